@@ -1,0 +1,125 @@
+import type { StorageNames } from './target-name.ts';
+import type { RunHeader, ObjectRecord, SourceKey, RunOutcome } from '../../shared/domain/run-record.ts';
+import type { ContentHash, RunId, StepId, VaultId } from '../../shared/domain/ids.ts';
+import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
+import type { OpOptions } from '../base/options.ts';
+
+/** What the backup knows of one path on the phone: the newest stored file that was copied from it (or linked to it). */
+export interface CatalogEntry {
+  readonly source: SourceKey;
+  readonly step: StepId;
+  readonly fingerprint: Fingerprint;
+  readonly stored: StoredFile;
+}
+
+/** Everything the backup holds, rebuilt from the journals when it is opened. Memory only; the journals are the truth. */
+export interface Catalog {
+  /** The newest entry for this path on the phone; null when it was never stored. */
+  find(source: SourceKey): CatalogEntry | null;
+  /** Entries whose fingerprint has this persistent id. */
+  withPersistentId(id: string): readonly CatalogEntry[];
+  /** The payload file under this path (`data/...`); null when there is none. */
+  stored(path: string): StoredFile | null;
+  /** Every payload file, earlier versions too, in no order. */
+  files(): Iterable<StoredFile>;
+  readonly size: { readonly files: number; readonly bytes: number };
+}
+
+/** What this disk can hold, found by trying when the backup is opened. */
+export interface DiskLimits {
+  /** Largest file in bytes; `4294967295` on FAT32, Infinity where none is known. */
+  readonly maxFileSize: number;
+  readonly names: StorageNames;
+  /** Free bytes now. */
+  readonly free: number;
+}
+
+/** How one file gets from the phone to its place. */
+export interface StageRequest {
+  readonly step: StepId;
+  readonly source: SourceKey;
+  readonly fingerprint: Fingerprint;
+  /**
+   * The wished-for place: `data/` + storage label + path as the phone has it. The vault maps the name to what the disk
+   * holds, moves an earlier version of the same file aside, and never takes the name of a file that is something else.
+   */
+  readonly wish: string;
+}
+
+/** Bytes on their way in. Nothing is visible under its final name before its batch is durable. */
+export interface StagedFile extends AsyncDisposable {
+  /** Bytes kept from an interrupted attempt at the same file (same source, size and date), checked against their checkpoint; hash them again. */
+  readonly kept: number;
+  readKept(options: OpOptions): AsyncIterable<Uint8Array>;
+  /** Forget the kept bytes and start at zero. */
+  restart(): Promise<void>;
+  write(chunk: Uint8Array): Promise<void>;
+  /**
+   * The file is whole. Closes the part and puts it in line for the next batch; waits only when the batch is full.
+   * The file is safe when `durable` resolves, and not before: synced, under its final name, folder synced, journalled.
+   * Takes no signal: it must be whole.
+   */
+  commit(proof: ContentHash & { readonly size: number }): Promise<{ readonly durable: Promise<StoredFile> }>;
+  /** Throws the bytes away. Disposing without commit keeps them, synced, for a resume. */
+  discard(): Promise<void>;
+}
+
+/** One run's writing side. One at a time per vault. */
+export interface RunWriter extends AsyncDisposable {
+  readonly runId: RunId;
+  /** Absolute path of `.lifeboat/runs/<run id>`. */
+  readonly folder: string;
+  stage(request: StageRequest, options: OpOptions): Promise<StagedFile>;
+  /** The phone shows this stored file under this path now; durable with the next batch. */
+  link(entry: CatalogEntry): Promise<void>;
+  /** A file that could not be copied. */
+  failed(step: StepId, source: SourceKey, error: { readonly code: string; readonly message: string }): Promise<void>;
+  readBack(stored: StoredFile, cacheBypassed: boolean): Promise<void>;
+  /** Makes everything committed so far durable now. */
+  flush(): Promise<void>;
+  /**
+   * Ends the run: flushes; writes `objects.jsonl`; the journal's `ended`; then `report.json`, `report.html`; then
+   * the bag's tag files and manifests, READ-ME-FIRST.txt and index.html (each whole: temp, sync, rename).
+   * After it the folder is a valid bag. `reports` is called once everything of the run is durable.
+   */
+  finish(end: {
+    readonly outcome: RunOutcome;
+    readonly objects: AsyncIterable<ObjectRecord> | Iterable<ObjectRecord>;
+    /** File name in the run's folder → content. */
+    readonly reports: ReadonlyMap<string, string>;
+    /** Content of the backup's own front page, `index.html`, and of `READ-ME-FIRST.txt`. */
+    readonly frontPage: { readonly html: string; readonly readMe: string };
+  }): Promise<void>;
+}
+
+export interface VaultInfo {
+  readonly id: VaultId;
+  /** Absolute path. */
+  readonly root: string;
+  /** Folder name, the phone's name. */
+  readonly name: string;
+  readonly deviceSerial: string | null;
+  readonly createdAt: string;
+}
+
+/** A backup folder that this process has locked for writing, or opened for reading. */
+export interface Vault extends AsyncDisposable {
+  readonly info: VaultInfo;
+  readonly catalog: Catalog;
+  readonly limits: DiskLimits;
+  freeBytes(): Promise<number>;
+  /**
+   * A payload file's bytes. `bypassCache` asks the disk itself where the platform can (O_DIRECT on Linux);
+   * `cacheBypassed` of the result says whether it did, once reading has begun.
+   */
+  read(
+    stored: Pick<StoredFile, 'path'>,
+    options: OpOptions & { readonly bypassCache: boolean },
+  ): { readonly bytes: AsyncIterable<Uint8Array>; readonly cacheBypassed: () => boolean };
+  /** Begins a run: its folder and the journal's first line are on disk when this resolves. Needs the lock. */
+  beginRun(header: RunHeader): Promise<RunWriter>;
+  /** Runs from oldest to newest; `ended` is null for one that was killed. */
+  runs(): Promise<readonly { readonly header: RunHeader; readonly ended: RunOutcome | null }[]>;
+  /** A file of a past run's folder as text; null when it is not there. */
+  runFile(run: RunId, name: string): Promise<string | null>;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { DeviceSummary } from '../domain/device.ts';
+import { DeviceId, RunId, STEP_IDS, StepId, VaultId } from '../domain/ids.ts';
+import { RunSnapshot } from '../domain/progress.ts';
+import { RunKind, RunOutcome } from '../domain/run-record.ts';
+import { Finding, RunReport, StepStatus } from '../domain/run-report.ts';
+import { VerifyMode, VerifyReport } from '../domain/verify-report.ts';
+import { Count } from '../domain/count.ts';
+import { call, stream, type Client, type Handlers } from '../rpc/define.ts';
+
+const None = z.null();
+const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive().max(500) });
+
+/** Where files added from the PC belong; null lets the app judge each file. */
+export const AddAs = z.enum(['packages', 'cloud', 'contacts', 'messages', 'documents', 'sd-card']);
+export type AddAs = z.infer<typeof AddAs>;
+
+export const RunSummary = z.object({
+  run: RunId,
+  kind: RunKind,
+  startedAt: z.iso.datetime(),
+  /** Null for a run that was killed. */
+  outcome: RunOutcome.nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const VaultStatus = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  vaultId: VaultId,
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Everything stored, earlier versions too. */
+  holds: Count,
+  free: z.int().nonnegative().nullable(),
+  runs: z.array(RunSummary),
+  lastComplete: z.object({ run: RunId, at: z.iso.datetime(), daysAgo: z.number() }).nullable(),
+  steps: z.array(z.object({ id: StepId, status: StepStatus, holds: Count, asOf: RunId.nullable() })),
+  /** How many copies are where; this folder is the first. */
+  copies: z.array(z.object({ place: z.string(), kind: z.enum(['this-folder']), at: z.iso.datetime().nullable() })),
+  due: z.array(z.object({ what: z.string(), since: z.iso.datetime().nullable(), why: z.string() })),
+  unfinished: z.boolean(),
+});
+export type VaultStatus = z.infer<typeof VaultStatus>;
+
+export const VerifySnapshot = z.object({
+  phase: z.enum(['reading-records', 'checking', 'ended']),
+  total: Count,
+  done: Count,
+  current: z.string().nullable(),
+  report: VerifyReport.nullable(),
+});
+export type VerifySnapshot = z.infer<typeof VerifySnapshot>;
+
+/** Every ability of the app. A method is one line; Electron, the browser page and the command line call nothing else. */
+export const contract = {
+  'host.capabilities': call(
+    None,
+    z.object({ nativeFolderPicker: z.boolean(), keepAwake: z.boolean(), version: z.string() }),
+  ),
+  'device.list': call(z.object({ ids: z.array(DeviceId).optional() }), z.array(DeviceSummary)),
+  'device.watch': stream(None, z.array(DeviceSummary)),
+  'run.start': call(
+    z.object({
+      deviceId: DeviceId,
+      /** The folder the owner chose; the phone's own folder is made inside it, or it is one already. */
+      to: z.string().min(1),
+      steps: z
+        .array(StepId)
+        .min(1)
+        .default([...STEP_IDS]),
+      compare: z.boolean().default(false),
+      /** Seconds to wait for a lost phone or disk before giving up. */
+      waitSeconds: z.number().nonnegative().default(0),
+    }),
+    z.object({ runId: RunId, vault: z.string() }),
+  ),
+  'run.add': call(
+    z.object({ vault: z.string().min(1), from: z.string().min(1), as: AddAs.nullable().default(null) }),
+    z.object({ runId: RunId, vault: z.string() }),
+  ),
+  /** Answers when the run has stopped and its report is written. */
+  'run.stop': call(z.object({ runId: RunId }), None),
+  'run.watch': stream(z.object({ runId: RunId }), RunSnapshot),
+  /** The report of a run of this process, as soon as it has ended. */
+  'run.report': call(z.object({ runId: RunId }), RunReport),
+  'run.findings': call(z.object({ runId: RunId, page: Page }), z.object({ total: z.int(), items: z.array(Finding) })),
+  'report.get': call(z.object({ vault: z.string().min(1), run: RunId.nullable().default(null) }), RunReport),
+  'report.html': call(z.object({ vault: z.string().min(1), run: RunId.nullable().default(null) }), z.string()),
+  'vault.status': call(z.object({ vault: z.string().min(1) }), VaultStatus),
+  'vault.verify': stream(
+    z.object({
+      vault: z.string().min(1),
+      mode: VerifyMode,
+      samplePercent: z.number().positive().max(100).default(100),
+    }),
+    VerifySnapshot,
+  ),
+  'virtual.profiles': call(
+    None,
+    z.array(z.object({ profile: z.string(), model: z.string(), os: z.string(), about: z.string() })),
+  ),
+  /** Writes a virtual Lumia's files (`Phone`, `SD card`) into an empty or missing folder. */
+  'virtual.make': call(z.object({ profile: z.string(), folder: z.string().min(1) }), Count),
+} as const;
+
+export type AppContract = typeof contract;
+export type AppHandlers = Handlers<AppContract>;
+export type AppClient = Client<AppContract>;

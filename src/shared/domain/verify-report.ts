@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Count } from './count.ts';
+import { VaultId } from './ids.ts';
+import { Finding } from './run-report.ts';
+
+/** `full` reads every byte for SHA-256, `quick` every byte for XXH64, `sample` a share of the files for SHA-256. */
+export const VerifyMode = z.enum(['full', 'quick', 'sample']);
+export type VerifyMode = z.infer<typeof VerifyMode>;
+
+export const VerifyReport = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  vaultId: VaultId.nullable(),
+  mode: VerifyMode,
+  /** True when nothing is wrong with anything that was looked at. */
+  ok: z.boolean(),
+  /** What the records say should be there. */
+  expected: Count,
+  /** What was read and is right. */
+  verified: Count,
+  /** Present with the right size, but not read (sample). */
+  notRead: Count,
+  counts: z.object({
+    missing: z.int(),
+    extra: z.int(),
+    changed: z.int(),
+    damaged: z.int(),
+    records: z.int(),
+  }),
+  findings: z.array(Finding),
+  /** Of the files read: past this computer's own cache. */
+  readPastCache: z.int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+});
+export type VerifyReport = z.infer<typeof VerifyReport>;

@@ -1,0 +1,76 @@
+/** What a failure takes down with it; decides whether a run continues. */
+export type ErrorScope = 'file' | 'device' | 'vault' | 'run' | 'host';
+
+/** Who may try again: the engine by itself, the user after a remedy, or nobody. */
+export type RetryPolicy = 'auto' | 'user' | 'never';
+
+export interface ErrorSpec<Details> {
+  readonly scope: ErrorScope;
+  readonly retry: RetryPolicy;
+  /** Exit status of the command line when this is what ended it. */
+  readonly exit: number;
+  /** Phantom: carries the shape of `details` for this code. Never set. */
+  readonly detailsType?: Details;
+}
+
+const spec = <Details = undefined>(scope: ErrorScope, retry: RetryPolicy, exit: number): ErrorSpec<Details> => ({
+  scope,
+  retry,
+  exit,
+});
+
+/** Every way things go wrong. `code` is the identity: it survives the wire, logs, reports and translations. */
+export const ERRORS = {
+  DEVICE_NONE: spec('device', 'user', 10),
+  DEVICE_CHARGE_ONLY: spec('device', 'user', 10),
+  DEVICE_LOCKED: spec<{ deviceName: string }>('device', 'user', 10),
+  DEVICE_CLAIMED: spec<{ holder?: string }>('device', 'user', 10),
+  DEVICE_NO_PERMISSION: spec('device', 'user', 10),
+  DEVICE_NO_DRIVER: spec('device', 'never', 10),
+  DEVICE_UNSUPPORTED: spec<{ deviceName: string }>('device', 'never', 10),
+  DEVICE_WP7: spec<{ deviceName: string }>('device', 'never', 10),
+  DEVICE_FLASH_MODE: spec<{ mode: string }>('device', 'user', 10),
+  DEVICE_LOST: spec('device', 'user', 11),
+  DEVICE_CHANGED: spec<{ expected: string; got: string }>('device', 'user', 11),
+  DEVICE_UNRELIABLE: spec<{ failures: number }>('device', 'user', 11),
+  PTP_BUSY: spec('device', 'auto', 11),
+  PTP_TIMEOUT: spec<{ operation: string; ms: number }>('device', 'auto', 11),
+  PTP_DESYNC: spec<{ expected: number; got: number }>('device', 'auto', 11),
+  PTP_MALFORMED: spec<{ what: string; offset: number }>('device', 'auto', 11),
+  PTP_REFUSED: spec<{ operation: string; response: number }>('file', 'never', 3),
+  SOURCE_VANISHED: spec<{ path: string }>('file', 'never', 3),
+  SOURCE_CHANGED: spec<{ path: string }>('file', 'auto', 3),
+  SOURCE_SIZE_MISMATCH: spec<{ path: string; expected: number; got: number }>('file', 'auto', 3),
+  SOURCE_LIST_FAILED: spec<{ path: string }>('file', 'auto', 3),
+  SOURCE_READ_FAILED: spec<{ path: string }>('file', 'auto', 3),
+  SOURCE_LINK: spec<{ path: string }>('file', 'never', 3),
+  READ_BACK_DIFFERS: spec<{ path: string }>('file', 'never', 3),
+  COMPARE_DIFFERS: spec<{ path: string }>('file', 'never', 3),
+  VAULT_NOT_FOUND: spec<{ root: string }>('vault', 'user', 20),
+  VAULT_NOT_WRITABLE: spec<{ root: string }>('vault', 'user', 20),
+  VAULT_FULL: spec<{ needed: number; free: number }>('vault', 'user', 21),
+  VAULT_FILE_TOO_BIG: spec<{ path: string; size: number; limit: number }>('file', 'never', 3),
+  VAULT_LOST: spec<{ root: string }>('vault', 'user', 20),
+  VAULT_IN_USE: spec<{ holder: string }>('vault', 'user', 22),
+  VAULT_NEWER_FORMAT: spec<{ format: number }>('vault', 'never', 20),
+  VAULT_DAMAGED: spec<{ what: string }>('vault', 'user', 30),
+  VAULT_NAME_IMPOSSIBLE: spec<{ path: string }>('file', 'never', 3),
+  RESTORE_NO_SPACE: spec<{ needed: number; free: number }>('run', 'user', 40),
+  RESTORE_REFUSED: spec<{ why: string }>('run', 'user', 40),
+  OFFSITE_UNREACHABLE: spec('run', 'user', 41),
+  OFFSITE_MISMATCH: spec('run', 'user', 41),
+  SETTINGS_DAMAGED: spec('host', 'never', 0),
+  CANCELLED: spec<{ by: 'user' | 'shutdown' }>('run', 'user', 130),
+  USAGE: spec<{ what: string }>('host', 'user', 2),
+  RUN_NOT_FOUND: spec<{ run: string }>('host', 'never', 20),
+  CONTRACT_BAD_INPUT: spec<{ method: string; issues: readonly string[] }>('host', 'never', 1),
+  HOST_GONE: spec('host', 'auto', 1),
+  INTERNAL: spec('host', 'never', 1),
+} as const satisfies Record<string, ErrorSpec<unknown>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetails<C extends ErrorCode> = (typeof ERRORS)[C] extends ErrorSpec<infer D> ? D : never;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(ERRORS, value);
+}

@@ -12,7 +12,7 @@ export class Mutex {
     });
     this.#tail = before.then(() => mine);
     try {
-      await abortable(before, signal);
+      await Promise.race([before, aborted(signal, before)]);
     } catch (error) {
       // Whoever queued behind us waits for `before` through our place in the tail.
       release();
@@ -26,22 +26,20 @@ export class Mutex {
   }
 }
 
-function abortable(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(
+/** Rejects with the signal's reason; lets go of the signal once `until` has come. */
+async function aborted(signal: AbortSignal, until: Promise<void>): Promise<void> {
+  signal.throwIfAborted();
+  const done = new AbortController();
+  const abort = new Promise<void>((resolve) => {
+    signal.addEventListener(
+      'abort',
       () => {
-        signal.removeEventListener('abort', onAbort);
         resolve();
       },
-      (error: unknown) => {
-        signal.removeEventListener('abort', onAbort);
-        reject(error);
-      },
+      { once: true, signal: done.signal },
     );
   });
+  await Promise.race([abort, until]);
+  done.abort();
+  signal.throwIfAborted();
 }

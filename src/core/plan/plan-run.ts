@@ -1,0 +1,154 @@
+import { STEP_IDS, type StepId } from '../../shared/domain/ids.ts';
+import type { SourceKey } from '../../shared/domain/run-record.ts';
+import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
+import type { SourceFile } from '../device/source.ts';
+import { classify, shotKey } from './classify.ts';
+
+/** As much of the backup's catalog as planning needs. */
+export interface KnownFile {
+  readonly source: SourceKey;
+  readonly fingerprint: Fingerprint;
+  readonly stored: StoredFile;
+}
+
+export interface KnownFiles {
+  find(source: SourceKey): KnownFile | null;
+  withPersistentId(id: string): readonly KnownFile[];
+}
+
+/** Where a file goes; null leaves it out. */
+export type Place = (file: SourceFile) => { readonly step: StepId; readonly wish: string } | null;
+
+export type PlannedFile = {
+  readonly file: SourceFile;
+  readonly step: StepId;
+  /** The wished-for place under the backup's folder. */
+  readonly wish: string;
+} & (
+  | {
+      readonly action: 'copy';
+      /** The stored file that this one may be under a new name, to be confirmed by a sample of its bytes. */
+      readonly maybeMovedFrom: KnownFile | null;
+    }
+  /** Same path, size and date as when it was stored: nothing of it is read. */
+  | { readonly action: 'keep'; readonly stored: StoredFile }
+  | { readonly action: 'leave-out'; readonly because: 'not-chosen' | 'phone-index' | 'not-wanted' }
+  | { readonly action: 'refuse'; readonly because: 'too-big-for-disk' }
+);
+
+/** Decided once, before the first byte moves; the report is judged against it. */
+export interface RunPlan {
+  /** In the order of the work: by step, and the parts of one shot side by side. */
+  readonly files: readonly PlannedFile[];
+  readonly copyFiles: number;
+  /** Bytes still to be moved. */
+  readonly copyBytes: number;
+}
+
+export interface PlanInput {
+  readonly files: readonly SourceFile[];
+  readonly known: KnownFiles;
+  readonly steps: readonly StepId[];
+  readonly place: Place;
+  /** Largest file in bytes that the disk takes. */
+  readonly maxFileSize: number;
+}
+
+/** A phone's own tree, names kept: the default. */
+export const placeAsOnPhone: Place = (file) => ({
+  step: classify(file.path),
+  wish: `data/${file.storage}/${file.path}`,
+});
+
+export function fingerprintOf(file: SourceFile): Fingerprint {
+  return { size: file.size, modified: file.modified, persistentId: file.persistentId };
+}
+
+/**
+ * The same path with the same size and date holds the same bytes. Without a date, size alone proves nothing:
+ * then only the phone's persistent id will do, and without that the file is read again.
+ */
+export function isUnchanged(known: Fingerprint, now: Fingerprint): boolean {
+  if (known.size !== now.size) return false;
+  if (now.modified !== null) return known.modified === now.modified;
+  return known.modified === null && now.persistentId !== null && known.persistentId === now.persistentId;
+}
+
+/** Pure: listing and catalog in, decisions out. */
+export function planRun(input: PlanInput): RunPlan {
+  const chosen = new Set<StepId>(input.steps);
+  const present = lazyKeys(input.files);
+  const files: PlannedFile[] = [];
+  let copyFiles = 0;
+  let copyBytes = 0;
+  for (const file of input.files) {
+    const planned = planFile(file, input, chosen, present);
+    files.push(planned);
+    if (planned.action === 'copy') {
+      copyFiles += 1;
+      copyBytes += file.size;
+    }
+  }
+  return { files: inOrderOfWork(files), copyFiles, copyBytes };
+}
+
+function planFile(
+  file: SourceFile,
+  { known, place, maxFileSize }: PlanInput,
+  chosen: ReadonlySet<StepId>,
+  present: () => ReadonlySet<string>,
+): PlannedFile {
+  const where = place(file);
+  if (!where) return { file, step: classify(file.path), wish: '', action: 'leave-out', because: 'not-wanted' };
+  const base = { file, ...where };
+  if (file.virtual) return { ...base, action: 'leave-out', because: 'phone-index' };
+  if (!chosen.has(where.step)) return { ...base, action: 'leave-out', because: 'not-chosen' };
+  const entry = known.find(file);
+  if (entry && isUnchanged(entry.fingerprint, fingerprintOf(file))) {
+    return { ...base, action: 'keep', stored: entry.stored };
+  }
+  if (file.size > maxFileSize) return { ...base, action: 'refuse', because: 'too-big-for-disk' };
+  return { ...base, action: 'copy', maybeMovedFrom: movedFrom(file, known, present) };
+}
+
+/** A stored file with the same lasting id, size and date whose old path the phone no longer shows. */
+function movedFrom(file: SourceFile, known: KnownFiles, present: () => ReadonlySet<string>): KnownFile | null {
+  if (file.persistentId === null || file.modified === null) return null;
+  for (const candidate of known.withPersistentId(file.persistentId)) {
+    const { fingerprint } = candidate;
+    if (fingerprint.size !== file.size || fingerprint.modified !== file.modified) continue;
+    if (!present().has(keyOf(candidate.source))) return candidate;
+  }
+  return null;
+}
+
+export function keyOf(source: SourceKey): string {
+  return `${source.storage}\u0000${source.path}`;
+}
+
+/** Only a phone on which something moved pays for the set of all its paths. */
+function lazyKeys(files: readonly SourceFile[]): () => ReadonlySet<string> {
+  let keys: Set<string> | null = null;
+  return () => (keys ??= new Set(files.map(keyOf)));
+}
+
+function inOrderOfWork(files: readonly PlannedFile[]): readonly PlannedFile[] {
+  const rank = new Map<StepId, number>(STEP_IDS.map((id, index) => [id, index]));
+  const keyed = files.map((planned) => ({
+    planned,
+    rank: rank.get(planned.step) ?? STEP_IDS.length,
+    // The camera's own folder first: nothing else there is can be taken again.
+    roll: /(?:^|\/)camera roll\//iu.test(planned.file.path) ? 0 : 1,
+    // Only what will be read needs its place in line; sorting is what costs at 100,000 files.
+    key: planned.action === 'copy' ? shotKey(planned.file.path) : '',
+  }));
+  keyed.sort(
+    (a, b) =>
+      a.rank - b.rank || a.roll - b.roll || compare(a.key, b.key) || compare(a.planned.file.path, b.planned.file.path),
+  );
+  return keyed.map(({ planned }) => planned);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,286 @@
+import type { Remedy } from '../errors/remedy.ts';
+
+const REST_IS_SAFE = 'Everything copied so far is safe.';
+const NOTHING_CHANGED = 'Nothing was changed, on the phone or on this computer.';
+const BACKUP_UNTOUCHED = 'The backup itself was not changed.';
+const FILE_ONLY = 'Every other file is treated as usual; what is on the phone stays there.';
+const RUN_AGAIN = 'Run the backup again; it goes on where it stopped.';
+
+const REPLUG = [
+  'Unplug the phone, wait a moment, and plug it in again.',
+  'If it happens again, restart the phone and use another cable or port.',
+];
+
+/** What a user is told about each error: what happened, what is safe, what to do. Keys are the catalogue's codes. */
+export const REMEDY_TEXT = {
+  DEVICE_NONE: {
+    happened: 'No phone was found.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Plug the phone in with a cable that carries data, directly at the computer.',
+      'Unlock the phone and keep its screen on.',
+    ],
+    perPlatform: {
+      linux: ['If the phone charges but is not found, try another cable: many carry power only.'],
+      darwin: ['If the phone charges but is not found, try another cable: many carry power only.'],
+      win32: [
+        'If Windows shows the phone but this list does not, its storage can be added as a folder (folder:<path>).',
+      ],
+    },
+  },
+  DEVICE_CHARGE_ONLY: {
+    happened: 'The phone is charging but does not offer its files.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Unlock the phone, then unplug it and plug it in again.',
+      'If it asks what to use the cable for, choose to transfer files.',
+      'If nothing changes, use another cable: many carry power only.',
+    ],
+  },
+  DEVICE_LOCKED: {
+    happened: 'The phone is locked, so it shows nothing to this computer.',
+    safe: REST_IS_SAFE,
+    todo: [
+      'Unlock the phone with its PIN and keep the screen on.',
+      'If it asks whether this computer may see its files, tap Yes.',
+      'If it still shows nothing, unplug it and plug it in again while it is unlocked.',
+    ],
+  },
+  DEVICE_CLAIMED: {
+    happened: 'Another program is using the phone.',
+    safe: NOTHING_CHANGED,
+    todo: ['Close the program that shows the phone, then unplug the phone and plug it in again.'],
+    perPlatform: {
+      linux: ['Eject the phone in the file manager (Files, Dolphin).'],
+      darwin: ['Quit Photos, Image Capture and Android File Transfer.'],
+      win32: ['Close Explorer windows that show the phone.'],
+    },
+  },
+  DEVICE_NO_PERMISSION: {
+    happened: 'The phone is there, but this account may not use it.',
+    safe: NOTHING_CHANGED,
+    todo: ['Allow this account to use the phone, then unplug it and plug it in again.'],
+    perPlatform: {
+      linux: [
+        'Save this line as /etc/udev/rules.d/69-lumia.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="045e|0421|0bb4", TAG+="uaccess"',
+        'Then run: sudo udevadm control --reload && sudo udevadm trigger',
+      ],
+    },
+  },
+  DEVICE_NO_DRIVER: {
+    happened: 'This computer has no driver through which the phone can be read this way.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Copy the phone or its microSD card to a folder by other means, and add that folder as a device (folder:<path>).',
+      'Or use a computer with Linux or macOS.',
+    ],
+  },
+  DEVICE_UNSUPPORTED: {
+    happened: 'This device does not offer its files in a way that can be read here.',
+    safe: NOTHING_CHANGED,
+    todo: ['If it has a microSD card, put the card into a reader and back it up as a folder (folder:<path>).'],
+  },
+  DEVICE_WP7: {
+    happened: 'This is a Windows Phone 7. It only opens its files to the Zune software.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Copy its photos with the Zune software on a Windows computer.',
+      'Then add the folder they are in to a backup (lifeboat add).',
+    ],
+  },
+  DEVICE_FLASH_MODE: {
+    happened: 'The phone is in a service mode, not running as a phone.',
+    safe: 'Nothing is read from or written to a phone in this mode.',
+    todo: [
+      'Hold the volume-down and power buttons for ten seconds until the phone restarts.',
+      'When its start screen shows, unlock it and plug it in again.',
+    ],
+  },
+  DEVICE_LOST: {
+    happened: 'The connection to the phone was lost.',
+    safe: REST_IS_SAFE,
+    todo: ['Plug the phone in again and unlock it.', RUN_AGAIN],
+  },
+  DEVICE_CHANGED: {
+    happened: 'Another phone was plugged in than the one this backup began with.',
+    safe: REST_IS_SAFE,
+    todo: ['Plug in the first phone and run the backup again.', 'The other phone gets a backup folder of its own.'],
+  },
+  DEVICE_UNRELIABLE: {
+    happened: 'Many files in a row could not be read from the phone.',
+    safe: REST_IS_SAFE,
+    todo: ['Use another cable and another port, without a hub between.', 'Restart the phone.', RUN_AGAIN],
+  },
+  PTP_BUSY: {
+    happened: 'The phone kept saying that it is busy.',
+    safe: REST_IS_SAFE,
+    todo: ['Close the apps that are open on the phone and wait a minute.', RUN_AGAIN],
+  },
+  PTP_TIMEOUT: {
+    happened: 'The phone stopped answering.',
+    safe: REST_IS_SAFE,
+    todo: [...REPLUG, RUN_AGAIN],
+  },
+  PTP_DESYNC: {
+    happened: 'The phone answered a question that was not the one asked.',
+    safe: REST_IS_SAFE,
+    todo: [...REPLUG, RUN_AGAIN],
+  },
+  PTP_MALFORMED: {
+    happened: 'The phone sent an answer that makes no sense.',
+    safe: REST_IS_SAFE,
+    todo: [...REPLUG, RUN_AGAIN],
+  },
+  PTP_REFUSED: {
+    happened: 'The phone does not hand out this file.',
+    safe: FILE_ONLY,
+    todo: [
+      'Open the file on the phone; if it opens there, share it from there (mail, OneDrive) and add it to the backup.',
+    ],
+  },
+  SOURCE_VANISHED: {
+    happened: 'The file was deleted or moved on the phone while the backup ran.',
+    safe: FILE_ONLY,
+    todo: ['Run the backup again; a moved file is found in its new place.'],
+  },
+  SOURCE_CHANGED: {
+    happened: 'The file was changed on the phone while it was being copied.',
+    safe: FILE_ONLY,
+    todo: ['Leave the phone alone while the backup runs, and run it again.'],
+  },
+  SOURCE_SIZE_MISMATCH: {
+    happened: 'The phone sent another number of bytes than it had announced for this file.',
+    safe: FILE_ONLY,
+    todo: ['Run the backup again.', 'If it stays so, open the file on the phone: it may be damaged there.'],
+  },
+  SOURCE_LIST_FAILED: {
+    happened: 'A folder on the phone could not be listed. What is in it is not in the backup.',
+    safe: 'Every folder that could be listed is treated as usual.',
+    todo: ['Restart the phone and run the backup again.'],
+  },
+  SOURCE_READ_FAILED: {
+    happened: 'The file could not be read.',
+    safe: FILE_ONLY,
+    todo: ['Run the backup again.', 'If it is on the microSD card, try the card in a card reader.'],
+  },
+  SOURCE_LINK: {
+    happened: 'This is a link to somewhere else, not a file.',
+    safe: FILE_ONLY,
+    todo: ['If what it points to matters, add that file or folder itself.'],
+  },
+  READ_BACK_DIFFERS: {
+    happened: 'The stored file was read again from the disk and is not what was written.',
+    safe: 'The file is not counted as safe; what is on the phone stays there.',
+    todo: ['Do not trust this disk: choose another one and run the backup again.'],
+  },
+  COMPARE_DIFFERS: {
+    happened: 'The file was read from the phone a second time and was not the same.',
+    safe: 'The file is not counted as safe; what is on the phone stays there.',
+    todo: ['Use another cable and port, leave the phone alone meanwhile, and run the backup again.'],
+  },
+  VAULT_NOT_FOUND: {
+    happened: 'There is no backup in this folder.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Plug in the disk that the backup is on.',
+      'Name the folder that holds READ-ME-FIRST.txt and the folder data.',
+    ],
+  },
+  VAULT_NOT_WRITABLE: {
+    happened: 'The backup folder cannot be written to.',
+    safe: BACKUP_UNTOUCHED,
+    todo: [
+      'Check that the disk is not write-protected and that this account may write there, or choose another folder.',
+    ],
+  },
+  VAULT_FULL: {
+    happened: 'There is not enough room on the backup disk.',
+    safe: REST_IS_SAFE,
+    todo: ['Free some space on the disk or choose a larger one.', RUN_AGAIN],
+  },
+  VAULT_FILE_TOO_BIG: {
+    happened: 'This file is larger than the backup disk can hold in one file (on FAT32, 4 GB).',
+    safe: FILE_ONLY,
+    todo: ['Choose a disk formatted as exFAT, NTFS, APFS or ext4, and run the backup again.'],
+  },
+  VAULT_LOST: {
+    happened: 'The backup disk went away while it was in use.',
+    safe: REST_IS_SAFE,
+    todo: ['Plug the disk in again.', RUN_AGAIN],
+  },
+  VAULT_IN_USE: {
+    happened: 'Another program is writing to this backup right now.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Wait until the other backup has ended, or stop it, and try again.'],
+  },
+  VAULT_NEWER_FORMAT: {
+    happened: 'This backup was made by a newer version of the app.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Update the app.', 'The files can be read without it: see READ-ME-FIRST.txt in the backup.'],
+  },
+  VAULT_DAMAGED: {
+    happened: "One of the backup's own records cannot be read.",
+    safe: 'The files themselves are in the folder data and were not changed.',
+    todo: ['Run a check (lifeboat verify); it says which files are proved and which are not.'],
+  },
+  VAULT_NAME_IMPOSSIBLE: {
+    happened: 'The backup disk cannot hold a file of this name, however it is written.',
+    safe: FILE_ONLY,
+    todo: ['Choose a disk formatted as exFAT, NTFS, APFS or ext4, or shorten the name on the phone.'],
+  },
+  RESTORE_NO_SPACE: {
+    happened: 'There is not enough room where the files should go.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Choose fewer things, or free some space there first.'],
+  },
+  RESTORE_REFUSED: {
+    happened: 'These files cannot be put back there.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Put them into a folder on this computer instead.'],
+  },
+  OFFSITE_UNREACHABLE: {
+    happened: 'The second place cannot be reached.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Check the connection to it, and try again.'],
+  },
+  OFFSITE_MISMATCH: {
+    happened: 'The second place holds something else under this name.',
+    safe: 'Nothing was changed, here or there.',
+    todo: ['Choose another folder there.'],
+  },
+  SETTINGS_DAMAGED: {
+    happened: 'The settings could not be read.',
+    safe: 'The old file was kept; no backup depends on it.',
+    todo: ['The usual settings are in use; change them as you like.'],
+  },
+  CANCELLED: {
+    happened: 'The backup was stopped, as asked.',
+    safe: REST_IS_SAFE,
+    todo: ['Run the same command again to go on.'],
+  },
+  USAGE: {
+    happened: 'The command was not understood.',
+    safe: NOTHING_CHANGED,
+    todo: ['See lifeboat --help, or lifeboat <command> --help.'],
+  },
+  RUN_NOT_FOUND: {
+    happened: 'This backup has no such run.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['See which runs there are: lifeboat status <backup>.'],
+  },
+  CONTRACT_BAD_INPUT: {
+    happened: 'The app asked itself for something it cannot do. That is a fault in the app.',
+    safe: REST_IS_SAFE,
+    todo: ['Try again; if it stays so, report it with the message.'],
+  },
+  HOST_GONE: {
+    happened: 'The window lost the connection to the app.',
+    safe: 'A backup that runs goes on by itself.',
+    todo: ['Wait a moment; if nothing happens, start the app again.'],
+  },
+  INTERNAL: {
+    happened: 'Something went wrong inside the app. That is a fault in the app, not yours.',
+    safe: REST_IS_SAFE,
+    todo: ['Run the same command again; if it stays so, report it with the message.'],
+  },
+} as const satisfies Record<string, Remedy>;

@@ -1,0 +1,52 @@
+import { nameIn } from './code-table.ts';
+
+/** Response codes: PIMA 15740:2000 section 11 (0x20xx), MTP 1.1 appendix F (0xA8xx). */
+export const RESPONSE = {
+  Undefined: 0x2000,
+  OK: 0x2001,
+  GeneralError: 0x2002,
+  SessionNotOpen: 0x2003,
+  InvalidTransactionID: 0x2004,
+  OperationNotSupported: 0x2005,
+  ParameterNotSupported: 0x2006,
+  IncompleteTransfer: 0x2007,
+  InvalidStorageID: 0x2008,
+  InvalidObjectHandle: 0x2009,
+  DevicePropNotSupported: 0x200a,
+  InvalidObjectFormatCode: 0x200b,
+  StoreFull: 0x200c,
+  ObjectWriteProtected: 0x200d,
+  StoreReadOnly: 0x200e,
+  AccessDenied: 0x200f,
+  NoThumbnailPresent: 0x2010,
+  SelfTestFailed: 0x2011,
+  PartialDeletion: 0x2012,
+  StoreNotAvailable: 0x2013,
+  SpecificationByFormatUnsupported: 0x2014,
+  NoValidObjectInfo: 0x2015,
+  InvalidCodeFormat: 0x2016,
+  UnknownVendorCode: 0x2017,
+  CaptureAlreadyTerminated: 0x2018,
+  DeviceBusy: 0x2019,
+  InvalidParentObject: 0x201a,
+  InvalidDevicePropFormat: 0x201b,
+  InvalidDevicePropValue: 0x201c,
+  InvalidParameter: 0x201d,
+  SessionAlreadyOpen: 0x201e,
+  TransactionCancelled: 0x201f,
+  SpecificationOfDestinationUnsupported: 0x2020,
+  InvalidObjectPropCode: 0xa801,
+  InvalidObjectPropFormat: 0xa802,
+  InvalidObjectPropValue: 0xa803,
+  InvalidObjectReference: 0xa804,
+  GroupNotSupported: 0xa805,
+  InvalidDataset: 0xa806,
+  SpecificationByGroupUnsupported: 0xa807,
+  SpecificationByDepthUnsupported: 0xa808,
+  ObjectTooLarge: 0xa809,
+  ObjectPropNotSupported: 0xa80a,
+} as const;
+
+export function responseName(code: number): string {
+  return nameIn(RESPONSE, code);
+}

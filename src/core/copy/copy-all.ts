@@ -1,0 +1,236 @@
+import pLimit from 'p-limit';
+import { AppError, toAppError } from '../../shared/errors/app-error.ts';
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import type { Source, SourceFile } from '../device/source.ts';
+import { fingerprintOf } from '../plan/plan-run.ts';
+import type { RunWriter, Vault } from '../vault/vault.ts';
+import { confirmMoved } from './confirm-moved.ts';
+import type { Connection } from './connection.ts';
+import { copyFile } from './copy-file.ts';
+import { decide, isTransportFailure } from './failure-policy.ts';
+import { pathOf, type Ledger } from './ledger.ts';
+import type { ProgressMeter } from './progress-meter.ts';
+
+/** Reads a stored file again and says whether it is what was written. */
+export type ReadBack = (
+  vault: Vault,
+  stored: StoredFile,
+  options: OpOptions,
+) => Promise<{ readonly ok: boolean; readonly cacheBypassed: boolean }>;
+
+export interface CopyContext {
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly vault: Vault;
+  readonly run: RunWriter;
+  readonly ledger: Ledger;
+  readonly meter: ProgressMeter;
+  readonly readBack: ReadBack;
+  readonly proof: ReadBackCounts;
+}
+
+/** Files read back, and of those, past this computer's cache. Counts up as it happens: a run that is stopped keeps what it proved. */
+export interface ReadBackCounts {
+  readBack: number;
+  readBackPastCache: number;
+}
+
+/**
+ * Copies everything that is pending, in order; several files at a time where the source has several lanes. Each file
+ * is read back as soon as its batch is durable, while the next ones are copied. What fails is in the ledger; what
+ * ends the run is thrown, after everything under way has come to rest and what was whole is durable.
+ */
+export async function copyAll(context: CopyContext, options: OpOptions): Promise<void> {
+  await new CopyWork(context, options).run();
+}
+
+class CopyWork {
+  readonly #context: CopyContext;
+  readonly #outer: AbortSignal;
+  readonly #fatal = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #settling = new Set<Promise<void>>();
+  readonly #readBackLane: ReturnType<typeof pLimit>;
+  #next = 0;
+  #failedInARow = 0;
+
+  constructor(context: CopyContext, { signal }: OpOptions) {
+    this.#context = context;
+    this.#outer = signal;
+    this.#signal = AbortSignal.any([signal, this.#fatal.signal]);
+    this.#readBackLane = pLimit(context.connection.last.capabilities.lanes > 1 ? 3 : 1);
+  }
+
+  async run(): Promise<void> {
+    const { connection, run } = this.#context;
+    const lanes = Array.from({ length: Math.max(1, connection.last.capabilities.lanes) }, () => this.#lane());
+    const ended = await Promise.allSettled(lanes);
+    // Stopped or not, what is whole becomes durable now; only a vault that fails cannot.
+    const flushed = await Promise.allSettled([run.flush()]);
+    while (this.#settling.size > 0) await Promise.allSettled([...this.#settling]);
+    this.#outer.throwIfAborted();
+    this.#fatal.signal.throwIfAborted();
+    for (const result of [...ended, ...flushed]) if (result.status === 'rejected') throw toAppError(result.reason);
+  }
+
+  async #lane(): Promise<void> {
+    const { ledger } = this.#context;
+    while (!this.#signal.aborted) {
+      const index = this.#next;
+      this.#next += 1;
+      if (index >= ledger.length) return;
+      if (!ledger.isPending(index)) continue;
+      try {
+        await this.#one(index);
+      } catch (error) {
+        // One lane's end is every lane's end.
+        this.#fatal.abort(toAppError(error));
+        throw error;
+      }
+    }
+  }
+
+  /** One file, as often as the policy says. Throws what ends the run. */
+  async #one(index: number): Promise<void> {
+    const { connection, ledger, meter } = this.#context;
+    for (let attempts = 1; ; attempts += 1) {
+      let arrived = 0;
+      try {
+        await this.#attempt(index, (bytes) => (arrived += bytes));
+        this.#failedInARow = 0;
+        return;
+      } catch (thrown) {
+        this.#signal.throwIfAborted();
+        const error = toAppError(thrown);
+        meter.takeBack(arrived);
+        if (error.scope === 'device') connection.markBroken();
+        const failedInARow = this.#failedInARow + (isTransportFailure(error) ? 1 : 0);
+        const decision = decide(error, { attempts, failedInARow });
+        if (decision === 'retry-file' || decision === 'wait-for-device') {
+          if (error.code === 'SOURCE_CHANGED') await this.#replan(index, ledger.planned(index).file);
+          continue;
+        }
+        await this.#give(index, error, decision === 'stop-run');
+        this.#failedInARow = failedInARow;
+        return;
+      }
+    }
+  }
+
+  async #give(index: number, error: AppError, stops: boolean): Promise<void> {
+    const { ledger, meter, run } = this.#context;
+    const { file, step } = ledger.planned(index);
+    if (stops && error.scope !== 'file' && error.retry !== 'auto') throw error;
+    ledger.fail(index, error);
+    meter.failed(file.size);
+    await run.failed(step, { storage: file.storage, path: file.path }, { code: error.code, message: error.message });
+    if (!stops) return;
+    throw new AppError('DEVICE_UNRELIABLE', 'Cannot go on: too many files failed one after another', {
+      details: { failures: this.#failedInARow + 1 },
+      cause: error,
+    });
+  }
+
+  async #attempt(index: number, onBytes: (count: number) => void): Promise<void> {
+    const { clock, connection, ledger, meter, run, vault } = this.#context;
+    const signal = this.#signal;
+    const planned = ledger.planned(index);
+    const source = await this.#connect();
+    const file = connection.resolve(planned.file);
+    if (file.size !== planned.file.size || file.modified !== planned.file.modified) {
+      // The session is a new one, and the file is no longer what the plan was made for.
+      this.#context.ledger.changed(index, file);
+    }
+    meter.file(planned.step, pathOf(planned));
+
+    const movedFrom = planned.action === 'copy' ? planned.maybeMovedFrom : null;
+    if (movedFrom && (await confirmMoved(source, file, { vault, stored: movedFrom.stored }, { signal }))) {
+      const { stored } = movedFrom;
+      const key = { storage: file.storage, path: file.path };
+      await run.link({ source: key, step: planned.step, fingerprint: fingerprintOf(file), stored });
+      ledger.alreadySafe(index, stored);
+      ledger.note(pathOf(planned), 'moved-on-phone', `Moved or renamed on the phone; its copy is "${stored.path}".`);
+      return;
+    }
+
+    const before = vault.catalog.find(file);
+    const job = { file, step: planned.step, wish: planned.wish };
+    const { durable, resumedAt } = await copyFile(source, run, job, {
+      clock,
+      signal,
+      onBytes: (count) => {
+        onBytes(count);
+        meter.bytes(count);
+      },
+      onKept: (count) => {
+        onBytes(count);
+        meter.kept(count);
+      },
+    });
+    if (resumedAt > 0) ledger.note(pathOf(planned), 'resumed', `Went on after the first ${resumedAt} bytes.`);
+    this.#settle(index, durable, before?.stored ?? null);
+  }
+
+  /** A device that cannot be had again, after all the waiting allowed, ends the run and not just the file. */
+  async #connect(): Promise<Source> {
+    try {
+      return await this.#context.connection.ready({ signal: this.#signal });
+    } catch (error) {
+      if (!this.#signal.aborted) this.#fatal.abort(toAppError(error));
+      throw error;
+    }
+  }
+
+  /** A file that changed while it was copied is planned anew with what the phone says of it now. */
+  async #replan(index: number, file: SourceFile): Promise<void> {
+    const { connection, ledger } = this.#context;
+    const source = await this.#connect();
+    const current = connection.resolve(file);
+    const now = await source.stat(current, { signal: this.#signal });
+    if (now) ledger.changed(index, { ...current, size: now.size, modified: now.modified });
+  }
+
+  /** Books a file once it is safe, and reads it back. */
+  #settle(index: number, durable: Promise<StoredFile>, before: StoredFile | null): void {
+    const { ledger, meter } = this.#context;
+    const settled = durable
+      .then(async (stored) => {
+        ledger.copied(index, stored);
+        if (before && before.sha256 !== stored.sha256) {
+          ledger.note(
+            pathOf(ledger.planned(index)),
+            'earlier-version-kept',
+            'Changed on the phone; what was here before is kept under "Earlier versions".',
+          );
+        }
+        meter.copied(stored.size);
+        await this.#readBackLane(() => this.#readBack(index, stored));
+      })
+      .catch((error: unknown) => {
+        if (!this.#signal.aborted) this.#fatal.abort(toAppError(error));
+      })
+      .finally(() => {
+        this.#settling.delete(settled);
+      });
+    this.#settling.add(settled);
+  }
+
+  async #readBack(index: number, stored: StoredFile): Promise<void> {
+    const { ledger, meter, proof, run, vault } = this.#context;
+    // A stop does not wait for the queue: what is not read back stays `copied`, and the next run makes up for it.
+    if (this.#signal.aborted) return;
+    const { ok, cacheBypassed } = await this.#context.readBack(vault, stored, { signal: this.#signal });
+    if (!ok) {
+      ledger.disprove(index, 'not-read-back', {
+        code: 'READ_BACK_DIFFERS',
+        message: `Cannot trust "${stored.path}": read from the disk again, it is not what was written`,
+      });
+      return;
+    }
+    proof.readBack += 1;
+    if (cacheBypassed) proof.readBackPastCache += 1;
+    meter.readBack(stored.size);
+    await run.readBack(stored, cacheBypassed);
+  }
+}

@@ -1,0 +1,130 @@
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { StepId } from '../../shared/domain/ids.ts';
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import { createHasher } from '../base/hasher.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import { prefetch } from '../base/prefetch.ts';
+import type { Source, SourceFile } from '../device/source.ts';
+import { fingerprintOf } from '../plan/plan-run.ts';
+import type { RunWriter, StagedFile } from '../vault/vault.ts';
+
+export interface CopyJob {
+  readonly file: SourceFile;
+  readonly step: StepId;
+  readonly wish: string;
+}
+
+export interface CopyFileOptions extends OpOptions {
+  readonly clock: Clock;
+  /** Bytes that arrived from the device. */
+  readonly onBytes: (count: number) => void;
+  /** Bytes that an earlier attempt had already brought. */
+  readonly onKept: (count: number) => void;
+}
+
+/** How far the phone may be ahead of the disk, in chunks. */
+const AHEAD = 4;
+/** A file this young may still be being written; the phone is asked again whether it is what it was. */
+const YOUNG_MS = 60 * 60 * 1000;
+
+/**
+ * Copies one file into the backup, hashing the bytes as they leave the phone.
+ *
+ * An interrupted attempt is continued where the phone can read from the middle; the kept bytes are read from the disk
+ * and hashed again, never trusted. Resolves when the file is whole and in line to be made durable; it is safe when
+ * `durable` resolves. Errors: what the source or the vault throws; `SOURCE_SIZE_MISMATCH`, `SOURCE_CHANGED`.
+ */
+export async function copyFile(
+  source: Source,
+  run: RunWriter,
+  job: CopyJob,
+  options: CopyFileOptions,
+): Promise<{ readonly durable: Promise<StoredFile>; readonly resumedAt: number }> {
+  const { file, step, wish } = job;
+  const { signal } = options;
+  const request = { step, source: { storage: file.storage, path: file.path }, fingerprint: fingerprintOf(file), wish };
+  await using staged = await run.stage(request, { signal });
+  const hasher = createHasher();
+  const resumedAt = await takeKept(source, staged, file, { signal, update: hasher.update });
+  options.onKept(resumedAt);
+  let size = resumedAt;
+
+  // One write is under way while the next chunk arrives and is hashed.
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    if (size < file.size || file.size === 0) {
+      for await (const chunk of prefetch(source.read(file, { signal, offset: size }), AHEAD)) {
+        size += chunk.byteLength;
+        if (size > file.size) break;
+        hasher.update(chunk);
+        await writing;
+        writing = staged.write(chunk);
+        writing.catch(() => undefined); // Thrown where it is awaited next.
+        options.onBytes(chunk.byteLength);
+      }
+    }
+  } finally {
+    // Whatever ended the loop, the part file is not closed under a write.
+    await writing;
+  }
+  signal.throwIfAborted();
+
+  if (size !== file.size) {
+    await staged.discard();
+    throw new AppError(
+      'SOURCE_SIZE_MISMATCH',
+      `Cannot store "${file.path}": the phone sent ${size > file.size ? 'more than' : size} of ${file.size} bytes`,
+      { details: { path: file.path, expected: file.size, got: size } },
+    );
+  }
+  await checkUnchanged(source, staged, file, options);
+  const { durable } = await staged.commit({ ...hasher.digest(), size });
+  return { durable, resumedAt };
+}
+
+/** Hashes what an earlier attempt left, where the phone can go on from there; else starts at zero. Gives the offset to go on at. */
+async function takeKept(
+  source: Source,
+  staged: StagedFile,
+  file: SourceFile,
+  { signal, update }: OpOptions & { readonly update: (chunk: Uint8Array) => void },
+): Promise<number> {
+  const { kept } = staged;
+  if (kept === 0) return 0;
+  if (kept > file.size || (kept < file.size && kept >= source.capabilities.partialReadBelow)) {
+    await staged.restart();
+    return 0;
+  }
+  let read = 0;
+  for await (const chunk of staged.readKept({ signal })) {
+    update(chunk);
+    read += chunk.byteLength;
+  }
+  if (read !== kept) {
+    throw new AppError('VAULT_DAMAGED', `Cannot resume "${file.path}": ${read} of ${kept} kept bytes could be read`, {
+      details: { what: file.path },
+    });
+  }
+  return read;
+}
+
+/** Asks again about a file that was written to shortly before: a copy of half a film has the right size for half a film. */
+async function checkUnchanged(
+  source: Source,
+  staged: StagedFile,
+  file: SourceFile,
+  { clock, signal }: CopyFileOptions,
+): Promise<void> {
+  if (file.modified !== null && Math.abs(clock.now() - file.modified) > YOUNG_MS) return;
+  const now = await source.stat(file, { signal });
+  if (now !== null && now.size === file.size && now.modified === file.modified) return;
+  await staged.discard();
+  if (now === null) {
+    throw new AppError('SOURCE_VANISHED', `Cannot store "${file.path}": it was deleted or moved while it was copied`, {
+      details: { path: file.path },
+    });
+  }
+  throw new AppError('SOURCE_CHANGED', `Cannot store "${file.path}": it changed while it was copied`, {
+    details: { path: file.path },
+  });
+}

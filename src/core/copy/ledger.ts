@@ -1,0 +1,227 @@
+import type { Count } from '../../shared/domain/count.ts';
+import type { StepId } from '../../shared/domain/ids.ts';
+import type { ObjectRecord, StepTotals } from '../../shared/domain/run-record.ts';
+import type { Finding, Note } from '../../shared/domain/run-report.ts';
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import type { SourceFile } from '../device/source.ts';
+import type { PlannedFile, RunPlan } from '../plan/plan-run.ts';
+import type { Listing } from './listing.ts';
+
+type State = 'pending' | 'copied' | 'already-safe' | 'left-out' | 'unreadable';
+
+/** A report names this many notes; the rest are counted. Findings are never cut. */
+const MOST_NOTES = 500;
+
+interface Row {
+  planned: PlannedFile;
+  state: State;
+  stored: StoredFile | null;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * What became of every planned file: the run's book-keeping, and nothing but. Each file is in exactly one state;
+ * the sums are taken from here, and the report holds them against what listing counted by itself.
+ */
+export class Ledger {
+  readonly #rows: readonly Row[];
+  readonly #listing: Listing;
+  readonly #remedy: (code: string) => string;
+  /** Bytes by which files changed since they were listed. */
+  #grown = 0;
+  readonly findings: Finding[] = [];
+  readonly notes: Note[] = [];
+  #notesOmitted = 0;
+
+  constructor(plan: RunPlan, listing: Listing, remedy: (code: string) => string) {
+    this.#rows = plan.files.map((planned) => ({ planned, state: 'pending', stored: null }));
+    this.#listing = listing;
+    this.#remedy = remedy;
+    for (const fault of listing.faults) {
+      this.#find(`${fault.storage}/${fault.path}`, 'not-listed', fault.error);
+    }
+    for (const over of listing.passedOver) this.note(`${over.storage}/${over.path}`, 'left-out', over.why);
+    this.#rows.forEach((row, index) => {
+      const { planned } = row;
+      if (planned.action === 'keep') {
+        row.state = 'already-safe';
+        row.stored = planned.stored;
+      } else if (planned.action === 'leave-out') {
+        row.state = 'left-out';
+      } else if (planned.action === 'refuse') {
+        this.fail(index, {
+          code: 'VAULT_FILE_TOO_BIG',
+          message: `Cannot store "${planned.file.path}": this disk takes no file of ${planned.file.size} bytes`,
+        });
+      }
+      if (planned.file.size === 0 && planned.action !== 'leave-out') {
+        this.note(pathOf(planned), 'zero-byte-original', 'This file is empty on the phone.');
+      }
+    });
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** What the phone holds: as listed, and corrected for files that changed while the run went. */
+  get listed(): Count {
+    return { files: this.#listing.listed.files, bytes: this.#listing.listed.bytes + this.#grown };
+  }
+
+  get listingFaults(): number {
+    return this.#listing.faults.length;
+  }
+
+  get notesOmitted(): number {
+    return this.#notesOmitted;
+  }
+
+  planned(index: number): PlannedFile {
+    const row = this.#rows[index];
+    if (!row) throw new RangeError(`no planned file ${index}`);
+    return row.planned;
+  }
+
+  stored(index: number): StoredFile | null {
+    return this.#rows[index]?.stored ?? null;
+  }
+
+  isPending(index: number): boolean {
+    return this.#rows[index]?.state === 'pending';
+  }
+
+  /** The phone says something else of this file now than when it was listed. */
+  changed(index: number, file: SourceFile): void {
+    const row = this.#rows[index];
+    if (!row) return;
+    this.#grown += file.size - row.planned.file.size;
+    row.planned = { ...row.planned, file };
+  }
+
+  copied(index: number, stored: StoredFile): void {
+    this.#set(index, 'copied', stored);
+    const planned = this.planned(index);
+    if (stored.path !== planned.wish) {
+      this.note(pathOf(planned), 'name-changed', `Kept as "${stored.path}": its place or its name was not free here.`);
+    }
+  }
+
+  /** Found safe only on a closer look: moved on the phone, and confirmed. */
+  alreadySafe(index: number, stored: StoredFile): void {
+    this.#set(index, 'already-safe', stored);
+  }
+
+  fail(index: number, problem: Problem): void {
+    this.#set(index, 'unreadable', null);
+    this.#find(pathOf(this.planned(index)), 'not-copied', problem);
+  }
+
+  /** A stored file that is not what was written, or not what the phone has: it no longer counts as safe. */
+  disprove(index: number, verdict: 'not-read-back' | 'differs-from-phone', problem: Problem): void {
+    const row = this.#rows[index];
+    if (row) row.state = 'unreadable';
+    this.#find(pathOf(this.planned(index)), verdict, problem);
+  }
+
+  note(path: string, note: Note['note'], message: string): void {
+    if (this.notes.length < MOST_NOTES) this.notes.push({ path, note, message });
+    else this.#notesOmitted += 1;
+  }
+
+  /** Whatever is still pending was not reached, because of this. */
+  close(problem: Problem): void {
+    this.#rows.forEach((row, index) => {
+      if (row.state === 'pending') this.fail(index, problem);
+    });
+  }
+
+  totals(): ReadonlyMap<StepId, StepTotals> {
+    const totals = new Map<StepId, Record<keyof StepTotals, { files: number; bytes: number }>>();
+    for (const { planned, state } of this.#rows) {
+      let step = totals.get(planned.step);
+      if (!step) {
+        step = { onPhone: zero(), copied: zero(), alreadySafe: zero(), leftOut: zero(), unreadable: zero() };
+        totals.set(planned.step, step);
+      }
+      count(step.onPhone, planned.file.size);
+      if (state === 'copied') count(step.copied, planned.file.size);
+      else if (state === 'already-safe') count(step.alreadySafe, planned.file.size);
+      else if (state === 'left-out') count(step.leftOut, planned.file.size);
+      else if (state === 'unreadable') count(step.unreadable, planned.file.size);
+    }
+    return totals;
+  }
+
+  *objects(): Generator<ObjectRecord, void, void> {
+    for (const folder of this.#listing.folders) {
+      yield {
+        kind: 'folder',
+        storage: folder.storage,
+        path: folder.path,
+        size: 0,
+        modified: iso(folder.modified),
+        created: null,
+        persistentId: null,
+        step: null,
+        state: 'folder',
+        stored: null,
+        sha256: null,
+        xxh64: null,
+      };
+    }
+    for (const { planned, state, stored } of this.#rows) {
+      const { file } = planned;
+      yield {
+        kind: 'file',
+        storage: file.storage,
+        path: file.path,
+        size: file.size,
+        modified: iso(file.modified),
+        created: iso(file.created),
+        persistentId: file.persistentId,
+        step: planned.step,
+        state: state === 'pending' ? 'unreadable' : state,
+        stored: stored?.path ?? null,
+        sha256: stored?.sha256 ?? null,
+        xxh64: stored?.xxh64 ?? null,
+      };
+    }
+  }
+
+  #set(index: number, state: State, stored: StoredFile | null): void {
+    const row = this.#rows[index];
+    if (!row) return;
+    row.state = state;
+    row.stored = stored;
+  }
+
+  #find(path: string, verdict: Finding['verdict'], { code, message }: Problem): void {
+    this.findings.push({ path, verdict, code, message, remedy: this.#remedy(code) });
+  }
+}
+
+/** A file's path as findings give it: storage first, as under `data/`. */
+export function pathOf({ file }: PlannedFile): string {
+  return `${file.storage}/${file.path}`;
+}
+
+const zero = (): { files: number; bytes: number } => ({ files: 0, bytes: 0 });
+
+function count(into: { files: number; bytes: number }, bytes: number): void {
+  into.files += 1;
+  into.bytes += bytes;
+}
+
+/** ISO 8601 in UTC; null for a date that is none, such as a hostile phone may give. */
+function iso(ms: number | null): string | null {
+  if (ms === null) return null;
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0
+    ? null
+    : date.toISOString();
+}

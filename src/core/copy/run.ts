@@ -1,0 +1,304 @@
+import { AppError, toAppError } from '../../shared/errors/app-error.ts';
+import { RunId, type StepId } from '../../shared/domain/ids.ts';
+import type { RunSnapshot } from '../../shared/domain/progress.ts';
+import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
+import type { Proof, RunReport } from '../../shared/domain/run-report.ts';
+import type { RunTally } from '../../shared/domain/run-tally.ts';
+import type { Log } from '../base/log.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import type { Source } from '../device/source.ts';
+import { judgeSpace } from '../plan/free-space.ts';
+import { placeAsOnPhone, planRun, type Place } from '../plan/plan-run.ts';
+import type { RunWriter, Vault } from '../vault/vault.ts';
+import { comparePhone } from './compare-phone.ts';
+import { Connection } from './connection.ts';
+import { copyAll, type ReadBack } from './copy-all.ts';
+import { Ledger, type Problem } from './ledger.ts';
+import { listDevice, type Listing } from './listing.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+/** What a run needs from the features beside it; they meet in `app`. */
+export interface RunDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readBack: ReadBack;
+  /** The one line of advice for an error code. */
+  readonly remedy: (code: string) => string;
+  /** The one place that decides how a run ended. */
+  readonly buildReport: (tally: RunTally) => RunReport;
+  /** Files for the run's folder besides `report.json`, and the backup's own front page. */
+  readonly render: (
+    report: RunReport,
+    vault: Vault,
+  ) => {
+    readonly files: ReadonlyMap<string, string>;
+    readonly frontPage: { readonly html: string; readonly readMe: string };
+  };
+}
+
+export interface RunRequest {
+  readonly kind: RunKind;
+  readonly openSource: (options: OpOptions) => Promise<Source>;
+  readonly openVault: (source: Source) => Promise<Vault>;
+  readonly steps: readonly StepId[];
+  readonly compare: boolean;
+  /** How long to wait for a device that is gone, in milliseconds. */
+  readonly waitMs: number;
+  /** Where each file goes; left out, the phone's own tree is kept. */
+  readonly place?: Place;
+}
+
+export interface CopyRun {
+  readonly runId: RunId;
+  readonly vaultRoot: string;
+  snapshot(): RunSnapshot;
+  /** Current state first, then every change, coalesced; ends with the run or the signal. */
+  watch(options: OpOptions): AsyncIterable<RunSnapshot>;
+  /** Resolves however the run ended. */
+  readonly report: Promise<RunReport>;
+  /** Asks the run to stop, and resolves when it has and its report is written. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins a run: opens the device and the backup, writes the journal's first line, and goes on by itself from there.
+ * Throws what keeps it from beginning; after that everything that happens is in the report.
+ */
+export async function startRun(deps: RunDeps, request: RunRequest, options: OpOptions): Promise<CopyRun> {
+  const source = await request.openSource(options);
+  let vault: Vault | null = null;
+  try {
+    vault = await request.openVault(source);
+    const header = await headerFor(deps.clock, request, source, vault);
+    const writer = await vault.beginRun(header);
+    return new Run(deps, request, { source, vault, writer, header });
+  } catch (error) {
+    await vault?.[Symbol.asyncDispose]();
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function headerFor(clock: Clock, request: RunRequest, source: Source, vault: Vault): Promise<RunHeader> {
+  const startedAt = new Date(clock.now()).toISOString();
+  const stamp = `${startedAt.slice(0, 19).replaceAll(':', '-')}Z`;
+  const taken = new Set((await vault.runs()).map((run) => run.header.runId as string));
+  let id = stamp;
+  for (let again = 2; taken.has(id); again += 1) id = `${stamp}-${again}`;
+  const { summary } = source;
+  return {
+    kind: 'header',
+    format: 1,
+    runId: RunId.parse(id),
+    run: request.kind,
+    startedAt,
+    device: {
+      id: summary.id,
+      model: summary.model,
+      os: summary.os,
+      osVersion: summary.osVersion,
+      serial: summary.serial,
+      name: summary.name,
+    },
+    steps: [...request.steps],
+  };
+}
+
+interface Parts {
+  readonly source: Source;
+  readonly vault: Vault;
+  readonly writer: RunWriter;
+  readonly header: RunHeader;
+}
+
+class Run implements CopyRun {
+  readonly #deps: RunDeps;
+  readonly #request: RunRequest;
+  readonly #parts: Parts;
+  readonly #meter: ProgressMeter;
+  readonly #connection: Connection;
+  readonly #stop = new AbortController();
+  readonly #proof = { readBack: 0, readBackPastCache: 0, comparedWithPhone: 0 };
+  readonly report: Promise<RunReport>;
+
+  constructor(deps: RunDeps, request: RunRequest, parts: Parts) {
+    this.#deps = deps;
+    this.#request = request;
+    this.#parts = parts;
+    this.#meter = new ProgressMeter(parts.header.runId, deps.clock);
+    this.#connection = new Connection(parts.source, {
+      open: request.openSource,
+      clock: deps.clock,
+      waitMs: request.waitMs,
+      onWaiting: (code) => {
+        this.#meter.waiting(code);
+      },
+    });
+    this.report = this.#drive();
+    // Whoever asks for the report gets its failure; until then it must not count as unhandled.
+    this.report.catch(() => undefined);
+  }
+
+  get runId(): RunId {
+    return this.#parts.header.runId;
+  }
+
+  get vaultRoot(): string {
+    return this.#parts.vault.info.root;
+  }
+
+  snapshot(): RunSnapshot {
+    return this.#meter.snapshot;
+  }
+
+  watch(options: OpOptions): AsyncIterable<RunSnapshot> {
+    return this.#meter.watch(options);
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#stop.signal.aborted) {
+      this.#meter.phase('stopping');
+      this.#stop.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by: 'user' } }));
+    }
+    await this.report.then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  async #drive(): Promise<RunReport> {
+    const { vault, writer } = this.#parts;
+    try {
+      return await this.#work();
+    } finally {
+      // The device first: it may take a moment, and the backup's lock must outlive everything that writes.
+      await Promise.allSettled([this.#connection[Symbol.asyncDispose]()]);
+      await Promise.allSettled([writer[Symbol.asyncDispose]()]);
+      await Promise.allSettled([vault[Symbol.asyncDispose]()]);
+      this.#meter.end();
+    }
+  }
+
+  async #work(): Promise<RunReport> {
+    const options = { signal: this.#stop.signal };
+    let listing: Listing = { files: [], folders: [], faults: [], passedOver: [], listed: { files: 0, bytes: 0 } };
+    let ledger: Ledger | null = null;
+    let endedBy: Problem | null = null;
+    try {
+      this.#meter.phase('listing');
+      listing = await listDevice(this.#connection, this.#meter, options);
+      this.#meter.phase('planning');
+      ledger = this.#plan(listing);
+      await this.#makeRoom(ledger);
+      await this.#copy(ledger, options);
+      if (this.#request.compare) {
+        this.#meter.phase('comparing');
+        this.#proof.comparedWithPhone = await comparePhone(this.#connection, ledger, this.#meter, options);
+      }
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      this.#deps.log('error', `run ended: ${error.message}`, { code: error.code, stack: error.stack });
+      endedBy = { code: error.code, message: error.message };
+    }
+    ledger ??= this.#plan(listing);
+    if (endedBy) ledger.close(endedBy);
+    this.#meter.phase('reporting');
+    return await this.#finish(ledger, endedBy);
+  }
+
+  #plan(listing: Listing): Ledger {
+    const { vault } = this.#parts;
+    const plan = planRun({
+      files: listing.files,
+      known: vault.catalog,
+      steps: this.#request.steps,
+      place: this.#request.place ?? placeAsOnPhone,
+      maxFileSize: vault.limits.maxFileSize,
+    });
+    this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes });
+    return new Ledger(plan, listing, this.#deps.remedy);
+  }
+
+  async #makeRoom(ledger: Ledger): Promise<void> {
+    let files = 0;
+    let bytes = 0;
+    for (let index = 0; index < ledger.length; index += 1) {
+      if (!ledger.isPending(index)) continue;
+      files += 1;
+      bytes += ledger.planned(index).file.size;
+    }
+    const { enough, needed, free } = judgeSpace({ files, bytes }, await this.#parts.vault.freeBytes());
+    if (enough) return;
+    throw new AppError('VAULT_FULL', `Cannot begin copying: ${needed} bytes are needed and ${free} are free`, {
+      details: { needed, free },
+    });
+  }
+
+  async #copy(ledger: Ledger, options: OpOptions): Promise<void> {
+    const { vault, writer } = this.#parts;
+    this.#meter.phase('copying');
+    await copyAll(
+      {
+        clock: this.#deps.clock,
+        connection: this.#connection,
+        vault,
+        run: writer,
+        ledger,
+        meter: this.#meter,
+        readBack: this.#deps.readBack,
+        proof: this.#proof,
+      },
+      options,
+    );
+  }
+
+  async #finish(ledger: Ledger, endedBy: Problem | null): Promise<RunReport> {
+    const { header, vault, writer } = this.#parts;
+    const report = this.#build(ledger, endedBy);
+    try {
+      await this.#write(report, ledger);
+      return report;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      this.#deps.log('error', `report of ${header.runId} could not be written to ${vault.info.root}: ${error.message}`);
+      await Promise.allSettled([writer.flush()]);
+      // The records are part of the backup: without them the run has not ended well, whatever it copied.
+      return this.#build(ledger, endedBy ?? { code: error.code, message: error.message });
+    }
+  }
+
+  #build(ledger: Ledger, endedBy: Problem | null): RunReport {
+    const { header, vault } = this.#parts;
+    const totals = ledger.totals();
+    let copied = 0;
+    for (const step of totals.values()) copied += step.copied.files;
+    let safe = copied;
+    for (const step of totals.values()) safe += step.alreadySafe.files;
+    const proof: Proof = { ...this.#proof, copied, opens: 0, doesNotOpen: 0, notChecked: safe };
+    const tally: RunTally = {
+      header,
+      vault: vault.info.root,
+      listed: ledger.listed,
+      steps: totals,
+      listingFaults: ledger.listingFaults,
+      findings: ledger.findings,
+      notes: ledger.notes,
+      notesOmitted: ledger.notesOmitted,
+      proof,
+      compareAsked: this.#request.compare,
+      endedBy: endedBy?.code === 'CANCELLED' ? null : endedBy,
+      stopped: endedBy?.code === 'CANCELLED',
+      startedAt: header.startedAt,
+      endedAt: new Date(this.#deps.clock.now()).toISOString(),
+    };
+    return this.#deps.buildReport(tally);
+  }
+
+  async #write(report: RunReport, ledger: Ledger): Promise<void> {
+    const { vault, writer } = this.#parts;
+    const { files, frontPage } = this.#deps.render(report, vault);
+    const reports = new Map([['report.json', `${JSON.stringify(report, null, 2)}\n`], ...files]);
+    const outcome: RunOutcome = report.outcome;
+    await writer.finish({ outcome, objects: ledger.objects(), reports, frontPage });
+  }
+}

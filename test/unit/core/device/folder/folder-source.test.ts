@@ -115,7 +115,7 @@ describe('FolderSource', () => {
     fs.rmSync(root, { recursive: true });
     await expect(
       (async () => {
-        for await (const _ of source.list({ signal })) void _;
+        for await (const _ of source.list({ signal })) _;
       })(),
     ).rejects.toMatchObject({ code: 'DEVICE_LOST' });
   });
@@ -129,7 +129,7 @@ describe('FolderSource', () => {
     fs.rmSync(path.join(root, 'b'));
     fs.symlinkSync('/etc/hostname', path.join(root, 'b'));
     const drain = async (file: SourceFile): Promise<void> => {
-      for await (const _ of source.read(file, { signal, offset: 0 })) void _;
+      for await (const _ of source.read(file, { signal, offset: 0 })) _;
     };
     await expect(drain(a!)).rejects.toMatchObject({ code: 'SOURCE_VANISHED' });
     await expect(drain(b!)).rejects.toMatchObject({ code: 'SOURCE_LINK' });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../../../src/core/device/folder/folder-driver.ts';
 import type { SourceEvent, SourceFile } from '../../../../../src/core/device/source.ts';
+import { bytesOf, itemsOf } from '../../../../support/streams.ts';
 import { DeviceId } from '../../../../../src/shared/domain/ids.ts';
 
 const { signal } = new AbortController();
@@ -65,9 +66,8 @@ describe('FolderSource', () => {
     await using source = await open();
     for await (const event of source.list({ signal })) {
       if (event.kind !== 'file') continue;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of source.read(event.file, { signal, offset: 0 })) chunks.push(chunk);
-      expect(Buffer.concat(chunks).toString()).toBe(event.file.path === 'zero' ? '' : event.file.path);
+      const content = await bytesOf(source.read(event.file, { signal, offset: 0 }));
+      expect(content.toString()).toBe(event.file.path === 'zero' ? '' : event.file.path);
     }
   });
 
@@ -79,9 +79,8 @@ describe('FolderSource', () => {
     const seen = new Map<string, string>();
     for await (const event of source.list({ signal })) {
       if (event.kind !== 'file') continue;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of source.read(event.file, { signal, offset: 0 })) chunks.push(chunk);
-      seen.set(event.file.path, Buffer.concat(chunks).toString());
+      const content = await bytesOf(source.read(event.file, { signal, offset: 0 }));
+      seen.set(event.file.path, content.toString());
     }
     expect(seen).toEqual(
       new Map([
@@ -113,11 +112,7 @@ describe('FolderSource', () => {
     put('a');
     await using source = await open();
     fs.rmSync(root, { recursive: true });
-    await expect(
-      (async () => {
-        for await (const _ of source.list({ signal })) _;
-      })(),
-    ).rejects.toMatchObject({ code: 'DEVICE_LOST' });
+    await expect(itemsOf(source.list({ signal }))).rejects.toMatchObject({ code: 'DEVICE_LOST' });
   });
 
   it('says SOURCE_VANISHED for one file that is gone, and reads no link in its place', async () => {
@@ -128,9 +123,7 @@ describe('FolderSource', () => {
     fs.rmSync(path.join(root, 'a'));
     fs.rmSync(path.join(root, 'b'));
     fs.symlinkSync('/etc/hostname', path.join(root, 'b'));
-    const drain = async (file: SourceFile): Promise<void> => {
-      for await (const _ of source.read(file, { signal, offset: 0 })) _;
-    };
+    const drain = (file: SourceFile) => bytesOf(source.read(file, { signal, offset: 0 }));
     await expect(drain(a!)).rejects.toMatchObject({ code: 'SOURCE_VANISHED' });
     await expect(drain(b!)).rejects.toMatchObject({ code: 'SOURCE_LINK' });
     expect(await source.stat(a!, { signal })).toBeNull();
@@ -140,17 +133,15 @@ describe('FolderSource', () => {
     put('a', 'abcdefghij');
     await using source = await open();
     const [a] = filesOf(await all());
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of source.read(a!, { signal, offset: 3, length: 4 })) chunks.push(chunk);
-    expect(Buffer.concat(chunks).toString()).toBe('defg');
+    const content = await bytesOf(source.read(a!, { signal, offset: 3, length: 4 }));
+    expect(content.toString()).toBe('defg');
   });
 
   it('gives one file when one file is named', async () => {
     put('a');
     put('b');
     await using source = await openFolder(DeviceId.parse(`folder:${root}/b`), 'Packages');
-    const events: SourceEvent[] = [];
-    for await (const event of source.list({ signal })) events.push(event);
+    const events = await itemsOf(source.list({ signal }));
     expect(filesOf(events)).toMatchObject([{ storage: 'Packages', path: 'b' }]);
   });
 });

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { ProgressMeter } from '../../../../src/core/copy/progress-meter.ts';
+import { RunId } from '../../../../src/shared/domain/ids.ts';
+import { RunSnapshot } from '../../../../src/shared/domain/progress.ts';
+import { itemsOf } from '../../../support/streams.ts';
+
+function meterAt(): { meter: ProgressMeter; go: (ms: number) => void } {
+  let now = 1_000_000;
+  const clock = { now: () => now, delay: () => Promise.resolve() };
+  return { meter: new ProgressMeter(RunId.parse('2026-11-22T10-30-00Z'), clock), go: (ms) => (now += ms) };
+}
+
+describe('ProgressMeter', () => {
+  it('says a rate and the time left once they mean something, and not before', () => {
+    const { meter, go } = meterAt();
+    meter.planned({ files: 10, bytes: 100_000_000 });
+    meter.phase('copying');
+    expect(meter.snapshot).toMatchObject({ rate: null, secondsLeft: null });
+    for (let second = 0; second < 4; second += 1) {
+      go(1000);
+      meter.bytes(2_000_000);
+    }
+    expect(meter.snapshot.rate).toBeCloseTo(2_000_000, -5);
+    expect(meter.snapshot.secondsLeft).toBeNull();
+    go(1500);
+    meter.bytes(3_000_000);
+    expect(meter.snapshot.secondsLeft).toBeCloseTo(89_000_000 / 2_000_000, 0);
+  });
+
+  it('does not count kept bytes into the rate, and takes back what came to nothing', () => {
+    const { meter, go } = meterAt();
+    meter.planned({ files: 1, bytes: 1000 });
+    meter.phase('copying');
+    meter.kept(900);
+    go(1000);
+    meter.bytes(50);
+    expect(meter.snapshot).toMatchObject({ rate: 50, inFlight: 950 });
+    meter.takeBack(950);
+    go(1000);
+    meter.copied(0);
+    expect(meter.snapshot.inFlight).toBe(0);
+  });
+
+  it('publishes at most every 100 ms, and always the end', async () => {
+    const { meter, go } = meterAt();
+    meter.phase('listing');
+    const watching = itemsOf(meter.watch({ signal: new AbortController().signal }));
+    for (let index = 0; index < 1000; index += 1) {
+      meter.listed(1);
+      if (index % 100 === 99) {
+        go(100);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    meter.end();
+    const seen = await watching;
+    expect(seen.length).toBeLessThan(30);
+    expect(seen.at(-1)).toMatchObject({ phase: 'ended', listed: { files: 1000, bytes: 1000 } });
+    for (const snapshot of seen) RunSnapshot.parse(snapshot);
+  });
+
+  it('goes back to what it did when the wait is over', () => {
+    const { meter } = meterAt();
+    meter.phase('copying');
+    meter.waiting('DEVICE_LOST');
+    expect(meter.snapshot).toMatchObject({ phase: 'waiting', blockedBy: 'DEVICE_LOST' });
+    meter.waiting('DEVICE_LOCKED');
+    meter.waiting(null);
+    expect(meter.snapshot).toMatchObject({ phase: 'copying', blockedBy: null });
+  });
+});

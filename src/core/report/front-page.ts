@@ -1,0 +1,112 @@
+import type { Count } from '../../shared/domain/count.ts';
+import type { RunReport } from '../../shared/domain/run-report.ts';
+import { formatDateTime } from '../../shared/text/dates.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+import { html, page } from './html.ts';
+import { equationSection, OUTCOME_CLASS } from './render-html.ts';
+import { countText, deviceText, equationLine, proofSentences } from './sentences.ts';
+
+const TEXT = REPORT_TEXT.frontPage;
+
+export interface FrontPageInput {
+  /** The run that is being written; its numbers are the newest there are. */
+  readonly report: RunReport;
+  /** The backup's own name, that of its folder. */
+  readonly name: string;
+  /** Every stored file, earlier versions too, this run's included. */
+  readonly holds: Count;
+}
+
+const CHECK_SHELL = 'sha256sum -c manifest-sha256.txt';
+const CHECK_MAC = 'shasum -a 256 -c manifest-sha256.txt';
+// The manifest writes a per cent sign, a line feed and a carriage return in names as %25, %0A and %0D (RFC 8493, 2.1.3).
+const CHECK_WINDOWS =
+  "Get-Content manifest-sha256.txt -Encoding UTF8 | ForEach-Object { $hash, $file = $_ -split '\\s+', 2; " +
+  "$file = $file -replace '%0A', \"`n\" -replace '%0D', \"`r\" -replace '%25', '%'; " +
+  'if ((Get-FileHash -LiteralPath $file -Algorithm SHA256).Hash -ne $hash) { "NOT THE SAME: $file" } }';
+
+/** `index.html` and `READ-ME-FIRST.txt`: the backup explains itself to someone who has the disk and not the app. */
+export function renderFrontPage(input: FrontPageInput): { readonly html: string; readonly readMe: string } {
+  return { html: renderIndex(input), readMe: renderReadMe(input) };
+}
+
+function renderIndex({ report, name, holds }: FrontPageInput): string {
+  const link = `.lifeboat/runs/${report.run}/report.html`;
+  return page(
+    TEXT.title(name),
+    html`<p class="overline">Lumia Lifeboat</p>
+      <h1>${name}</h1>
+      <p class="lead">${TEXT.what(name)}</p>
+      <h2>${TEXT.phone}</h2>
+      <p>${deviceText(report)}${report.device.serial === null ? '' : `, ${TEXT.serial} ${report.device.serial}`}</p>
+      <p>${TEXT.holds}: ${countText(holds)}</p>
+      <h2>${TEXT.lastRun}</h2>
+      <p>
+        ${formatDateTime(report.startedAt)}:
+        <strong class="${OUTCOME_CLASS[report.outcome]}">${REPORT_TEXT.outcome[report.outcome]}</strong>
+      </p>
+      ${equationSection(report)}
+      <p><a href="${link}">${TEXT.reports}</a></p>
+      <h2>${TEXT.proved}</h2>
+      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)}
+      <h2>${TEXT.folders}</h2>
+      <dl>
+        ${TEXT.folderList.map(
+          ([folder, what]) =>
+            html`<dt>${folder}</dt>
+              <dd>${what}</dd>`,
+        )}
+      </dl>
+      <h2>${TEXT.check}</h2>
+      <p>${TEXT.checkWhy}</p>
+      <p class="overline">${TEXT.linux}</p>
+      <pre>${CHECK_SHELL}</pre>
+      <p class="overline">${TEXT.mac}</p>
+      <pre>${CHECK_MAC}</pre>
+      <p class="overline">${TEXT.windows}</p>
+      <pre>${CHECK_WINDOWS}</pre>
+      <p>${TEXT.bagit}</p>
+      <h2>${TEXT.restore}</h2>
+      <ul>
+        ${TEXT.restoreList.map((item) => html`<li>${item}</li>`)}
+      </ul>
+      <p>${TEXT.keep}</p>`,
+  );
+}
+
+/** Lines end in CR LF: whoever opens this on an old Windows opens it in Notepad. */
+function renderReadMe({ report, name, holds }: FrontPageInput): string {
+  const heading = (text: string): string[] => ['', text.toUpperCase(), ''];
+  const lines = [
+    TEXT.title(name),
+    '',
+    TEXT.what(name),
+    ...heading(TEXT.phone),
+    deviceText(report) + (report.device.serial === null ? '' : `, ${TEXT.serial} ${report.device.serial}`),
+    `${TEXT.holds}: ${countText(holds)}`,
+    ...heading(TEXT.lastRun),
+    `${formatDateTime(report.startedAt)}: ${REPORT_TEXT.outcome[report.outcome]}`,
+    equationLine(report),
+    ...heading(TEXT.proved),
+    ...proofSentences(report),
+    ...heading(TEXT.folders),
+    ...TEXT.folderList.map(([folder, what]) => `${folder}: ${what}`),
+    ...heading(TEXT.check),
+    TEXT.checkWhy,
+    '',
+    `${TEXT.linux}:`,
+    `  ${CHECK_SHELL}`,
+    `${TEXT.mac}:`,
+    `  ${CHECK_MAC}`,
+    `${TEXT.windows}:`,
+    `  ${CHECK_WINDOWS}`,
+    '',
+    TEXT.bagit,
+    ...heading(TEXT.restore),
+    ...TEXT.restoreList.map((item) => `- ${item}`),
+    '',
+    TEXT.keep,
+  ];
+  return lines.map((line) => `${printable(line)}\r\n`).join('');
+}

@@ -1,0 +1,38 @@
+import type { StepId } from '../../shared/domain/ids.ts';
+import type { StepTotals } from '../../shared/domain/run-record.ts';
+import type { RunReport } from '../../shared/domain/run-report.ts';
+import type { RunTally } from '../../shared/domain/run-tally.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+
+const TEXT = REPORT_TEXT.cannotCover;
+
+/**
+ * What this run could not have saved whatever it did, with what to do instead on this phone's version of Windows.
+ * The backup app for contacts and messages exists from Windows Phone 8.1 on (lumia-facts 3.1).
+ */
+export function notCovered({ header, steps }: RunTally): RunReport['notCovered'] {
+  if (header.run === 'add') return [];
+  if (header.device.id.startsWith('folder:')) {
+    return [{ what: TEXT.folderWhat, why: TEXT.folderWhy, instead: TEXT.folderInstead }];
+  }
+  const hasExportApp = !/^Windows Phone [78](?:\.0)?$/u.test(header.device.os);
+  const nothing = (id: StepId): boolean => isEmpty(steps.get(id)) && header.steps.includes(id);
+  const covered: RunReport['notCovered'] = [];
+  if (nothing('contacts')) {
+    const instead = hasExportApp ? `${TEXT.exportApp} ${TEXT.contactsOtherwise}` : TEXT.contactsNoApp;
+    covered.push({ what: TEXT.contactsWhat, why: TEXT.contactsWhy, instead });
+  }
+  if (nothing('messages')) {
+    const instead = hasExportApp ? `${TEXT.exportApp} ${TEXT.messagesOtherwise}` : TEXT.messagesNoApp;
+    covered.push({ what: TEXT.messagesWhat, why: TEXT.messagesWhy, instead });
+  }
+  covered.push({ what: TEXT.appDataWhat, why: TEXT.appDataWhy, instead: TEXT.appDataInstead });
+  if (isEmpty(steps.get('cloud'))) {
+    covered.push({ what: TEXT.cloudWhat, why: TEXT.cloudWhy, instead: TEXT.cloudInstead });
+  }
+  return covered;
+}
+
+export function isEmpty(totals: StepTotals | undefined): boolean {
+  return (totals?.onPhone.files ?? 0) === 0;
+}

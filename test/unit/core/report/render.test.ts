@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../../../src/core/report/build-report.ts';
+import { renderFrontPage } from '../../../../src/core/report/front-page.ts';
+import { escapeHtml, html } from '../../../../src/core/report/html.ts';
+import { renderHtml } from '../../../../src/core/report/render-html.ts';
+import { renderText } from '../../../../src/core/report/render-text.ts';
+import type { Finding } from '../../../../src/shared/domain/run-report.ts';
+import { files, tallyOf, totals } from '../../../support/tally.ts';
+
+const HOSTILE = `Phone/<script>alert(1)</script>"'&\u001b[31m\u202egpj.exe`;
+const finding: Finding = {
+  path: HOSTILE,
+  verdict: 'not-copied',
+  code: 'PTP_REFUSED',
+  message: `Cannot read "${HOSTILE}"`,
+  remedy: 'Do something.',
+};
+const steps = {
+  media: totals({ copied: files(1200), alreadySafe: files(30), leftOut: files(4), unreadable: files(1) }),
+};
+const report = buildReport(
+  tallyOf(steps, {
+    findings: [finding],
+    notes: [{ path: HOSTILE, note: 'zero-byte-original', message: 'This file is empty on the phone.' }],
+  }),
+);
+
+describe('renderText()', () => {
+  const text = renderText(report);
+
+  it('says first what is not safe, then the equation, the steps, the proof, and what cannot be covered', () => {
+    const places = [
+      'not everything is safe',
+      'Not safe (1):',
+      'On the phone 1,235 files (123 kB) = copied now 1,200 files (120 kB) + already safe 30 files (3.0 kB) + ' +
+        'left out by choice 4 files (400 B) + could not be read 1 file (100 B)',
+      'Step by step:',
+      'photos and videos',
+      'How it was proved:',
+      'Worth knowing:',
+      'What no backup of this phone can cover by itself:',
+    ].map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(text).toContain('Do something.');
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('lets no name from the phone steer the terminal', () => {
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(text).toContain('\\u{1b}[31m');
+  });
+
+  it('says what was not defeated', () => {
+    expect(text).toContain('A cache inside the disk cannot be passed by.');
+    const base = tallyOf(steps, { findings: [finding] });
+    const cached = renderText(buildReport({ ...base, proof: { ...base.proof, readBackPastCache: 0 } }));
+    expect(cached).toContain("may have been answered by this computer's cache");
+    expect(cached).not.toContain('came from the disk itself');
+    expect(cached).toContain('The phone was not read a second time to compare');
+  });
+
+  it('says why a run ended early', () => {
+    const lost = renderText(
+      buildReport(tallyOf({}, { endedBy: { code: 'DEVICE_LOST', message: 'Cannot read: gone' } })),
+    );
+    expect(lost).toContain('Why it ended early:\n  Cannot read: gone (DEVICE_LOST)\n  Plug the phone in again');
+  });
+
+  it('shows a terminal forty findings and counts the rest', () => {
+    const many = tallyOf(
+      { media: totals({ unreadable: files(100) }) },
+      { findings: Array.from({ length: 100 }, () => ({ ...finding, path: 'Phone/a' })) },
+    );
+    const lines = renderText(buildReport(many)).split('\n');
+    expect(lines.filter((line) => line.includes('Phone/a: not copied'))).toHaveLength(40);
+    expect(lines.join('\n')).toContain('and 60 more');
+  });
+
+  it('speaks of added files, not of a phone, for an add', () => {
+    const base = tallyOf({ packages: totals({ copied: files(2) }) });
+    const text = renderText(buildReport({ ...base, header: { ...base.header, run: 'add' } }));
+    expect(text).toContain('To be added 2 files (200 B) = copied now 2 files');
+    expect(text).not.toContain('On the phone');
+  });
+});
+
+describe('html', () => {
+  it('escapes what is interpolated, and markup not twice', () => {
+    const inner = html`<b title="${`"><x y='`}">${'<&>'}</b>`;
+    expect(html`<p>${inner}${[inner]}${7}</p>`.text).toBe(`<p>${inner.text}${inner.text}7</p>`);
+    expect(inner.text).toBe(`<b title="&quot;&gt;&lt;x y=&#39;">&lt;&amp;&gt;</b>`);
+  });
+
+  it('shows control characters, half pairs and turning marks as U+FFFD, and keeps line ends', () => {
+    expect(escapeHtml('a\u0000\u001b\u0085\ud83d\u202eb\n\t😀')).toBe('a\ufffd\ufffd\ufffd\ufffd\ufffdb\n\t😀');
+  });
+});
+
+describe.each([
+  ['renderHtml()', () => renderHtml(report)],
+  [
+    'the front page',
+    () =>
+      renderFrontPage({
+        report: { ...report, device: { ...report.device, model: HOSTILE, serial: HOSTILE } },
+        name: HOSTILE,
+        holds: files(9),
+      }).html,
+  ],
+])('%s', (_what, make) => {
+  const text = make();
+  it('holds no script, no handler, and nothing from elsewhere', () => {
+    expect(text).not.toMatch(/<script|<iframe|<img|<link|\son\w+=|https?:|src=|@import|url\(/iu);
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('\u001b');
+  });
+  it('follows the reader in light and dark, and is in order', () => {
+    expect(text).toContain('prefers-color-scheme:dark');
+    expect(text.startsWith('<!doctype html>')).toBe(true);
+    const open = [...text.matchAll(/<(h1|h2|ul|li|table|tbody|tr|td|th|dl|p|main|pre|b|strong|div)[ >]/gu)].length;
+    const closed = [...text.matchAll(/<\/(h1|h2|ul|li|table|tbody|tr|td|th|dl|p|main|pre|b|strong|div)>/gu)].length;
+    expect(open).toBe(closed);
+  });
+});
+
+describe('renderFrontPage()', () => {
+  const { readMe, html: index } = renderFrontPage({ report, name: 'My Lumia', holds: files(1230) });
+
+  it('tells how to check on every system, and how to restore by hand', () => {
+    for (const text of [readMe, index]) {
+      expect(text).toContain('sha256sum -c manifest-sha256.txt');
+      expect(text).toContain('shasum -a 256 -c manifest-sha256.txt');
+      expect(text).toContain('Get-FileHash');
+      expect(text).toContain('data/Phone');
+      expect(text).toContain('copy the folders under data/Phone');
+      expect(text).toContain('1,230 files');
+    }
+    expect(index).toContain('href=".lifeboat/runs/2026-11-22T10-30-00Z/report.html"');
+  });
+
+  it('ends the lines of READ-ME-FIRST.txt as Notepad wants them', () => {
+    expect(readMe.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/u);
+  });
+});

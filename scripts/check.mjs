@@ -1,15 +1,18 @@
-// The one gate: everything that must hold before a commit, stopping at the first failure.
+// `npm run check`: the one gate, everything that must hold before a commit, stopping at the first failure.
 import { spawnSync } from 'node:child_process';
+import { runGate } from './gate.mjs';
+import { needNode, needPackages, orSay, root, tool } from './prepare.mjs';
 
-const steps = [
-  ['form', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['types', 'tsc', ['-b']],
-  ['correctness', 'eslint', ['.']],
-  ['layers', 'depcruise', ['src', '--config', '.dependency-cruiser.cjs']],
-  ['tests', 'vitest', ['run', '--project', 'node']],
-];
-for (const [what, tool, args] of steps) {
-  console.log(`\n== ${what}: ${tool} ${args.join(' ')}`);
-  const { status } = spawnSync('npx', ['--no-install', tool, ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+await orSay(() => {
+  needNode();
+  needPackages();
+  runGate((_what, passed) => {
+    if (!passed) process.exit(1);
+  });
+  console.log('\n== tests: vitest run --project node');
+  const { status } = spawnSync(process.execPath, [tool('vitest'), 'run', '--project', 'node'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+});

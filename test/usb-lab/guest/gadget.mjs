@@ -1,0 +1,83 @@
+// The phone's end of the cable: the kernel's dummy USB controller with a FunctionFS gadget under the identity of a
+// Lumia 950 XL. What answers behind it is either uMTP-Responder or our own virtual Lumia.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { must, run, sleep, until } from './kit.mjs';
+
+const gadget = '/sys/kernel/config/usb_gadget/lumia';
+export const mount = '/dev/lifeboat-ffs';
+
+export function makeGadget(serial = 'ABC123') {
+  for (const name of ['dummy_hcd', 'libcomposite', 'usb_f_fs']) must('modprobe', [name]);
+  if (!existsSync('/sys/kernel/config/usb_gadget')) must('mount', ['-t', 'configfs', 'none', '/sys/kernel/config']);
+  for (const folder of ['strings/0x409', 'configs/c.1/strings/0x409', 'functions/ffs.mtp'])
+    mkdirSync(`${gadget}/${folder}`, { recursive: true });
+  const set = (name, value) => writeFileSync(`${gadget}/${name}`, `${value}\n`);
+  set('idVendor', '0x045e');
+  set('idProduct', '0x0a00');
+  set('strings/0x409/manufacturer', 'Microsoft');
+  set('strings/0x409/product', 'Lumia 950 XL');
+  set('strings/0x409/serialnumber', serial);
+  set('configs/c.1/MaxPower', 500);
+  symlinkSync(`${gadget}/functions/ffs.mtp`, `${gadget}/configs/c.1/ffs.mtp`);
+  mkdirSync(mount, { recursive: true });
+  must('mount', ['-t', 'functionfs', 'mtp', mount]);
+}
+
+const controller = () => readdirSync('/sys/class/udc')[0];
+
+/** The cable goes in; resolves when the computer's side has the device. */
+export async function plug() {
+  // The responder must have written its descriptors before the gadget can be bound.
+  await until('the gadget to bind', 15, () => {
+    try {
+      writeFileSync(`${gadget}/UDC`, `${controller()}\n`);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  await until('the device to appear', 15, () => deviceIsThere());
+  await sleep(300);
+}
+
+export function unplug() {
+  writeFileSync(`${gadget}/UDC`, '\n');
+}
+
+function deviceIsThere() {
+  return run('sh', ['-c', 'grep -l 045e /sys/bus/usb/devices/*/idVendor']).out !== '';
+}
+
+/** uMTP-Responder with two storages. Returns the process. */
+export async function startUmtp({ phone, card, serial = 'ABC123' }) {
+  writeFileSync(
+    '/run/umtprd.conf',
+    `loop_on_disconnect 1
+storage "${phone}" "Phone" "rw"
+storage "${card}" "SD card" "rw"
+manufacturer "Microsoft"
+product "Lumia 950 XL"
+serial "${serial}"
+firmware_version "Rev A"
+interface "MTP"
+usb_vendor_id 0x045E
+usb_product_id 0x0A00
+usb_class 0xFF
+usb_subclass 0xFF
+usb_protocol 0x0
+usb_dev_version 0x0100
+usb_functionfs_mode 0x1
+usb_dev_path "${mount}/ep0"
+usb_epin_path "${mount}/ep1"
+usb_epout_path "${mount}/ep2"
+usb_epint_path "${mount}/ep3"
+usb_max_packet_size 0x200
+`,
+  );
+  const log = openSync('/run/umtprd.log', 'a');
+  const child = spawn('umtprd', ['-conf', '/run/umtprd.conf'], { stdio: ['ignore', log, log] });
+  child.unref();
+  await until('uMTP-Responder to open its endpoints', 10, () => existsSync(`${mount}/ep1`));
+  return child;
+}

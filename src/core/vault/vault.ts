@@ -12,16 +12,33 @@ export interface CatalogEntry {
   readonly stored: StoredFile;
 }
 
+/** A payload file with the date it was given; null where the phone gave none. */
+export type PayloadFile = StoredFile & { readonly modified: number | null };
+
+/** What lies under `data/` on the disk, whatever the records say of it. */
+export interface FoundFile {
+  /** As in `StoredFile`. */
+  readonly path: string;
+  /** `other`: a symbolic link, a device; never opened. */
+  readonly kind: 'file' | 'other';
+  readonly size: number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly modified: number;
+}
+
 /** Everything the backup holds, rebuilt from the journals when it is opened. Memory only; the journals are the truth. */
 export interface Catalog {
-  /** The newest entry for this path on the phone; null when it was never stored. */
+  /**
+   * The newest entry for this path on the phone; null when it was never stored. Opened for writing, also null when its
+   * file is gone from the disk or has another size: it must be copied again.
+   */
   find(source: SourceKey): CatalogEntry | null;
   /** Entries whose fingerprint has this persistent id. */
   withPersistentId(id: string): readonly CatalogEntry[];
   /** The payload file under this path (`data/...`); null when there is none. */
   stored(path: string): StoredFile | null;
   /** Every payload file, earlier versions too, in no order. */
-  files(): Iterable<StoredFile>;
+  files(): Iterable<PayloadFile>;
   readonly size: { readonly files: number; readonly bytes: number };
 }
 
@@ -110,7 +127,8 @@ export interface Vault extends AsyncDisposable {
   freeBytes(): Promise<number>;
   /**
    * A payload file's bytes. `bypassCache` asks the disk itself where the platform can (O_DIRECT on Linux);
-   * `cacheBypassed` of the result says whether it did, once reading has begun.
+   * `cacheBypassed` of the result says whether it did, once reading has begun. With `bypassCache` a chunk is valid
+   * until the next one is asked for; without, it belongs to the consumer.
    */
   read(
     stored: Pick<StoredFile, 'path'>,
@@ -122,4 +140,10 @@ export interface Vault extends AsyncDisposable {
   runs(): Promise<readonly { readonly header: RunHeader; readonly ended: RunOutcome | null }[]>;
   /** A file of a past run's folder as text; null when it is not there. */
   runFile(run: RunId, name: string): Promise<string | null>;
+  /** Every file under `data/` on the disk now, in no order. */
+  payload(options: OpOptions): AsyncIterable<FoundFile>;
+  /** A file beside `data/` (`manifest-sha256.txt`, `.lifeboat/...`), chunk by chunk; null when it is not there. */
+  tagFile(path: string, options: OpOptions): Promise<AsyncIterable<Uint8Array> | null>;
+  /** What was wrong with the records when the backup was opened; empty when nothing was. One sentence each. */
+  readonly damage: readonly { readonly path: string; readonly what: string }[];
 }

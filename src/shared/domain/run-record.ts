@@ -56,6 +56,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   }),
   /** Every intent of this batch is under its final name and survives a power cut. */
   z.object({ kind: z.literal('committed'), batch: z.int() }),
+  /** This batch was never finished. What could be proved of it was intended again in a later one. */
+  z.object({ kind: z.literal('abandoned'), batch: z.int() }),
   /** The phone shows an already stored file under this path now (moved, renamed), or the same bytes under another date. */
   z.object({
     kind: z.literal('linked'),

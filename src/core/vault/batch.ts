@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { toAppError, type AppError } from '../../shared/errors/app-error.ts';
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import type { Clock } from '../base/options.ts';
+import type { Intent, Linked } from './catalog.ts';
+import type { Journal } from './journal.ts';
+import {
+  asidePlace,
+  commitIntents,
+  newPlace,
+  setDate,
+  sha256Of,
+  type PlaceDeps,
+  type Promised,
+} from './place-batch.ts';
+import { checkpointPath, partPath, removePart, type WholePart } from './staged-file.ts';
+
+/** Whichever comes first closes a batch. What is lost to a power cut is at most the open batch and the one before it. */
+const MAX_MS = 2000;
+const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_FILES = 1000;
+
+export interface BatchDeps extends PlaceDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly runId: string;
+}
+
+interface Waiting {
+  readonly whole: WholePart;
+  readonly resolve: (stored: StoredFile) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+interface Batch {
+  readonly waiting: Waiting[];
+  readonly sources: Set<string>;
+  bytes: number;
+}
+
+const emptyBatch = (): Batch => ({ waiting: [], sources: new Set(), bytes: 0 });
+
+/**
+ * Makes whole parts durable in groups, so that 20,000 small files do not cost 60,000 syncs. While one batch is being
+ * written, the next fills. The first failure ends it for good: what was not durable by then is settled from the disk
+ * when the backup is opened again.
+ */
+export class GroupCommit {
+  readonly #deps: BatchDeps;
+  readonly #folders = new Set<string>();
+  readonly #closed = new AbortController();
+  #filling = emptyBatch();
+  #chain: Promise<void> = Promise.resolve();
+  #number = 0;
+  #broken: AppError | null = null;
+
+  constructor(deps: BatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** Puts a whole part in line; waits only while the batch before is still being written and this one is full. */
+  async add(whole: WholePart): Promise<{ readonly durable: Promise<StoredFile> }> {
+    this.throwIfBroken();
+    const source = `${whole.request.source.storage}\0${whole.request.source.path}`;
+    // Two versions of one file in one batch would both move the same earlier one aside.
+    if (this.#filling.sources.has(source)) await this.#close();
+    const durable = new Promise<StoredFile>((resolve, reject) => {
+      this.#filling.waiting.push({ whole, resolve, reject });
+    });
+    // A caller that stopped caring must not end the process; whoever awaits it still gets the failure.
+    durable.catch(() => undefined);
+    this.#filling.sources.add(source);
+    this.#filling.bytes += whole.proof.size;
+    if (this.#filling.bytes >= MAX_BYTES || this.#filling.waiting.length >= MAX_FILES) await this.#close();
+    else if (this.#filling.waiting.length === 1) void this.#closeInTime(this.#filling);
+    return { durable };
+  }
+
+  /** Everything put in line so far, and every journal line, is on disk when this resolves. */
+  async flush(): Promise<void> {
+    await this.#close();
+    await this.#chain;
+    this.throwIfBroken();
+    if (this.#deps.journal.dirty) await this.breaking(() => this.#deps.journal.sync());
+  }
+
+  /** Runs a step whose failure leaves the journal's end unknown: after it nothing more is written. */
+  async breaking<T>(work: () => Promise<T>): Promise<T> {
+    this.throwIfBroken();
+    try {
+      return await work();
+    } catch (error) {
+      this.#broken ??= toAppError(error);
+      throw error;
+    }
+  }
+
+  get broken(): boolean {
+    return this.#broken !== null;
+  }
+
+  throwIfBroken(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  /** Ends it; waits for the batch under way. What is in line and was not flushed stays in its parts. */
+  async end(): Promise<void> {
+    this.#closed.abort();
+    await this.#chain;
+  }
+
+  async #closeInTime(batch: Batch): Promise<void> {
+    try {
+      await this.#deps.clock.delay(MAX_MS, { signal: this.#closed.signal });
+    } catch {
+      // Ended first.
+      return;
+    }
+    if (this.#filling === batch) await this.#close();
+  }
+
+  /** Hands the filling batch over and waits for those before it. */
+  async #close(): Promise<void> {
+    const batch = this.#filling;
+    if (batch.waiting.length === 0) return;
+    this.#filling = emptyBatch();
+    const before = this.#chain;
+    this.#chain = before.then(() => this.#write(batch));
+    await before;
+  }
+
+  async #write({ waiting }: Batch): Promise<void> {
+    try {
+      this.throwIfBroken();
+      const stored = await this.#commit(waiting.map(({ whole }) => whole));
+      for (const [index, one] of waiting.entries()) {
+        const place = stored[index];
+        if (place) one.resolve(place);
+      }
+    } catch (error) {
+      this.#broken ??= toAppError(error);
+      for (const one of waiting) one.reject(this.#broken);
+    }
+  }
+
+  async #commit(wholes: readonly WholePart[]): Promise<readonly StoredFile[]> {
+    const { catalog, journal, disk, root, log } = this.#deps;
+    this.#number += 1;
+    const batch = this.#number;
+    const promised: Promised = new Set();
+    const intents: Intent[] = [];
+    const linked: { readonly entry: Linked; readonly key: string }[] = [];
+    const stored: StoredFile[] = [];
+    for (const whole of wholes) {
+      const same = await this.#sameBytes(whole);
+      if (same) {
+        linked.push({ entry: same, key: whole.key });
+        stored.push(same.stored);
+        continue;
+      }
+      const intent = await this.#intend(whole, batch, promised);
+      await setDate(disk, partPath(root, whole.key), whole.request.fingerprint.modified, log);
+      intents.push(intent);
+      stored.push(intent.stored);
+    }
+    await journal.append(linked.map(({ entry }) => entry));
+    if (intents.length > 0) await commitIntents(this.#deps, intents, batch, this.#folders);
+    else await journal.sync();
+    for (const { entry, key } of linked) {
+      catalog.applyLinked(entry);
+      await removePart(disk, root, key);
+    }
+    for (const intent of intents) catalog.applyIntent(intent);
+    for (const { key, hasCheckpoint } of wholes) if (hasCheckpoint) await disk.remove(checkpointPath(root, key));
+    return stored;
+  }
+
+  /** The catalog's file for this source when it holds these very bytes, on the disk too. */
+  async #sameBytes({ request, proof }: WholePart): Promise<Linked | null> {
+    const known = this.#deps.catalog.find(request.source);
+    if (known?.stored.sha256 !== proof.sha256) return null;
+    // A record is no proof: linking to a file that the disk has lost would call lost bytes safe.
+    if ((await sha256Of(this.#deps.disk, join(this.#deps.root, known.stored.path))) !== proof.sha256) return null;
+    const { step, source, fingerprint } = request;
+    return { kind: 'linked', step, source, fingerprint, stored: known.stored };
+  }
+
+  async #intend({ request, key, proof }: WholePart, batch: number, promised: Promised): Promise<Intent> {
+    const { catalog, disk, root, runId } = this.#deps;
+    const { step, source, fingerprint, wish } = request;
+    const held = catalog.placeOf(source);
+    const path = held ?? (await newPlace(this.#deps, promised, wish));
+    const taken = held !== null && (await disk.stat(join(root, held))) !== null;
+    const aside = taken ? await asidePlace(this.#deps, promised, runId, path) : null;
+    const stored = { path, size: proof.size, sha256: proof.sha256, xxh64: proof.xxh64 };
+    return { kind: 'intent', batch, step, source, fingerprint, part: key, stored, aside };
+  }
+}

@@ -1,0 +1,214 @@
+import type { ContentHash, StepId } from '../../shared/domain/ids.ts';
+import { STEP_IDS } from '../../shared/domain/ids.ts';
+import type { JournalEntry, SourceKey } from '../../shared/domain/run-record.ts';
+import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
+import { foldPath, type StorageNames } from './target-name.ts';
+import type { Catalog, CatalogEntry, PayloadFile } from './vault.ts';
+
+export type Intent = Extract<JournalEntry, { kind: 'intent' }>;
+export type Linked = Extract<JournalEntry, { kind: 'linked' }>;
+
+const HASH_BYTES = 40;
+const keyOf = (source: SourceKey): string => `${source.storage}\0${source.path}`;
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/**
+ * Files and sources in columns: 100,000 of each stay far under 100 MB, where an object each would not.
+ * A source points at a file's row, so a file that moves aside takes everything that points at it along.
+ */
+export class CatalogTable implements Catalog {
+  readonly #fold: (path: string) => string;
+  // Files, by row.
+  readonly #paths: string[] = [];
+  readonly #sizes: number[] = [];
+  readonly #dates: number[] = [];
+  readonly #owners: (string | null)[] = [];
+  readonly #absent = new Set<number>();
+  #hashes = new Uint8Array(HASH_BYTES * 256);
+  readonly #rowByPath = new Map<string, number>();
+  #bytes = 0;
+  // Sources, by row.
+  readonly #sourceRow = new Map<string, number>();
+  readonly #keys: string[] = [];
+  readonly #steps: number[] = [];
+  readonly #sourceSizes: number[] = [];
+  readonly #sourceDates: number[] = [];
+  readonly #ids: (string | null)[] = [];
+  readonly #fileOf: number[] = [];
+  readonly #placed: number[] = [];
+  readonly #byId = new Map<string, number[]>();
+
+  constructor(names: StorageNames) {
+    this.#fold = names.caseInsensitive || names.normalizing ? (path) => foldPath(path, names) : (path) => path;
+  }
+
+  get size(): { readonly files: number; readonly bytes: number } {
+    return { files: this.#rowByPath.size, bytes: this.#bytes };
+  }
+
+  find(source: SourceKey): CatalogEntry | null {
+    const row = this.#sourceRow.get(keyOf(source));
+    return row === undefined ? null : this.#entry(row);
+  }
+
+  withPersistentId(id: string): readonly CatalogEntry[] {
+    return (this.#byId.get(id) ?? []).flatMap((row) => this.#entry(row) ?? []);
+  }
+
+  stored(path: string): StoredFile | null {
+    const row = this.#rowAt(path);
+    return row === null || this.#paths[row] !== path ? null : this.#file(row);
+  }
+
+  *files(): Iterable<PayloadFile> {
+    for (const row of this.#rowByPath.values()) {
+      yield { ...this.#file(row), modified: orNull(this.#dates[row] ?? Number.NaN) };
+    }
+  }
+
+  /** Whether some file has this name, as the disk compares names. */
+  holds(path: string): boolean {
+    return this.#rowAt(path) !== null;
+  }
+
+  /** Where this source's own newest bytes lie, when they lie in a place that was chosen for it; null when not. */
+  placeOf(source: SourceKey): string | null {
+    const row = this.#placed[this.#sourceRow.get(keyOf(source)) ?? -1] ?? -1;
+    return row === -1 ? null : (this.#paths[row] ?? null);
+  }
+
+  /** The path of a file with these bytes; null when there is none. Looks at every file. */
+  pathOfHash(sha256: string): string | null {
+    const wanted = Buffer.from(sha256, 'hex');
+    for (const row of this.#rowByPath.values()) {
+      if (wanted.equals(this.#hashes.subarray(row * HASH_BYTES, row * HASH_BYTES + 32)))
+        return this.#paths[row] ?? null;
+    }
+    return null;
+  }
+
+  /** The file is not on the disk as it should be: what points at it counts as never stored, so that it is copied again. */
+  markAbsent(path: string): void {
+    const row = this.#rowAt(path);
+    if (row !== null) this.#absent.add(row);
+  }
+
+  /** A committed file: its earlier version moves aside, it takes the place. */
+  applyIntent(intent: Intent): void {
+    if (intent.aside !== null) this.move(intent.stored.path, intent.aside);
+    const owner = keyOf(intent.source);
+    const row = this.#putFile(intent.stored, intent.fingerprint.modified, owner);
+    const source = this.#putSource(intent.source, intent.step, intent.fingerprint, row);
+    this.#placed[source] = row;
+  }
+
+  /** False when no file has these bytes: a damaged record. */
+  applyLinked({ source, step, fingerprint, stored }: Linked): boolean {
+    let row = this.#rowAt(stored.path);
+    if (row === null || this.#file(row).sha256 !== stored.sha256) {
+      const path = this.pathOfHash(stored.sha256);
+      row = path === null ? null : this.#rowAt(path);
+    }
+    if (row === null) return false;
+    this.#putSource(source, step, fingerprint, row);
+    return true;
+  }
+
+  move(from: string, to: string): void {
+    const row = this.#rowAt(from);
+    if (row === null) return;
+    const over = this.#rowAt(to);
+    if (over !== null && over !== row) this.#bytes -= this.#sizes[over] ?? 0;
+    this.#rowByPath.delete(this.#fold(from));
+    this.#rowByPath.set(this.#fold(to), row);
+    this.#paths[row] = to;
+    const owner = this.#owners[row] ?? null;
+    const source = owner === null ? undefined : this.#sourceRow.get(owner);
+    if (source !== undefined && this.#placed[source] === row) this.#placed[source] = -1;
+  }
+
+  #rowAt(path: string): number | null {
+    return this.#rowByPath.get(this.#fold(path)) ?? null;
+  }
+
+  #file(row: number): StoredFile {
+    const hash = this.#hash(row);
+    return { path: this.#paths[row] ?? '', size: this.#sizes[row] ?? 0, ...hash };
+  }
+
+  #hash(row: number): ContentHash {
+    const at = row * HASH_BYTES;
+    const hex = Buffer.from(this.#hashes.buffer, at, HASH_BYTES).toString('hex');
+    return { sha256: hex.slice(0, 64), xxh64: hex.slice(64) };
+  }
+
+  #entry(row: number): CatalogEntry | null {
+    const file = this.#fileOf[row] ?? -1;
+    if (file === -1 || this.#absent.has(file)) return null;
+    const key = this.#keys[row] ?? '';
+    const cut = key.indexOf('\0');
+    return {
+      source: { storage: key.slice(0, cut), path: key.slice(cut + 1) },
+      step: STEP_IDS[this.#steps[row] ?? 0] ?? 'documents',
+      fingerprint: {
+        size: this.#sourceSizes[row] ?? 0,
+        modified: orNull(this.#sourceDates[row] ?? Number.NaN),
+        persistentId: this.#ids[row] ?? null,
+      },
+      stored: this.#file(file),
+    };
+  }
+
+  #putFile(stored: StoredFile, modified: number | null, owner: string): number {
+    const known = this.#rowAt(stored.path);
+    const row = known ?? this.#paths.length;
+    if (known !== null) this.#bytes -= this.#sizes[known] ?? 0;
+    this.#absent.delete(row);
+    this.#paths[row] = stored.path;
+    this.#sizes[row] = stored.size;
+    this.#dates[row] = modified ?? Number.NaN;
+    this.#owners[row] = owner;
+    if ((row + 1) * HASH_BYTES > this.#hashes.byteLength) {
+      const grown = new Uint8Array(this.#hashes.byteLength * 2);
+      grown.set(this.#hashes);
+      this.#hashes = grown;
+    }
+    this.#hashes.set(Buffer.from(stored.sha256 + stored.xxh64, 'hex'), row * HASH_BYTES);
+    this.#rowByPath.set(this.#fold(stored.path), row);
+    this.#bytes += stored.size;
+    return row;
+  }
+
+  #putSource(source: SourceKey, step: StepId, fingerprint: Fingerprint, file: number): number {
+    const key = keyOf(source);
+    let row = this.#sourceRow.get(key);
+    if (row === undefined) {
+      row = this.#keys.length;
+      this.#sourceRow.set(key, row);
+      this.#keys.push(key);
+      this.#placed.push(-1);
+      this.#ids.push(null);
+    }
+    this.#steps[row] = STEP_IDS.indexOf(step);
+    this.#sourceSizes[row] = fingerprint.size;
+    this.#sourceDates[row] = fingerprint.modified ?? Number.NaN;
+    this.#fileOf[row] = file;
+    this.#putId(row, fingerprint.persistentId);
+    return row;
+  }
+
+  #putId(row: number, id: string | null): void {
+    const before = this.#ids[row] ?? null;
+    if (before === id) return;
+    if (before !== null) {
+      const rows = (this.#byId.get(before) ?? []).filter((other) => other !== row);
+      if (rows.length > 0) this.#byId.set(before, rows);
+      else this.#byId.delete(before);
+    }
+    this.#ids[row] = id;
+    if (id === null) return;
+    const rows = this.#byId.get(id);
+    if (rows) rows.push(row);
+    else this.#byId.set(id, [row]);
+  }
+}

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { JournalEntry, RunHeader } from '../../shared/domain/run-record.ts';
+import { Mutex } from '../base/mutex.ts';
+import { NEVER, type Disk, type DiskFile } from './disk.ts';
+import { isPayloadPath } from './target-name.ts';
+
+/**
+ * The header with the run's place in the backup's history. Run ids are clock times, and clocks are set back;
+ * the order in which moves and new versions are replayed must not depend on one.
+ */
+export const JournalHeader = RunHeader.extend({ order: z.int().nonnegative().default(0) });
+export type JournalHeader = z.infer<typeof JournalHeader>;
+
+/** No line we write comes near; a longer one is damage. */
+const MAX_LINE = 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+export interface JournalReading {
+  /** Null when the first line is missing or damaged. */
+  readonly header: JournalHeader | null;
+  /** End of the last whole line that could be read; what follows was torn off by a crash. */
+  readonly validBytes: number;
+  readonly totalBytes: number;
+  /** Numbers of damaged lines (from 1) that are followed by a good one: not a crash, but a disk or a hand. */
+  readonly damagedLines: readonly number[];
+}
+
+/** Reads a journal line by line; nothing of it is kept in memory. Lines that cannot be used are counted, not fatal. */
+export async function readJournal(
+  disk: Disk,
+  path: string,
+  onEntry: (entry: JournalEntry) => void,
+  { headerOnly = false }: { readonly headerOnly?: boolean } = {},
+): Promise<JournalReading> {
+  let header: JournalHeader | null = null;
+  const damaged: number[] = [];
+  const suspects: number[] = [];
+  let validBytes = 0;
+  let totalBytes = 0;
+  let number = 0;
+  const take = (line: Uint8Array | null, end: number): void => {
+    number += 1;
+    const parsed = line === null ? null : parseLine(line);
+    if (parsed === null) {
+      suspects.push(number);
+      return;
+    }
+    damaged.push(...suspects.splice(0));
+    validBytes = end;
+    if (parsed.kind === 'header') header ??= parsed;
+    else onEntry(parsed);
+  };
+  for await (const { line, end } of splitLines(disk.read(path, { signal: NEVER }).bytes)) {
+    totalBytes = end;
+    take(line, end);
+    if (headerOnly) break;
+  }
+  return { header, validBytes, totalBytes, damagedLines: damaged };
+}
+
+/** Lines without their line feed; `line` is null when too long or not ended. `end` counts bytes up to and with the line feed. */
+async function* splitLines(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ readonly line: Uint8Array | null; readonly end: number }, void, void> {
+  let rest: Uint8Array[] = [];
+  let restLength = 0;
+  let at = 0;
+  for await (const chunk of bytes) {
+    let from = 0;
+    for (;;) {
+      const feed = chunk.indexOf(LINE_FEED, from);
+      const piece = chunk.subarray(from, feed === -1 ? undefined : feed);
+      restLength += piece.byteLength;
+      if (restLength <= MAX_LINE) rest.push(piece);
+      at += piece.byteLength;
+      if (feed === -1) break;
+      at += 1;
+      yield { line: restLength <= MAX_LINE ? Buffer.concat(rest) : null, end: at };
+      rest = [];
+      restLength = 0;
+      from = feed + 1;
+    }
+  }
+  if (restLength > 0) yield { line: null, end: at };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const Line = z.union([JournalEntry, JournalHeader]);
+
+function parseLine(bytes: Uint8Array): JournalEntry | JournalHeader | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch {
+    return null;
+  }
+  const parsed = Line.safeParse(value);
+  if (!parsed.success) return null;
+  const entry = parsed.data;
+  if (entry.kind === 'intent') {
+    const { stored, aside, part } = entry;
+    const safe = isPayloadPath(stored.path) && (aside === null || isPayloadPath(aside)) && /^[0-9a-f]{32}$/u.test(part);
+    return safe ? entry : null;
+  }
+  if (entry.kind === 'linked') return isPayloadPath(entry.stored.path) ? entry : null;
+  return entry;
+}
+
+/** The writing end of one journal. Lines go out in the order of the calls; `sync` makes them survive a power cut. */
+export class Journal implements AsyncDisposable {
+  readonly path: string;
+  readonly #file: DiskFile;
+  readonly #turn = new Mutex();
+  #dirty = false;
+
+  private constructor(file: DiskFile) {
+    this.path = file.path;
+    this.#file = file;
+  }
+
+  /** A new journal; its first line and its name are on disk when this resolves. */
+  static async create(disk: Disk, folder: string, header: JournalHeader): Promise<Journal> {
+    const journal = await Journal.open(disk, join(folder, 'journal.jsonl'));
+    try {
+      await journal.append([header]);
+      await journal.sync();
+      return journal;
+    } catch (error) {
+      await journal[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  static async open(disk: Disk, path: string): Promise<Journal> {
+    return new Journal(await disk.openAppend(path));
+  }
+
+  async append(entries: readonly (JournalEntry | JournalHeader)[]): Promise<void> {
+    if (entries.length === 0) return;
+    const text = entries.map((entry) => JSON.stringify(entry)).join('\n');
+    this.#dirty = true;
+    await this.#turn.run(() => this.#file.write(Buffer.from(`${text}\n`)), { signal: NEVER });
+  }
+
+  /** Whether lines wait for a sync. */
+  get dirty(): boolean {
+    return this.#dirty;
+  }
+
+  async sync(): Promise<void> {
+    await this.#turn.run(
+      async () => {
+        this.#dirty = false;
+        await this.#file.sync();
+      },
+      { signal: NEVER },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+  }
+}

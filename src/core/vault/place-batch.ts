@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { Log } from '../base/log.ts';
+import { createHasher } from '../base/hasher.ts';
+import type { CatalogTable, Intent } from './catalog.ts';
+import { NEVER, parentOf, platformCode, type Disk } from './disk.ts';
+import type { Journal } from './journal.ts';
+import { partPath, partsFolder } from './staged-file.ts';
+import { choosePlace, EARLIER_VERSIONS, foldPath, type Occupant, type StorageNames } from './target-name.ts';
+
+/** What placing needs, for a run and for the recovery of one alike. */
+export interface PlaceDeps {
+  readonly disk: Disk;
+  readonly root: string;
+  readonly catalog: CatalogTable;
+  readonly names: StorageNames;
+  readonly log: Log;
+}
+
+/** Final names that a batch has chosen and not taken yet. */
+export type Promised = Set<string>;
+
+/** What stands at this path: in the catalog, in the batch that is being made, or on the disk. */
+export async function occupantOf(deps: PlaceDeps, promised: Promised, path: string): Promise<Occupant> {
+  if (deps.catalog.holds(path) || promised.has(foldPath(path, deps.names))) return 'file';
+  const stat = await deps.disk.stat(join(deps.root, path));
+  if (stat === null) return 'nothing';
+  return stat.kind === 'folder' ? 'folder' : 'file';
+}
+
+/** A free place for a file of this wish; promised to it. */
+export async function newPlace(deps: PlaceDeps, promised: Promised, wish: string, under = 'data'): Promise<string> {
+  const path = await choosePlace(wish, deps.names, (tried) => occupantOf(deps, promised, tried), under);
+  promised.add(foldPath(path, deps.names));
+  return path;
+}
+
+/** Where the earlier bytes at `path` go: `data/Earlier versions/<run id>/` and the path as it was under `data/`. */
+export async function asidePlace(deps: PlaceDeps, promised: Promised, runId: string, path: string): Promise<string> {
+  const under = `data/${EARLIER_VERSIONS}/${runId}`;
+  return await newPlace(deps, promised, `${under}/${path.slice('data/'.length)}`, under);
+}
+
+/** SHA-256 of a file; null when it is not there or is no file. */
+export async function sha256Of(disk: Disk, path: string): Promise<string | null> {
+  if ((await disk.stat(path))?.kind !== 'file') return null;
+  const hasher = createHasher();
+  for await (const chunk of disk.read(path, { signal: NEVER }).bytes) hasher.update(chunk);
+  return hasher.digest().sha256;
+}
+
+/** Notes folders whose names changed, up to `data/`: any of them may be new, also from an attempt that was cut off. */
+class Touched {
+  readonly #folders = new Set<string>();
+
+  add(path: string): void {
+    for (let above = path; above.includes('/');) {
+      above = parentOf(above);
+      if (above === '/' || this.#folders.has(above)) return;
+      this.#folders.add(above);
+    }
+  }
+
+  async sync(disk: Disk, root: string): Promise<void> {
+    const folders = [...this.#folders].map((folder) => join(root, folder));
+    await disk.syncFolders([...folders, root, partsFolder(root)]);
+  }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const limit = pLimit(8);
+  // All of them come to rest before a failure is told: nothing goes on behind the caller's back.
+  const results = await Promise.allSettled(items.map((item) => limit(work, item)));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/**
+ * Gives every intent its final name: earlier bytes aside, then the part to its place. The parts' bytes and the intents
+ * must be on disk. A move aside that is done already is passed over, so that a half-done batch can be finished.
+ * When this resolves every name survives a power cut.
+ */
+export async function takeNames(
+  { disk, root }: Pick<PlaceDeps, 'disk' | 'root'>,
+  intents: readonly Intent[],
+  knownFolders: Set<string>,
+): Promise<void> {
+  const touched = new Touched();
+  const makeFolderOf = async (path: string): Promise<void> => {
+    const folder = parentOf(path);
+    touched.add(path);
+    if (knownFolders.has(folder)) return;
+    await disk.makeFolder(join(root, folder));
+    knownFolders.add(folder);
+  };
+  let moved = 0;
+  for (const { stored, aside } of intents) {
+    const final = join(root, stored.path);
+    if (aside === null) continue;
+    await makeFolderOf(aside);
+    touched.add(stored.path);
+    if ((await disk.stat(join(root, aside))) !== null || (await disk.stat(final)) === null) continue;
+    await disk.rename(final, join(root, aside));
+    moved += 1;
+  }
+  // Not every file system keeps the order of two renames: the earlier bytes must have their new name before anything
+  // can take their old one.
+  if (moved > 0) await touched.sync(disk, root);
+  for (const { stored } of intents) await makeFolderOf(stored.path);
+  await inParallel(intents, async ({ stored, part }) => {
+    const final = join(root, stored.path);
+    if ((await disk.stat(final)) !== null) {
+      throw new AppError('VAULT_DAMAGED', `Cannot store "${stored.path}": something took its place`, {
+        details: { what: stored.path },
+      });
+    }
+    await disk.rename(partPath(root, part), final);
+  });
+  await touched.sync(disk, root);
+}
+
+/** Makes names survive that were given already. */
+export async function syncNames(disk: Disk, root: string, paths: readonly string[]): Promise<void> {
+  const touched = new Touched();
+  for (const path of paths) touched.add(path);
+  await touched.sync(disk, root);
+}
+
+/** Gives a part the file's date, as far as this disk can hold it. */
+export async function setDate(disk: Disk, path: string, modified: number | null, log: Log): Promise<void> {
+  if (modified === null) return;
+  try {
+    await disk.setModified(path, modified);
+  } catch (error) {
+    const code = platformCode(error) ?? platformCode((error as Error).cause) ?? '';
+    // A date that the file system has no room for, or that this user may not set, costs the date and not the file.
+    if (!['EINVAL', 'EPERM', 'ENOSYS', 'ERANGE', 'ENOTSUP'].includes(code)) throw error;
+    log('warn', 'could not set the date of a file', { code });
+  }
+}
+
+/** Intents, bytes, names, `committed`: the four steps after which a batch is safe, each on disk before the next. */
+export async function commitIntents(
+  deps: PlaceDeps & { readonly journal: Journal },
+  intents: readonly Intent[],
+  batch: number,
+  knownFolders: Set<string>,
+): Promise<void> {
+  const { disk, root, journal } = deps;
+  await journal.append(intents);
+  await disk.syncFiles([...intents.map(({ part }) => partPath(root, part)), journal.path]);
+  await takeNames(deps, intents, knownFolders);
+  await journal.append([{ kind: 'committed', batch }]);
+  await journal.sync();
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { Intent } from './catalog.ts';
+import { Journal } from './journal.ts';
+import type { LoadedRun } from './load-runs.ts';
+import { asidePlace, newPlace, sha256Of, syncNames, takeNames, type PlaceDeps, type Promised } from './place-batch.ts';
+import { partPath } from './staged-file.ts';
+
+/** What the disk says of an intent that a killed run left without `committed`. */
+type Finding =
+  | { readonly at: 'final'; readonly intent: Intent }
+  | { readonly at: 'part'; readonly intent: Intent }
+  /** Its bytes did not survive; it was never called safe. */
+  | { readonly at: 'nowhere' };
+
+/**
+ * Settles a killed run by evidence: what is under its final name with the right SHA-256 is counted in, what is whole
+ * in its part takes its name, what is neither is given up, and an earlier version that was moved aside for it goes
+ * back. Only then the journal says `committed`. Can itself be cut off anywhere and be begun again.
+ */
+export async function settleRun(deps: PlaceDeps, run: LoadedRun): Promise<void> {
+  const { disk, root, catalog, log } = deps;
+  const { validBytes, totalBytes } = run.reading;
+  const path = join(run.folder, 'journal.jsonl');
+  if (totalBytes > validBytes) {
+    log('warn', 'dropped the torn end of a journal', { run: run.header.runId, bytes: totalBytes - validBytes });
+    await disk.truncate(path, validBytes);
+    await disk.syncFiles([path]);
+  }
+  if (run.unsettled.length === 0) return;
+  const batch = run.lastBatch + 1;
+  // An earlier recovery that was cut off left its own intents for the same parts; the later ones hold.
+  const newest = [...new Map(run.unsettled.map((intent) => [intent.part, intent])).values()];
+  const promised: Promised = new Set();
+  const findings: Finding[] = [];
+  for (const intent of newest) findings.push(await judge(deps, run, intent, promised));
+  const placed = findings.flatMap((finding) => (finding.at === 'final' ? [{ ...finding.intent, batch }] : []));
+  const waiting = findings.flatMap((finding) => (finding.at === 'part' ? [{ ...finding.intent, batch }] : []));
+
+  await using journal = await Journal.open(disk, path);
+  await journal.append([...placed, ...waiting]);
+  await disk.syncFiles([
+    ...placed.map(({ stored }) => join(root, stored.path)),
+    ...waiting.map(({ part }) => partPath(root, part)),
+    path,
+  ]);
+  await takeNames(deps, waiting, new Set());
+  await syncNames(disk, root, namesOf(newest));
+  const abandoned = [...new Set(run.unsettled.map((intent) => intent.batch))];
+  // Abandoned first: torn between the two, the new intents are judged again; the other way round they would count twice.
+  await journal.append([
+    ...abandoned.map((old) => ({ kind: 'abandoned' as const, batch: old })),
+    { kind: 'committed', batch },
+  ]);
+  await journal.sync();
+  for (const intent of [...placed, ...waiting]) catalog.applyIntent(intent);
+  log('info', 'settled an unfinished batch', {
+    run: run.header.runId,
+    placed: placed.length,
+    finished: waiting.length,
+    lost: newest.length - placed.length - waiting.length,
+  });
+}
+
+function namesOf(intents: readonly Intent[]): readonly string[] {
+  return intents.flatMap(({ stored, aside }) => (aside === null ? [stored.path] : [stored.path, aside]));
+}
+
+async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, promised: Promised): Promise<Finding> {
+  const { disk, root } = deps;
+  const { stored, aside, part } = intent;
+  const final = join(root, stored.path);
+  if (await holds(deps, final, intent)) return { at: 'final', intent };
+  const finalThere = (await disk.stat(final)) !== null;
+  const asideThere = aside !== null && (await disk.stat(join(root, aside))) !== null;
+  if (!(await holds(deps, partPath(root, part), intent))) {
+    if (aside !== null && asideThere && !finalThere) await disk.rename(join(root, aside), final);
+    return { at: 'nowhere' };
+  }
+  if (!finalThere) return { at: 'part', intent };
+  if (aside === null) {
+    return {
+      at: 'part',
+      intent: { ...intent, stored: { ...stored, path: await newPlace(deps, promised, stored.path) } },
+    };
+  }
+  if (asideThere) {
+    // The earlier version is aside already, so this is a file of somebody else's; it is kept, under another name.
+    const away = await asidePlace(deps, promised, run.header.runId, stored.path);
+    await disk.rename(final, join(root, away));
+  }
+  return { at: 'part', intent };
+}
+
+async function holds({ disk }: PlaceDeps, path: string, { stored }: Intent): Promise<boolean> {
+  const stat = await disk.stat(path);
+  if (stat?.kind !== 'file' || stat.size !== stored.size) return false;
+  return (await sha256Of(disk, path)) === stored.sha256;
+}
+
+/** The same judgement for someone who only reads: the catalog shows where the bytes are, the disk stays as it is. */
+export async function overlayUnsettled({ disk, root, catalog }: PlaceDeps, run: LoadedRun): Promise<void> {
+  const newest = [...new Map(run.unsettled.map((intent) => [intent.part, intent])).values()];
+  for (const intent of newest) {
+    const { stored, aside } = intent;
+    if (aside !== null && (await disk.stat(join(root, aside))) !== null) catalog.move(stored.path, aside);
+    if (await holds({ disk, root, catalog } as PlaceDeps, join(root, stored.path), intent)) {
+      catalog.applyIntent({ ...intent, aside: null });
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { RunId } from '../../shared/domain/ids.ts';
+import { RunHeader, type RunOutcome } from '../../shared/domain/run-record.ts';
+import type { Log } from '../base/log.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import { CatalogTable } from './catalog.ts';
+import { NEVER, readText, type Disk } from './disk.ts';
+import type { VaultFile } from './format.ts';
+import { Journal } from './journal.ts';
+import { loadRuns, runsFolder, type LoadedRuns } from './load-runs.ts';
+import type { PlaceDeps } from './place-batch.ts';
+import { overlayUnsettled, settleRun } from './recovery.ts';
+import { createRunWriter } from './run-writer.ts';
+import { partsFolder } from './staged-file.ts';
+import { foldPath, isPayloadPath } from './target-name.ts';
+import type { DiskLimits, FoundFile, RunWriter, Vault, VaultInfo } from './vault.ts';
+
+const MAX_RUN_FILE = 256 * 1024 * 1024;
+
+export interface LoadDeps {
+  readonly disk: Disk;
+  readonly root: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly file: VaultFile;
+  readonly limits: DiskLimits;
+  /** Held for writing; null for reading. */
+  readonly lock: AsyncDisposable | null;
+}
+
+/** Reads the records and, for writing, settles what a killed run left. The lock goes with the vault. */
+export async function loadVault(deps: LoadDeps): Promise<Vault> {
+  const catalog = new CatalogTable(deps.limits.names);
+  const loaded = await loadRuns(deps.disk, deps.root, catalog);
+  const vault = new VaultFolder(deps, catalog, loaded);
+  if (deps.lock) await vault.settle();
+  else await vault.overlay();
+  return vault;
+}
+
+class VaultFolder implements Vault {
+  readonly info: VaultInfo;
+  readonly limits: DiskLimits;
+  readonly #deps: LoadDeps;
+  #catalog: CatalogTable;
+  #loaded: LoadedRuns;
+  #writing = false;
+  #unsettled = false;
+  #closed = false;
+
+  constructor(deps: LoadDeps, catalog: CatalogTable, loaded: LoadedRuns) {
+    const { id, name, deviceSerial, createdAt } = deps.file;
+    this.info = { id, root: deps.root, name, deviceSerial, createdAt };
+    this.limits = deps.limits;
+    this.#deps = deps;
+    this.#catalog = catalog;
+    this.#loaded = loaded;
+  }
+
+  get catalog(): CatalogTable {
+    return this.#catalog;
+  }
+
+  get damage(): LoadedRuns['damage'] {
+    return this.#loaded.damage;
+  }
+
+  async settle(): Promise<void> {
+    await this.#deps.disk.makeFolder(partsFolder(this.#deps.root));
+    await this.#deps.disk.makeFolder(join(this.#deps.root, 'data'));
+    for (const run of this.#loaded.runs) await settleRun(this.#placeDeps(), run);
+    await this.#markAbsent();
+  }
+
+  async overlay(): Promise<void> {
+    for (const run of this.#loaded.runs) {
+      if (run.unsettled.length > 0) await overlayUnsettled(this.#placeDeps(), run);
+    }
+  }
+
+  freeBytes(): Promise<number> {
+    return this.#deps.disk.freeBytes(this.#deps.root);
+  }
+
+  read(
+    { path }: { readonly path: string },
+    options: OpOptions & { readonly bypassCache: boolean },
+  ): { readonly bytes: AsyncIterable<Uint8Array>; readonly cacheBypassed: () => boolean } {
+    if (!isPayloadPath(path)) throw new AppError('INTERNAL', `Cannot read "${path}": it is no payload file`);
+    return this.#deps.disk.read(join(this.#deps.root, path), options);
+  }
+
+  async beginRun(header: RunHeader): Promise<RunWriter> {
+    const { lock, disk, root, clock, log, limits } = this.#deps;
+    if (!lock || this.#closed) throw new AppError('INTERNAL', 'Cannot begin a run: the backup is not open for writing');
+    if (this.#writing) throw new AppError('INTERNAL', 'Cannot begin a run: another one is being written');
+    this.#writing = true;
+    try {
+      if (this.#unsettled) await this.#reload();
+      const runId = await this.#freeRunId(header.runId);
+      const folder = join(runsFolder(root), runId);
+      await disk.makeFolder(folder);
+      const { nextOrder: order } = this.#loaded;
+      const journal = await Journal.create(disk, folder, { ...RunHeader.parse(header), runId, order });
+      await disk.syncFolders([folder, runsFolder(root), join(root, '.lifeboat')]);
+      this.#loaded = { ...this.#loaded, nextOrder: order + 1 };
+      return await createRunWriter({
+        ...this.#placeDeps(),
+        journal,
+        clock,
+        log,
+        runId,
+        folder,
+        info: this.info,
+        limits,
+        onEnd: ({ broken }) => {
+          this.#writing = false;
+          this.#unsettled ||= broken;
+        },
+      });
+    } catch (error) {
+      this.#writing = false;
+      throw error;
+    }
+  }
+
+  async runs(): Promise<readonly { readonly header: RunHeader; readonly ended: RunOutcome | null }[]> {
+    const { runs } = await loadRuns(this.#deps.disk, this.#deps.root, new CatalogTable(this.limits.names));
+    return runs.map(({ header: { order: _, ...header }, ended }) => ({ header, ended }));
+  }
+
+  async runFile(run: RunId, name: string): Promise<string | null> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/u.test(name)) return null;
+    return await readText(this.#deps.disk, join(runsFolder(this.#deps.root), run, name), MAX_RUN_FILE);
+  }
+
+  async *payload({ signal }: OpOptions): AsyncGenerator<FoundFile, void, void> {
+    const { disk, root } = this.#deps;
+    const folders = ['data'];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const { name, kind } of (await disk.list(join(root, folder))) ?? []) {
+        signal.throwIfAborted();
+        const path = `${folder}/${name}`;
+        if (kind === 'folder') {
+          folders.push(path);
+          continue;
+        }
+        const stat = await disk.stat(join(root, path));
+        if (stat) yield { path, kind: kind === 'file' ? 'file' : 'other', size: stat.size, modified: stat.modified };
+      }
+    }
+  }
+
+  async tagFile(path: string, options: OpOptions): Promise<AsyncIterable<Uint8Array> | null> {
+    if (!isPayloadPath(`data/${path}`)) return null;
+    const full = join(this.#deps.root, path);
+    if ((await this.#deps.disk.stat(full))?.kind !== 'file') return null;
+    return this.#deps.disk.read(full, options).bytes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#deps.lock?.[Symbol.asyncDispose]();
+  }
+
+  /** After a run that broke off, the disk says what became of its last batches. */
+  async #reload(): Promise<void> {
+    const { disk, root } = this.#deps;
+    this.#catalog = new CatalogTable(this.limits.names);
+    this.#loaded = await loadRuns(disk, root, this.#catalog);
+    await this.settle();
+    this.#unsettled = false;
+  }
+
+  async #freeRunId(wanted: RunId): Promise<RunId> {
+    const stem = wanted.replace(/(?<=Z)-\d+$/u, '');
+    for (let n = 1; ; n += 1) {
+      const id = (n === 1 ? wanted : `${stem}-${n}`) as RunId;
+      if ((await this.#deps.disk.stat(join(runsFolder(this.#deps.root), id))) === null) return id;
+    }
+  }
+
+  /** What a hand or a sync program removed from the backup must not count as safe in the next run. */
+  async #markAbsent(): Promise<void> {
+    // A disk may give a name back in another normal form than it was given.
+    const fold = (path: string): string => foldPath(path, this.limits.names);
+    const missing = new Map<string, number>();
+    for (const { path, size } of this.#catalog.files()) missing.set(fold(path), size);
+    for await (const { path, kind, size } of this.payload({ signal: NEVER })) {
+      if (kind === 'file' && missing.get(fold(path)) === size) missing.delete(fold(path));
+    }
+    for (const path of missing.keys()) this.#catalog.markAbsent(path);
+    if (missing.size > 0)
+      this.#deps.log('warn', 'stored files are missing or have another size', { files: missing.size });
+  }
+
+  #placeDeps(): PlaceDeps {
+    const { disk, root, log, limits } = this.#deps;
+    return { disk, root, log, catalog: this.#catalog, names: limits.names };
+  }
+}

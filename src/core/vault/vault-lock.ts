@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { Clock } from '../base/options.ts';
+import type { Log } from '../base/log.ts';
+import { NEVER, readText, type Disk } from './disk.ts';
+
+/** What the lock asks of the operating system. */
+export interface ProcessTable {
+  readonly pid: number;
+  readonly host: string;
+  /** Something that differs for two processes that had one id after another; null when none is alive. */
+  startOf(pid: number): Promise<string | null>;
+}
+
+const LockFile = z.object({
+  pid: z.int(),
+  host: z.string(),
+  started: z.string(),
+  /** Made anew by every holder. */
+  token: z.string(),
+  /** Milliseconds since 1970-01-01 UTC, by the holder's clock. */
+  heartbeat: z.number(),
+});
+type LockFile = z.infer<typeof LockFile>;
+
+const HEARTBEAT_MS = 60_000;
+const SILENT_MS = 10 * HEARTBEAT_MS;
+const MAX_BYTES = 4096;
+
+interface LockDeps {
+  readonly disk: Disk;
+  /** The backup's folder; `.lifeboat/` is there. */
+  readonly root: string;
+  readonly clock: Clock;
+  readonly processes: ProcessTable;
+  readonly log: Log;
+}
+
+/**
+ * Takes the backup's lock for writing; throws `VAULT_IN_USE` naming its holder. A dead holder's lock is taken over:
+ * its process is gone from this computer, or it is on another one and has been silent for ten minutes.
+ */
+export async function lockVault(deps: LockDeps): Promise<AsyncDisposable> {
+  const { disk, root, clock, processes } = deps;
+  const path = join(root, '.lifeboat', 'lock');
+  const mine: LockFile = {
+    pid: processes.pid,
+    host: processes.host,
+    started: (await processes.startOf(processes.pid)) ?? '',
+    token: randomUUID(),
+    heartbeat: clock.now(),
+  };
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (await create(disk, path, mine)) return hold(deps, path, mine);
+    const holder = await readLock(deps, path);
+    if (holder !== 'gone' && !(await isStale(deps, holder))) throw inUse(holder);
+    if (holder !== 'gone') await takeAway(deps, path, holder);
+  }
+  throw inUse(null);
+}
+
+function inUse(holder: LockFile | null): AppError {
+  const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another program';
+  return new AppError('VAULT_IN_USE', `Cannot write to the backup: it is in use by ${who}`, {
+    details: { holder: who },
+  });
+}
+
+async function create(disk: Disk, path: string, lock: LockFile): Promise<boolean> {
+  const file = await disk.createNew(path);
+  if (!file) return false;
+  try {
+    await file.write(Buffer.from(JSON.stringify(lock)));
+  } finally {
+    await file.close();
+  }
+  return true;
+}
+
+/** Null for a lock that stays unreadable: its maker lost power before it was written. */
+async function readLock({ disk, clock }: LockDeps, path: string): Promise<LockFile | null | 'gone'> {
+  // Creating and filling a file are two steps: whoever is between them gets a moment.
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if ((await disk.stat(path)) === null) return 'gone';
+    const text = await readText(disk, path, MAX_BYTES);
+    const parsed = LockFile.safeParse(text === null ? null : parseJson(text));
+    if (parsed.success) return parsed.data;
+    await clock.delay(100, { signal: NEVER });
+  }
+  return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function isStale({ clock, processes }: LockDeps, holder: LockFile | null): Promise<boolean> {
+  if (holder === null) return true;
+  if (holder.host !== processes.host) return clock.now() - holder.heartbeat > SILENT_MS;
+  return (await processes.startOf(holder.pid)) !== holder.started;
+}
+
+/**
+ * Moves a stale lock away under a name of its own. Two who found the same stale lock cannot both win: the second
+ * moves the first one's fresh lock, sees that, and puts it back.
+ */
+async function takeAway({ disk, log }: LockDeps, path: string, holder: LockFile | null): Promise<void> {
+  const away = `${path}.stale-${randomUUID()}`;
+  try {
+    await disk.rename(path, away);
+  } catch (error) {
+    if ((await disk.stat(path)) === null) return;
+    throw error;
+  }
+  const text = await readText(disk, away, MAX_BYTES);
+  const moved = LockFile.safeParse(text === null ? null : parseJson(text));
+  if ((moved.success ? moved.data.token : null) !== (holder?.token ?? null)) {
+    await disk.rename(away, path);
+    throw inUse(moved.success ? moved.data : null);
+  }
+  log('warn', 'took over the lock of a process that is gone', { holder });
+  await disk.remove(away);
+}
+
+function hold(deps: LockDeps, path: string, mine: LockFile): AsyncDisposable {
+  const ended = new AbortController();
+  const beating = beat(deps, path, mine, ended.signal);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      ended.abort();
+      await beating;
+      const text = await readText(deps.disk, path, MAX_BYTES);
+      const now = LockFile.safeParse(text === null ? null : parseJson(text));
+      if (now.success && now.data.token === mine.token) await deps.disk.remove(path);
+    },
+  };
+}
+
+async function beat({ disk, clock, log }: LockDeps, path: string, mine: LockFile, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const before = clock.now();
+    try {
+      await clock.delay(HEARTBEAT_MS, { signal });
+    } catch {
+      // Ended with the lock.
+      return;
+    }
+    // A clock that does not wait would make this a busy loop.
+    if (clock.now() - before < HEARTBEAT_MS / 2) return;
+    try {
+      const temporary = `${path}.beat`;
+      await disk.remove(temporary);
+      await create(disk, temporary, { ...mine, heartbeat: clock.now() });
+      await disk.rename(temporary, path);
+    } catch (error) {
+      log('warn', 'could not renew the lock', { error });
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '../../shared/errors/app-error.ts';
-import { RunId, type StepId } from '../../shared/domain/ids.ts';
+import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
 import type { Proof, RunReport } from '../../shared/domain/run-report.ts';
@@ -9,6 +9,7 @@ import type { Clock, OpOptions } from '../base/options.ts';
 import type { Source } from '../device/source.ts';
 import { judgeSpace } from '../plan/free-space.ts';
 import { placeAsOnPhone, planRun, type Place } from '../plan/plan-run.ts';
+import { newRunId } from '../vault/open-vault.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
 import { comparePhone } from './compare-phone.ts';
 import { Connection } from './connection.ts';
@@ -81,15 +82,12 @@ export async function startRun(deps: RunDeps, request: RunRequest, options: OpOp
 
 async function headerFor(clock: Clock, request: RunRequest, source: Source, vault: Vault): Promise<RunHeader> {
   const startedAt = new Date(clock.now()).toISOString();
-  const stamp = `${startedAt.slice(0, 19).replaceAll(':', '-')}Z`;
-  const taken = new Set((await vault.runs()).map((run) => run.header.runId as string));
-  let id = stamp;
-  for (let again = 2; taken.has(id); again += 1) id = `${stamp}-${again}`;
+  const taken = new Set<string>((await vault.runs()).map((run) => run.header.runId));
   const { summary } = source;
   return {
     kind: 'header',
     format: 1,
-    runId: RunId.parse(id),
+    runId: newRunId(clock.now(), taken),
     run: request.kind,
     startedAt,
     device: {

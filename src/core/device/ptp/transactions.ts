@@ -13,7 +13,7 @@ const BUSY_MS = 3000;
 const BUSY_PAUSE_MS = 100;
 const STALE_LIMIT = 8;
 /** Data left of at most this much is read to its end rather than cancelled: some responders answer nothing after a cancel until reset. */
-const READ_OUT_BYTES = 8 * 1024 * 1024;
+const READ_OUT_BYTES = 16 * 1024 * 1024;
 /** How long a transfer in flight may go on after its caller has aborted. */
 export const ABORT_GRACE_MS = 1000;
 const PROBE_MS = 5000;

@@ -1,0 +1,60 @@
+/**
+ * An object's name as one component of a path: never empty, `.` or `..`, no `/` and no NUL, and no unpaired surrogate
+ * (which no UTF-8 path can hold). Everything else stays as the phone has it. `handle` names what has no name.
+ */
+export function safeComponent(name: string, handle: number): string {
+  // Through UTF-8 and back: unpaired surrogates become U+FFFD.
+  const safe = Buffer.from(name).toString().replaceAll('/', '_').replaceAll('\0', '_');
+  if (safe === '') return `unnamed ${handle.toString(16).padStart(8, '0')}`;
+  if (safe === '.' || safe === '..') return safe.replaceAll('.', '_');
+  return safe;
+}
+
+export interface NamedObject {
+  readonly handle: number;
+  readonly name: string;
+  /** Orders twins, so that each keeps its path in the next session although handles change. */
+  readonly order: string;
+}
+
+/**
+ * Components for the objects of one folder, each different from the others; by handle. What is alone with its name
+ * keeps it; of twins the first keeps it, the others become `name (2).ext` and so on, past names that exist.
+ * Names that differ in case only stay as they are.
+ */
+export function uniqueNames(objects: readonly NamedObject[]): ReadonlyMap<number, string> {
+  const byName = new Map<string, NamedObject[]>();
+  for (const object of objects) {
+    const component = safeComponent(object.name, object.handle);
+    const twins = byName.get(component);
+    if (twins) twins.push(object);
+    else byName.set(component, [object]);
+  }
+  const names = new Map<number, string>();
+  const used = new Set(byName.keys());
+  for (const [component, twins] of byName) {
+    if (twins.length > 1) twins.sort((left, right) => compare(left.order, right.order) || left.handle - right.handle);
+    let number = 1;
+    for (const twin of twins) {
+      let unique = component;
+      if (twin !== twins[0]) {
+        do unique = numbered(component, (number += 1));
+        while (used.has(unique));
+        used.add(unique);
+      }
+      names.set(twin.handle, unique);
+    }
+  }
+  return names;
+}
+
+function numbered(component: string, number: number): string {
+  const dot = component.lastIndexOf('.');
+  const stem = dot > 0 ? component.slice(0, dot) : component;
+  return `${stem} (${number})${dot > 0 ? component.slice(dot) : ''}`;
+}
+
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

@@ -1,7 +1,7 @@
 // The phone's end of the cable: the kernel's dummy USB controller with a FunctionFS gadget under the identity of a
 // Lumia 950 XL. What answers behind it is either uMTP-Responder or our own virtual Lumia.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { must, run, sleep, until } from './kit.mjs';
 
 const gadget = '/sys/kernel/config/usb_gadget/lumia';
@@ -28,16 +28,17 @@ const controller = () => readdirSync('/sys/class/udc')[0];
 
 /** The cable goes in; resolves when the computer's side has the device. */
 export async function plug() {
-  // The responder must have written its descriptors before the gadget can be bound.
-  await until('the gadget to bind', 15, () => {
-    try {
-      writeFileSync(`${gadget}/UDC`, `${controller()}\n`);
-      return true;
-    } catch {
-      return false;
-    }
+  await until('the device to appear', 30, () => {
+    // The responder must have written its descriptors before the gadget can be bound. After an unplugging it closes and
+    // opens ep0 once more, and the kernel unbinds what was bound in between: so until the device is there, again.
+    if (readFileSync(`${gadget}/UDC`, 'utf8').trim() === '')
+      try {
+        writeFileSync(`${gadget}/UDC`, `${controller()}\n`);
+      } catch {
+        // No descriptors yet.
+      }
+    return deviceIsThere();
   });
-  await until('the device to appear', 15, () => deviceIsThere());
   await sleep(300);
 }
 

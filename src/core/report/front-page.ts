@@ -1,4 +1,5 @@
 import type { Count } from '../../shared/domain/count.ts';
+import type { RunDevice } from '../../shared/domain/run-record.ts';
 import type { RunReport } from '../../shared/domain/run-report.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
@@ -10,6 +11,8 @@ import { countText, deviceText, equationLine, proofSentences } from './sentences
 const TEXT = REPORT_TEXT.frontPage;
 
 export interface FrontPageInput {
+  /** Whose backup it is: in a run that added files from the PC, not what was read. */
+  readonly phone: RunDevice;
   /** The run that is being written; its numbers are the newest there are. */
   readonly report: RunReport;
   /** The backup's own name, that of its folder. */
@@ -31,7 +34,7 @@ export function renderFrontPage(input: FrontPageInput): { readonly html: string;
   return { html: renderIndex(input), readMe: renderReadMe(input) };
 }
 
-function renderIndex({ report, name, holds }: FrontPageInput): string {
+function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
   const link = `.lifeboat/runs/${report.run}/report.html`;
   return page(
     TEXT.title(name),
@@ -39,7 +42,7 @@ function renderIndex({ report, name, holds }: FrontPageInput): string {
       <h1>${name}</h1>
       <p class="lead">${TEXT.what(name)}</p>
       <h2>${TEXT.phone}</h2>
-      <p>${deviceText(report)}${report.device.serial === null ? '' : `, ${TEXT.serial} ${report.device.serial}`}</p>
+      <p>${deviceText({ device: phone })}${phone.serial === null ? '' : `, ${TEXT.serial} ${phone.serial}`}</p>
       <p>${TEXT.holds}: ${countText(holds)}</p>
       <h2>${TEXT.lastRun}</h2>
       <p>
@@ -76,14 +79,14 @@ function renderIndex({ report, name, holds }: FrontPageInput): string {
 }
 
 /** Lines end in CR LF: whoever opens this on an old Windows opens it in Notepad. */
-function renderReadMe({ report, name, holds }: FrontPageInput): string {
+function renderReadMe({ report, phone, name, holds }: FrontPageInput): string {
   const heading = (text: string): string[] => ['', text.toUpperCase(), ''];
   const lines = [
     TEXT.title(name),
     '',
     TEXT.what(name),
     ...heading(TEXT.phone),
-    deviceText(report) + (report.device.serial === null ? '' : `, ${TEXT.serial} ${report.device.serial}`),
+    deviceText({ device: phone }) + (phone.serial === null ? '' : `, ${TEXT.serial} ${phone.serial}`),
     `${TEXT.holds}: ${countText(holds)}`,
     ...heading(TEXT.lastRun),
     `${formatDateTime(report.startedAt)}: ${REPORT_TEXT.outcome[report.outcome]}`,

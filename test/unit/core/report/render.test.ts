@@ -103,7 +103,8 @@ describe.each([
     'the front page',
     () =>
       renderFrontPage({
-        report: { ...report, device: { ...report.device, model: HOSTILE, serial: HOSTILE } },
+        report,
+        phone: { ...report.device, model: HOSTILE, serial: HOSTILE },
         name: HOSTILE,
         holds: files(9),
       }).html,
@@ -125,7 +126,12 @@ describe.each([
 });
 
 describe('renderFrontPage()', () => {
-  const { readMe, html: index } = renderFrontPage({ report, name: 'My Lumia', holds: files(1230) });
+  const { readMe, html: index } = renderFrontPage({
+    report,
+    phone: report.device,
+    name: 'My Lumia',
+    holds: files(1230),
+  });
 
   it('tells how to check on every system, and how to restore by hand', () => {
     for (const text of [readMe, index]) {

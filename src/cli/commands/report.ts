@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { reportText } from '../../core/app/report-text.ts';
+import { RunId } from '../../shared/domain/ids.ts';
+import { exitForReport } from '../../shared/errors/exit-codes.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { printJson, printLines, type CommandContext } from '../terminal.ts';
+import { usage } from '../usage.ts';
+
+export interface ReportOptions {
+  readonly run?: string;
+  readonly html?: string;
+}
+
+/** A past run's report; the exit status is that run's own, since 0 means that everything is safe and nothing else. */
+export async function report(context: CommandContext, vault: string, options: ReportOptions): Promise<number> {
+  const { terminal, client, json } = context;
+  const call = { signal: terminal.interrupted };
+  const run = RunId.nullable().safeParse(options.run ?? null);
+  if (!run.success) throw usage(CLI_TEXT.report.badRun(printable(options.run ?? '')));
+  const found = await client['report.get']({ vault, run: run.data }, call);
+  if (options.html !== undefined) {
+    const file = path.resolve(options.html);
+    await save(file, await client['report.html']({ vault, run: found.run }, call));
+    if (!json) printLines(terminal, [CLI_TEXT.report.written(file)]);
+  } else if (!json) {
+    terminal.out(reportText(found));
+  }
+  if (json) printJson(terminal, found);
+  return exitForReport(found);
+}
+
+async function save(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch (cause) {
+    throw usage(CLI_TEXT.report.cannotWrite(printable(file), (cause as NodeJS.ErrnoException).code ?? String(cause)));
+  }
+}

@@ -1,0 +1,58 @@
+import type { VaultStatus } from '../../shared/contract/contract.ts';
+import type { Count } from '../../shared/domain/count.ts';
+import { EXIT } from '../../shared/errors/exit-codes.ts';
+import { formatBytes, formatFiles } from '../../shared/text/bytes.ts';
+import { formatDateTime, formatDaysAgo } from '../../shared/text/dates.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+import { printJson, printLines, type CommandContext } from '../terminal.ts';
+
+const TEXT = CLI_TEXT.status;
+const MOST_RUNS = 10;
+
+export async function status({ terminal, client, json }: CommandContext, vault: string): Promise<number> {
+  const found = await client['vault.status']({ vault }, { signal: terminal.interrupted });
+  if (json) printJson(terminal, found);
+  else printLines(terminal, statusText(found));
+  return EXIT.ok;
+}
+
+function statusText(status: VaultStatus): string[] {
+  const { lastComplete, due, runs, free, copies } = status;
+  const count = ({ files, bytes }: Count): string => `${formatFiles(files)} (${formatBytes(bytes)})`;
+  const facts = [TEXT.holds(count(status.holds)), ...(free === null ? [] : [TEXT.free(formatBytes(free))])];
+  return [
+    printable(status.name),
+    `  ${facts.join(', ')}`,
+    lastComplete
+      ? TEXT.lastComplete(formatDaysAgo(lastComplete.daysAgo), formatDateTime(lastComplete.at))
+      : TEXT.neverComplete,
+    ...(status.unfinished ? [TEXT.unfinished] : []),
+    '',
+    `${REPORT_TEXT.steps}:`,
+    ...status.steps.map(({ id, status: step, holds }) => {
+      const held = holds.files > 0 ? `, ${count(holds)}` : '';
+      return `  ${REPORT_TEXT.step[id].padEnd(18)} ${REPORT_TEXT.stepStatus[step]}${held}`;
+    }),
+    '',
+    due.length === 0 ? TEXT.nothingDue : `${TEXT.due}:`,
+    ...due.map(
+      ({ what, since, why }) =>
+        `  ${printable(what)}: ${printable(why)}${since === null ? '' : ` (${TEXT.last(formatDateTime(since))})`}`,
+    ),
+    '',
+    `${TEXT.copies}:`,
+    ...copies.map(({ place }) => `  ${TEXT.copy(printable(place))}`),
+    ...(copies.length === 1 ? [`  ${TEXT.oneCopy}`] : []),
+    '',
+    `${TEXT.runs}:`,
+    ...runs
+      .toReversed()
+      .slice(0, MOST_RUNS)
+      .map(({ run, kind, outcome }) => {
+        const end = outcome === null ? TEXT.killed : REPORT_TEXT.outcome[outcome];
+        return `  ${run}  ${REPORT_TEXT.kind[kind]}: ${end}`;
+      }),
+  ];
+}

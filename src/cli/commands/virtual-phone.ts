@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { EXIT } from '../../shared/errors/exit-codes.ts';
+import { formatFiles } from '../../shared/text/bytes.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { printJson, printLines, type CommandContext } from '../terminal.ts';
+
+export async function listVirtual({ terminal, client, json }: CommandContext): Promise<number> {
+  const profiles = await client['virtual.profiles'](null, { signal: terminal.interrupted });
+  if (json) {
+    printJson(terminal, { format: 1, profiles });
+    return EXIT.ok;
+  }
+  printLines(terminal, [
+    ...profiles.map(({ profile, model, os, about }) => `${profile.padEnd(12)} ${model}, ${os}; ${about}`),
+    '',
+    CLI_TEXT.virtual.howTo,
+  ]);
+  return EXIT.ok;
+}
+
+export async function makeVirtual(context: CommandContext, profile: string, given: string): Promise<number> {
+  const { terminal, client, json } = context;
+  const folder = path.resolve(given);
+  const made = await client['virtual.make']({ profile, folder }, { signal: terminal.interrupted });
+  const device = `virtual:${profile}@${folder}`;
+  if (json) printJson(terminal, { format: 1, profile, folder, device, ...made });
+  else printLines(terminal, [CLI_TEXT.virtual.made(formatFiles(made.files), printable(device))]);
+  return EXIT.ok;
+}

@@ -1,0 +1,128 @@
+import { Command, CommanderError, Option } from 'commander';
+import { AddAs } from '../shared/contract/contract.ts';
+import { STEP_IDS } from '../shared/domain/ids.ts';
+import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import { add, type AddOptions } from './commands/add.ts';
+import { backup, type BackupOptions } from './commands/backup.ts';
+import { devices } from './commands/devices.ts';
+import { report, type ReportOptions } from './commands/report.ts';
+import { status } from './commands/status.ts';
+import { verify, type VerifyOptions } from './commands/verify.ts';
+import { listVirtual, makeVirtual } from './commands/virtual-phone.ts';
+import type { CommandContext, ProgressMode } from './terminal.ts';
+import { usage } from './usage.ts';
+
+/** What every command has. */
+interface Common {
+  readonly json?: boolean;
+  readonly progress?: ProgressMode;
+}
+
+type Work = (context: CommandContext) => Promise<number>;
+
+/** Runs a command with what it needs; gives its exit status. */
+export type RunCommand = (
+  common: { readonly json: boolean; readonly progress: ProgressMode },
+  work: Work,
+) => Promise<void>;
+
+/**
+ * The commands and their options. Parsing throws `USAGE` for anything it does not know; help and version are written to
+ * `out` and end the parsing without a command being run.
+ */
+export function createProgram(version: string, out: (text: string) => void, run: RunCommand): Command {
+  const program = new Command('lifeboat');
+  const make = (command: Command, about: string, more: { readonly progress?: boolean } = {}): Command => {
+    command.description(about).helpOption('-h, --help', CLI_TEXT.option.help);
+    command.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+    command.allowExcessArguments(false).showSuggestionAfterError(true);
+    command.option('--json', CLI_TEXT.option.json);
+    if (more.progress === true) {
+      const modes = new Option('--progress <how>', CLI_TEXT.option.progress);
+      command.addOption(modes.choices(['auto', 'bar', 'json', 'none']).default('auto'));
+    }
+    return command;
+  };
+  // commander gives the arguments, then the options, then the command itself.
+  const act = (
+    command: Command,
+    work: (context: CommandContext, args: readonly string[], options: unknown) => Promise<number>,
+  ): void => {
+    command.action(async (...given: unknown[]) => {
+      const options = given.at(-2);
+      const { json = false, progress = 'auto' } = options as Common;
+      await run({ json, progress }, (context) => work(context, given.slice(0, -2) as string[], options));
+    });
+  };
+
+  program.description(CLI_TEXT.about).version(version, '-V, --version', CLI_TEXT.option.version);
+  program
+    .helpOption('-h, --help', CLI_TEXT.option.help)
+    .helpCommand(false)
+    .addHelpText('after', `\n${CLI_TEXT.afterHelp}`);
+  program.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+
+  act(
+    make(program.command('devices'), CLI_TEXT.devices.about).option('--device <id...>', CLI_TEXT.devices.device),
+    (context, _args, options) => devices(context, (options as { readonly device?: readonly string[] }).device ?? []),
+  );
+  act(
+    make(program.command('backup'), CLI_TEXT.backup.about, { progress: true })
+      .option('--device <id>', CLI_TEXT.backup.device)
+      .requiredOption('--to <folder>', CLI_TEXT.backup.to)
+      .option('--steps <steps>', `${CLI_TEXT.backup.steps}: ${STEP_IDS.join(',')}`)
+      .option('--compare', CLI_TEXT.backup.compare)
+      .option('--wait <seconds>', CLI_TEXT.backup.wait),
+    (context, _args, options) => backup(context, options as BackupOptions),
+  );
+  act(
+    make(program.command('add'), CLI_TEXT.add.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .requiredOption('--from <path>', CLI_TEXT.add.from)
+      .option('--as <kind>', `${CLI_TEXT.add.as}: ${AddAs.options.join(', ')}`),
+    (context, [vault = ''], options) => add(context, vault, options as AddOptions),
+  );
+  act(
+    make(program.command('verify'), CLI_TEXT.verify.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--full', CLI_TEXT.verify.full)
+      .option('--quick', CLI_TEXT.verify.quick)
+      .option('--sample <n%>', CLI_TEXT.verify.sample),
+    (context, [vault = ''], options) => verify(context, vault, options as VerifyOptions),
+  );
+  act(
+    make(program.command('report'), CLI_TEXT.report.about)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--run <id>', CLI_TEXT.report.run)
+      .option('--html <file>', CLI_TEXT.report.html),
+    (context, [vault = ''], options) => report(context, vault, options as ReportOptions),
+  );
+  act(
+    make(program.command('status'), CLI_TEXT.status.about).argument('<vault>', CLI_TEXT.add.vault),
+    (context, [vault = '']) => status(context, vault),
+  );
+
+  const virtual = program.command('virtual-phone').description(CLI_TEXT.virtual.about).helpCommand(false);
+  virtual.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(make(virtual.command('list'), CLI_TEXT.virtual.list), (context) => listVirtual(context));
+  act(
+    make(virtual.command('make'), CLI_TEXT.virtual.make)
+      .argument('<profile>', CLI_TEXT.virtual.profile)
+      .argument('<folder>', CLI_TEXT.virtual.folder),
+    (context, [profile = '', folder = '']) => makeVirtual(context, profile, folder),
+  );
+  return program;
+}
+
+/** Parses and runs. Help and version end well; whatever else commander objects to is `USAGE`. */
+export async function parse(program: Command, args: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return;
+    // No command at all: commander shows the help as an error.
+    if (error.code === 'commander.help') throw usage('no command is given');
+    throw usage(error.message.replace(/^error: /u, ''));
+  }
+}

@@ -1,0 +1,45 @@
+import type { HostPorts } from '../core/app/ports.ts';
+import { contract } from '../shared/contract/contract.ts';
+import { EXIT } from '../shared/errors/exit-codes.ts';
+import { connect } from '../shared/rpc/connect.ts';
+import { createPipePair } from '../shared/rpc/pipe-pair.ts';
+import { serve } from '../shared/rpc/serve.ts';
+import { printError } from './print-error.ts';
+import { createProgram, parse, type RunCommand } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * One command line from its arguments to its exit status. The app is built only when a command is run, and is asked
+ * through its contract, over the same frames as from a window.
+ */
+export async function runCli(
+  args: readonly string[],
+  terminal: Terminal,
+  host: { readonly version: string; readonly ports: () => Promise<HostPorts> },
+): Promise<number> {
+  let status: number = EXIT.ok;
+  const run: RunCommand = async ({ json, progress }, work) => {
+    const { createApp } = await import('../core/app/create-app.ts');
+    await using app = createApp(await host.ports());
+    const [near, far] = createPipePair();
+    const stopServing = serve(contract, app.handlers, far);
+    try {
+      status = await work({ terminal, client: connect(contract, near), json, progress });
+    } finally {
+      stopServing();
+      near.close();
+    }
+  };
+  try {
+    await parse(createProgram(host.version, terminal.out, run), args);
+    return status;
+  } catch (error) {
+    return printError(terminal, error, wantsJson(args));
+  }
+}
+
+/** Also for a command line that could not be parsed: whoever asked for JSON gets the error as JSON. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).includes('--json');
+}

@@ -1,0 +1,17 @@
+import { AppError } from '../shared/errors/app-error.ts';
+import { EXIT } from '../shared/errors/exit-codes.ts';
+
+/**
+ * The first Ctrl-C, SIGTERM or closing of the terminal asks for a clean stop: the signal is aborted with `CANCELLED`.
+ * The second ends the process at once; what was called safe before it is safe all the same.
+ */
+export function catchInterrupts(): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(EXIT.stopped);
+    const by = name === 'SIGINT' ? 'user' : 'shutdown';
+    controller.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by } }));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  return controller.signal;
+}

@@ -1,0 +1,147 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { AppHandlers } from '../../../shared/contract/contract.ts';
+import { DeviceId, STEP_IDS } from '../../../shared/domain/ids.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { remedyLine } from '../../../shared/errors/remedies.ts';
+import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../copy/run.ts';
+import type { OpOptions } from '../../base/options.ts';
+import { openFolder } from '../../device/folder/folder-driver.ts';
+import type { DeviceRegistry } from '../../device/registry.ts';
+import { buildReport } from '../../report/build-report.ts';
+import { renderFrontPage } from '../../report/front-page.ts';
+import { renderHtml } from '../../report/render-html.ts';
+import { renderText } from '../../report/render-text.ts';
+import { createOrOpenVault, openVault } from '../../vault/open-vault.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { RunDevice } from '../../../shared/domain/run-record.ts';
+import { readBack } from '../../verify/read-back.ts';
+import { placeAdded } from '../add-place.ts';
+import type { HostPorts } from '../ports.ts';
+import type { RunRegistry } from '../run-registry.ts';
+
+type RunHandlers = Pick<
+  AppHandlers,
+  'run.start' | 'run.add' | 'run.stop' | 'run.watch' | 'run.report' | 'run.findings'
+>;
+
+export function runHandlers(ports: HostPorts, devices: DeviceRegistry, runs: RunRegistry): RunHandlers {
+  const begin = async (request: RunRequest, options: OpOptions): Promise<CopyRun> => {
+    const awake = ports.keepAwake?.();
+    const letSleep = (): void => awake?.[Symbol.dispose]();
+    try {
+      const run = await startRun(...asRun(ports, request), options);
+      run.report.then(letSleep, letSleep);
+      return run;
+    } catch (error) {
+      letSleep();
+      throw error;
+    }
+  };
+  const answer = (run: CopyRun): { runId: CopyRun['runId']; vault: string } => ({
+    runId: run.runId,
+    vault: run.vaultRoot,
+  });
+
+  return {
+    'run.start': async ({ deviceId, to, steps, compare, waitSeconds }, options) => {
+      const folder = path.resolve(to);
+      if (deviceId.startsWith('folder:')) refuseNested(deviceId.slice('folder:'.length), folder);
+      const { clock, log } = ports;
+      const request: RunRequest = {
+        kind: 'backup',
+        openSource: (op) => devices.open(deviceId, op),
+        openVault: ({ summary }) =>
+          createOrOpenVault({ folder, deviceSerial: summary.serial, deviceName: summary.name, clock, log }),
+        steps: STEP_IDS.filter((id) => steps.includes(id)),
+        compare,
+        waitMs: waitSeconds * 1000,
+      };
+      return answer(await runs.start(`backup ${deviceId} ${folder}`, (op) => begin(request, op), options));
+    },
+    'run.add': async ({ vault, from, as }, options) => {
+      const root = path.resolve(vault);
+      const source = path.resolve(from);
+      refuseNested(source, root);
+      const { label, place } = placeAdded(source, as);
+      const request: RunRequest = {
+        kind: 'add',
+        openSource: () => openFolder(DeviceId.parse(`folder:${source}`), label),
+        openVault: () => openVault(root, { write: true, clock: ports.clock, log: ports.log }),
+        steps: STEP_IDS,
+        compare: false,
+        waitMs: 0,
+        place,
+      };
+      return answer(await runs.start(`add ${source} ${root} ${String(as)}`, (op) => begin(request, op), options));
+    },
+    'run.stop': async ({ runId }) => {
+      await runs.get(runId).stop();
+      return null;
+    },
+    'run.watch': ({ runId }, options) => runs.get(runId).watch(options),
+    'run.report': ({ runId }) => runs.get(runId).report,
+    'run.findings': async ({ runId, page: { offset, limit } }) => {
+      const { findings } = await runs.get(runId).report;
+      return { total: findings.length, items: findings.slice(offset, offset + limit) };
+    },
+  };
+}
+
+/** A run with the features that it needs beside it. The front page tells of the phone, also when files were added. */
+function asRun(ports: HostPorts, request: RunRequest): [RunDeps, RunRequest] {
+  let phone: RunDevice | null = null;
+  const deps: RunDeps = {
+    clock: ports.clock,
+    log: ports.log,
+    readBack: (vault, stored, options) => readBack(vault, stored, options),
+    remedy: remedyLine,
+    buildReport,
+    render: (report, vault) => ({
+      files: new Map([
+        ['report.html', renderHtml(report)],
+        ['report.txt', renderText(report)],
+      ]),
+      frontPage: renderFrontPage({
+        report,
+        phone: phone ?? report.device,
+        name: vault.info.name,
+        holds: vault.catalog.size,
+      }),
+    }),
+  };
+  const openAndLook = async (...args: Parameters<RunRequest['openVault']>): Promise<Vault> => {
+    const vault = await request.openVault(...args);
+    if (request.kind === 'add') {
+      const backups = (await vault.runs()).filter(({ header }) => header.run === 'backup');
+      phone = backups.at(-1)?.header.device ?? null;
+    }
+    return vault;
+  };
+  return [deps, { ...request, openVault: openAndLook }];
+}
+
+/** A backup inside what it backs up would take itself in, more of it each time. */
+function refuseNested(source: string, target: string): void {
+  const [from, to] = [realPath(source), realPath(target)];
+  if (!isInside(to, from) && !isInside(from, to)) return;
+  throw new AppError('USAGE', `Cannot take "${source}" into "${target}": one is inside the other`, {
+    details: { what: source },
+  });
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const way = path.relative(outer, inner);
+  return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+}
+
+/** The real path of as much of it as is there. */
+function realPath(given: string): string {
+  const full = path.resolve(given);
+  try {
+    return fs.realpathSync(full);
+  } catch {
+    const parent = path.dirname(full);
+    return parent === full ? full : path.join(realPath(parent), path.basename(full));
+  }
+}

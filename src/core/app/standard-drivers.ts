@@ -1,0 +1,25 @@
+import type { Log } from '../base/log.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import { createFolderDriver } from '../device/folder/folder-driver.ts';
+import type { DeviceDriver } from '../device/source.ts';
+
+export interface DriverDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Every way of reaching devices on this computer. What is slow to load is loaded when it is first asked. */
+export function standardDrivers(_deps: DriverDeps): readonly DeviceDriver[] {
+  return [createFolderDriver()];
+}
+
+/** A driver whose code is loaded with the first question. One that does not load here fails that question. */
+export function lazyDriver(scheme: string, load: () => Promise<DeviceDriver>): DeviceDriver {
+  let loading: Promise<DeviceDriver> | null = null;
+  const driver = (): Promise<DeviceDriver> => (loading ??= load());
+  return {
+    scheme,
+    list: async (options: OpOptions) => await (await driver()).list(options),
+    open: async (id, options) => await (await driver()).open(id, options),
+  };
+}

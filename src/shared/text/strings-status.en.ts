@@ -1,0 +1,14 @@
+import { REPORT_TEXT } from './strings-report.en.ts';
+
+/** What is due, and why. */
+export const STATUS_TEXT = {
+  step: REPORT_TEXT.step,
+  backup: 'backup',
+  nothingYet: 'Nothing has been saved yet.',
+  unfinished: 'The last run did not finish; run it again, it goes on where it stopped.',
+  never: 'Never saved yet.',
+  every: {
+    month: 'Due every month.',
+    'half-year': 'Due twice a year.',
+  },
+} as const;

@@ -50,4 +50,4 @@ const points = [
 for (const point of points)
   await unplugged({ id, storages, to: join('/srv/unplugged', point.name), point, unplug, plug });
 
-await writesToPhone({ serial: 'ABC123', storage: 'Phone', root: storages.Phone });
+await writesToPhone({ id, storage: 'Phone', root: storages.Phone });

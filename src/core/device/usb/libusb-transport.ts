@@ -1,0 +1,300 @@
+import type { Device, Endpoint, Interface, LibUSBException, Transfer } from 'usb';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { Clock } from '../../base/options.ts';
+import type { BulkTransport, TransferOptions } from './bulk-transport.ts';
+import { claimError, errnoOf, LIBUSB } from './claim-error.ts';
+import type { UsbLibrary } from './usb-library.ts';
+
+/** Bytes of one bulk-in transfer, and how many are kept in flight: what reached the bus's rate in measurements. */
+const CHUNK_BYTES = 256 * 1024;
+const IN_FLIGHT = 4;
+/** A container's start, when nothing is known of its length. */
+const FIRST_BYTES = 16 * 1024;
+const CONTROL_MS = 3000;
+const EVENT_BYTES = 64;
+
+const REQUEST = { cancel: 0x64, reset: 0x66, status: 0x67 } as const;
+const TO_INTERFACE = 0x21;
+const FROM_INTERFACE = 0xa1;
+const CANCELLATION_CODE = 0x4001;
+
+export interface LibusbTransportOptions {
+  readonly usb: UsbLibrary;
+  readonly device: Device;
+  readonly interfaceNumber: number;
+  readonly clock: Clock;
+}
+
+/** Opens the device and claims the interface. Errors: `DEVICE_CLAIMED`, `DEVICE_NO_PERMISSION`, `DEVICE_NO_DRIVER`, `DEVICE_LOST`. */
+export function openLibusbTransport(options: LibusbTransportOptions): BulkTransport {
+  const { device, interfaceNumber } = options;
+  const where = { bus: device.busNumber, address: device.deviceAddress };
+  try {
+    device.open();
+  } catch (error) {
+    throw claimError(error, where);
+  }
+  try {
+    try {
+      device.setAutoDetachKernelDriver(true);
+    } catch (error) {
+      // Only Linux has kernel drivers to detach.
+      if (errnoOf(error) !== LIBUSB.ERROR_NOT_SUPPORTED) throw error;
+    }
+    const claimed = device.interface(interfaceNumber);
+    claimed.claim();
+    return new LibusbTransport(options, claimed);
+  } catch (error) {
+    device.close();
+    throw error instanceof AppError ? error : claimError(error, where);
+  }
+}
+
+/** One submitted transfer; `done` never rejects. */
+interface Flight {
+  readonly transfer: Transfer;
+  readonly capacity: number;
+  readonly done: Promise<Landed>;
+  readonly settled: { value: boolean };
+}
+
+interface Landed {
+  readonly bytes: Uint8Array;
+  readonly error: LibUSBException | null;
+}
+
+/**
+ * `usb` 2.18's own time-outs are not used: on Linux its event thread sleeps up to a minute over them. A transfer here
+ * has no limit of its own; a timer cancels it, and the cancellation is waited for. No transfer is ever abandoned.
+ */
+class LibusbTransport implements BulkTransport {
+  readonly packetSize: { readonly in: number; readonly out: number };
+  readonly #usb: UsbLibrary;
+  readonly #device: Device;
+  readonly #claimed: Interface;
+  readonly #clock: Clock;
+  readonly #in: Endpoint;
+  readonly #out: Endpoint;
+  readonly #event: Endpoint | null;
+  #flights: Flight[] = [];
+  #events: Flight[] = [];
+  #disposed = false;
+
+  constructor({ usb, device, clock }: LibusbTransportOptions, claimed: Interface) {
+    const bulk = (direction: string): Endpoint | undefined =>
+      claimed.endpoints.find(
+        (one) => one.transferType === usb.LIBUSB_TRANSFER_TYPE_BULK && one.direction === direction,
+      );
+    const [input, output] = [bulk('in'), bulk('out')];
+    if (!input || !output) {
+      throw new AppError('DEVICE_UNSUPPORTED', 'Cannot use "the interface": it has no pair of bulk pipes', {
+        details: { deviceName: 'USB device' },
+      });
+    }
+    this.#usb = usb;
+    this.#device = device;
+    this.#claimed = claimed;
+    this.#clock = clock;
+    this.#in = input;
+    this.#out = output;
+    this.#event =
+      claimed.endpoints.find(
+        (one) => one.transferType === usb.LIBUSB_TRANSFER_TYPE_INTERRUPT && one.direction === 'in',
+      ) ?? null;
+    this.packetSize = { in: input.descriptor.wMaxPacketSize, out: output.descriptor.wMaxPacketSize };
+  }
+
+  async write(data: Uint8Array, options: TransferOptions & { readonly more: boolean }): Promise<void> {
+    await this.#send(data, options);
+    if (!options.more && data.byteLength % this.packetSize.out === 0) await this.#send(new Uint8Array(0), options);
+  }
+
+  async #send(data: Uint8Array, options: TransferOptions): Promise<void> {
+    options.signal.throwIfAborted();
+    const flight = this.#submit(this.#out, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    const ended = await this.#limited([flight], options);
+    const { error } = await flight.done;
+    if (!error) return;
+    if (ended !== null && errnoOf(error) === LIBUSB.TRANSFER_CANCELLED) throw ended;
+    throw await this.#failure(error, 'out');
+  }
+
+  async read({ expect, ...options }: TransferOptions & { readonly expect: number }): Promise<Uint8Array> {
+    options.signal.throwIfAborted();
+    this.#ask(expect);
+    const head = this.#flights[0];
+    if (!head) throw new AppError('INTERNAL', 'Cannot read "the bulk pipe": nothing was asked for');
+    const ended = head.settled.value ? null : await this.#limited(this.#flights, options);
+    const { bytes, error } = await head.done;
+    this.#flights.shift();
+    if (ended !== null) await this.#keepWhatCame();
+    const cancelled = error !== null && errnoOf(error) === LIBUSB.TRANSFER_CANCELLED;
+    // What had come before a transfer was ended is not thrown away.
+    if (!error || (cancelled && bytes.byteLength > 0)) return bytes;
+    if (ended !== null && cancelled) throw ended;
+    await this.#endFlights();
+    throw await this.#failure(error, 'in');
+  }
+
+  /** Submits as many transfers as `expect` bytes call for, counting those in flight. */
+  #ask(expect: number): void {
+    let capacity = this.#flights.reduce((total, flight) => total + flight.capacity, 0);
+    while (this.#flights.length === 0 || (capacity < expect && this.#flights.length < IN_FLIGHT)) {
+      const wanted = expect === 0 ? FIRST_BYTES : Math.min(CHUNK_BYTES, expect - capacity);
+      // Whole packets: a packet larger than what is left of a buffer is lost (babble).
+      const size = Math.max(1, Math.ceil(wanted / this.packetSize.in)) * this.packetSize.in;
+      this.#flights.push(this.#submit(this.#in, Buffer.allocUnsafeSlow(size)));
+      capacity += size;
+    }
+  }
+
+  async readEvent(options: TransferOptions): Promise<Uint8Array | null> {
+    if (!this.#event) return null;
+    options.signal.throwIfAborted();
+    const flight = this.#submit(this.#event, Buffer.allocUnsafeSlow(EVENT_BYTES));
+    this.#events.push(flight);
+    const ended = await this.#limited([flight], options);
+    const { bytes, error } = await flight.done;
+    this.#events = this.#events.filter((one) => one !== flight);
+    if (!error) return bytes;
+    if (ended === null) throw await this.#failure(error, null);
+    options.signal.throwIfAborted();
+    return null;
+  }
+
+  async cancelRequest(transactionId: number): Promise<void> {
+    const data = Buffer.alloc(6);
+    data.writeUInt16LE(CANCELLATION_CODE, 0);
+    data.writeUInt32LE(transactionId, 2);
+    await this.#control(TO_INTERFACE, REQUEST.cancel, data);
+  }
+
+  async deviceStatus(): Promise<number> {
+    const answer = await this.#control(FROM_INTERFACE, REQUEST.status, Buffer.alloc(20));
+    if (answer.byteLength < 4) throw desync('the device status is too short');
+    return Buffer.from(answer).readUInt16LE(2);
+  }
+
+  async resetRequest(): Promise<void> {
+    await this.#control(TO_INTERFACE, REQUEST.reset, Buffer.alloc(0));
+  }
+
+  async clearHalt(direction: 'in' | 'out'): Promise<void> {
+    const endpoint = direction === 'in' ? this.#in : this.#out;
+    await new Promise<void>((resolve, reject) => {
+      endpoint.clearHalt((error) => (error ? reject(lost(error)) : resolve()));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#endFlights();
+    // An unplugged device cannot be released, and need not be.
+    await this.#claimed.releaseAsync().catch((error: unknown) => error);
+    try {
+      this.#device.close();
+    } catch (error) {
+      if (errnoOf(error) === null) throw error;
+    }
+  }
+
+  async #control(type: number, request: number, data: Buffer): Promise<Uint8Array> {
+    const setup = Buffer.alloc(8);
+    setup.writeUInt8(type, 0);
+    setup.writeUInt8(request, 1);
+    setup.writeUInt16LE(this.#claimed.interfaceNumber, 4);
+    setup.writeUInt16LE(data.byteLength, 6);
+    const flight = this.#submit(null, Buffer.concat([setup, data]));
+    const options = { signal: new AbortController().signal, timeoutMs: CONTROL_MS };
+    const ended = await this.#limited([flight], options);
+    const { bytes, error } = await flight.done;
+    if (!error) return type === FROM_INTERFACE ? bytes.subarray(0) : new Uint8Array(0);
+    if (ended !== null && errnoOf(error) === LIBUSB.TRANSFER_CANCELLED) throw ended;
+    throw await this.#failure(error, null);
+  }
+
+  /** `endpoint` null is the control pipe, whose data follow eight bytes of set-up. */
+  #submit(endpoint: Endpoint | null, buffer: Buffer): Flight {
+    if (this.#disposed) throw lost('the transport was let go');
+    let land: (landed: Landed) => void = () => undefined;
+    const settled = { value: false };
+    const done = new Promise<Landed>((resolve) => {
+      land = resolve;
+    });
+    const { Transfer, LIBUSB_TRANSFER_TYPE_CONTROL } = this.#usb;
+    const onEnd = (error: LibUSBException | undefined, filled: Buffer, actual: number): void => {
+      const from = endpoint ? 0 : 8;
+      settled.value = true;
+      land({ bytes: filled.subarray(from, from + actual), error: error ?? null });
+    };
+    const transfer = endpoint
+      ? endpoint.makeTransfer(0, onEnd)
+      : new Transfer(this.#device, 0, LIBUSB_TRANSFER_TYPE_CONTROL, 0, onEnd);
+    try {
+      transfer.submit(buffer);
+    } catch (error) {
+      throw lost(error);
+    }
+    return { transfer, capacity: buffer.byteLength, done, settled };
+  }
+
+  /** Waits for the first of the flights; cancels all when time is up or the caller aborts, and says why. Null where it ended by itself. */
+  async #limited(flights: readonly Flight[], { signal, timeoutMs }: TransferOptions): Promise<Error | null> {
+    const head = flights[0];
+    if (!head) return null;
+    const timer = new AbortController();
+    const onAbort = (): void => timer.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) timer.abort();
+    const limit = this.#clock.delay(timeoutMs, { signal: timer.signal }).then(
+      () => timedOut(timeoutMs),
+      () => (signal.aborted ? (signal.reason as Error) : null),
+    );
+    const first = await Promise.race([head.done.then(() => null), limit]);
+    signal.removeEventListener('abort', onAbort);
+    timer.abort();
+    if (first === null) return null;
+    for (const flight of flights) if (!flight.settled.value) flight.transfer.cancel();
+    await Promise.all(flights.map((flight) => flight.done));
+    return first;
+  }
+
+  /** After a cancellation: transfers that had brought something keep their place for the next read. */
+  async #keepWhatCame(): Promise<void> {
+    const landed = await Promise.all(this.#flights.map((flight) => flight.done));
+    this.#flights = this.#flights.filter((_, index) => {
+      const { bytes, error } = landed[index] ?? { bytes: new Uint8Array(0), error: null };
+      return !error || bytes.byteLength > 0;
+    });
+  }
+
+  async #endFlights(): Promise<void> {
+    const flights = [...this.#flights, ...this.#events];
+    this.#flights = [];
+    this.#events = [];
+    for (const flight of flights) if (!flight.settled.value) flight.transfer.cancel();
+    await Promise.all(flights.map((flight) => flight.done));
+  }
+
+  async #failure(error: LibUSBException, stalled: 'in' | 'out' | null): Promise<AppError> {
+    const errno = errnoOf(error);
+    if (errno !== LIBUSB.TRANSFER_STALL && errno !== LIBUSB.ERROR_PIPE) return lost(error);
+    if (stalled) await this.clearHalt(stalled);
+    return desync('the pipe stalled');
+  }
+}
+
+function lost(cause: unknown): AppError<'DEVICE_LOST'> {
+  return new AppError('DEVICE_LOST', `Cannot reach "the phone": ${String(cause)}`, { cause });
+}
+
+function desync(what: string): AppError<'PTP_DESYNC'> {
+  return new AppError('PTP_DESYNC', `Cannot follow "the phone": ${what}`, { details: { expected: 0, got: 0 } });
+}
+
+function timedOut(ms: number): AppError<'PTP_TIMEOUT'> {
+  return new AppError('PTP_TIMEOUT', `Cannot wait for "the phone": nothing came in ${ms} ms`, {
+    details: { operation: 'transfer', ms },
+  });
+}

@@ -1,0 +1,196 @@
+import type { DeviceState, DeviceSummary } from '../../../shared/domain/device.ts';
+import { DeviceId } from '../../../shared/domain/ids.ts';
+import { AppError, isAppError, toAppError } from '../../../shared/errors/app-error.ts';
+import type { Log } from '../../base/log.ts';
+import type { Clock, OpOptions } from '../../base/options.ts';
+import { inspectMtpPhone, openMtpPhone, type MtpPhone } from '../mtp/mtp-phone.ts';
+import type { DeviceDriver } from '../source.ts';
+import { openLibusbTransport } from './libusb-transport.ts';
+import { findUsbCandidates, type UsbCandidate } from './usb-devices.ts';
+import { loadUsbLibrary, type UsbLibrary } from './usb-library.ts';
+
+export interface UsbDriverOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For tests: another bus. */
+  readonly load?: () => Promise<UsbLibrary | null>;
+}
+
+/** Phones on a cable, through libusb. `usb:<serial>`, the serial being MTP's, else `usb:<bus>-<ports>`. */
+export function createUsbDriver({ clock, log, load = loadUsbLibrary }: UsbDriverOptions): DeviceDriver {
+  return new UsbDriver(clock, log, load);
+}
+
+const SCHEME = 'usb';
+/** A vendor's own interface that answers nothing in this time is not a phone. */
+const GUESS_REPLY_MS = 3000;
+
+class UsbDriver implements DeviceDriver {
+  readonly scheme = SCHEME;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #load: () => Promise<UsbLibrary | null>;
+  /** What this process has open, by place and address: it cannot be opened twice, and is known. */
+  readonly #open = new Map<string, DeviceSummary>();
+
+  constructor(clock: Clock, log: Log, load: () => Promise<UsbLibrary | null>) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#load = load;
+  }
+
+  async list(options: OpOptions): Promise<readonly DeviceSummary[]> {
+    const usb = await this.#load();
+    const summaries: DeviceSummary[] = [];
+    for (const candidate of usb ? findUsbCandidates(usb) : []) {
+      options.signal.throwIfAborted();
+      const summary = usb && (await this.#inspect(usb, candidate, options));
+      if (summary) summaries.push(summary);
+    }
+    return summaries;
+  }
+
+  /** Opens the phone of this serial (or place). Where none is found, what stood in the way of looking is thrown. */
+  async open(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
+    const usb = await this.#load();
+    let hindrance: AppError | null = null;
+    if (!usb) throw new AppError('DEVICE_NONE', `Cannot open "${id}": this computer's USB cannot be used`);
+    for (const candidate of findUsbCandidates(usb)) {
+      options.signal.throwIfAborted();
+      const isPlace = id === placeId(candidate);
+      const known = this.#open.get(keyOf(candidate));
+      if (known) {
+        if (known.id !== id && !isPlace) continue;
+        throw new AppError('DEVICE_CLAIMED', `Cannot open "${known.name}": it is in use here`, { details: {} });
+      }
+      try {
+        if (candidate.isGuess && !isPlace && !candidate.mode) {
+          const summary = await this.#inspect(usb, candidate, options);
+          if (summary?.id !== id) continue;
+        }
+        const phone = await this.#openCandidate(usb, candidate, options);
+        if (phone.id === id || isPlace) return phone;
+        await phone[Symbol.asyncDispose]();
+      } catch (error) {
+        options.signal.throwIfAborted();
+        hindrance ??= toAppError(error);
+      }
+    }
+    throw hindrance ?? new AppError('DEVICE_NONE', `Cannot open "${id}": it is not plugged in`);
+  }
+
+  async #openCandidate(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<MtpPhone> {
+    const { device, interfaceNumber } = candidate;
+    const unusable = stateByIds(candidate);
+    if (interfaceNumber === null || unusable) throw errorOfState(unusable ?? 'charge-only', candidate);
+    const transport = openLibusbTransport({ usb, device, interfaceNumber, clock: this.#clock });
+    const phone = await openMtpPhone({
+      transport,
+      id: placeId(candidate),
+      clock: this.#clock,
+      log: this.#log,
+      options,
+    });
+    return this.#remember(phone, candidate);
+  }
+
+  /** The phone under its serial, forgotten again when it is let go. */
+  #remember(phone: MtpPhone, candidate: UsbCandidate): MtpPhone {
+    const key = keyOf(candidate);
+    const summary = bySerial(phone.summary);
+    this.#open.set(key, summary);
+    const forget = async (): Promise<void> => {
+      this.#open.delete(key);
+      await phone[Symbol.asyncDispose]();
+    };
+    return {
+      id: summary.id,
+      summary,
+      capabilities: phone.capabilities,
+      session: phone.session,
+      storages: phone.storages,
+      list: (options) => phone.list(options),
+      read: (file, options) => phone.read(file, options),
+      stat: (file, options) => phone.stat(file, options),
+      thumbnail: (file, options) => phone.thumbnail(file, options),
+      [Symbol.asyncDispose]: forget,
+    };
+  }
+
+  async #inspect(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<DeviceSummary | null> {
+    const known = this.#open.get(keyOf(candidate));
+    if (known) return known;
+    const { device, interfaceNumber, isGuess, mode } = candidate;
+    const unusable = stateByIds(candidate);
+    if (interfaceNumber === null || unusable) return bare(candidate, unusable ?? 'charge-only');
+    try {
+      const transport = openLibusbTransport({ usb, device, interfaceNumber, clock: this.#clock });
+      const id = placeId(candidate);
+      const replyMs = isGuess && !mode ? { replyMs: GUESS_REPLY_MS } : {};
+      const summary = await inspectMtpPhone({ transport, id, clock: this.#clock, log: this.#log, options, ...replyMs });
+      return bySerial(summary);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const failure = toAppError(error);
+      this.#log('info', 'A device could not be asked', { place: candidate.place, code: failure.code });
+      // Nobody asked for a thing of unknown kind that does not speak MTP.
+      return isGuess && !mode ? null : bare(candidate, stateOfError(failure));
+    }
+  }
+}
+
+function keyOf({ place, device }: UsbCandidate): string {
+  return `${place} ${device.deviceAddress}`;
+}
+
+function placeId({ place }: UsbCandidate): DeviceId {
+  return DeviceId.parse(`${SCHEME}:${place}`);
+}
+
+/** A serial makes a better id than a port: the same phone is the same phone at every port. */
+function bySerial(summary: DeviceSummary): DeviceSummary {
+  return summary.serial === null ? summary : { ...summary, id: DeviceId.parse(`${SCHEME}:${summary.serial}`) };
+}
+
+/** What the ids alone decide: these are never opened. */
+function stateByIds({ mode }: UsbCandidate): DeviceState | null {
+  return mode === null || mode.state === 'ready' ? null : mode.state;
+}
+
+/** A device that cannot be asked, by its place on the bus. */
+function bare(candidate: UsbCandidate, state: DeviceState): DeviceSummary {
+  const name = candidate.mode?.name ?? 'USB device';
+  return {
+    id: placeId(candidate),
+    name,
+    manufacturer: null,
+    model: name,
+    os: state === 'wp7' ? 'Windows Phone 7' : 'unknown',
+    osVersion: null,
+    serial: null,
+    state,
+    battery: null,
+    storages: [],
+  };
+}
+
+function stateOfError(error: AppError): DeviceState {
+  if (isAppError(error, 'DEVICE_CLAIMED')) return 'claimed';
+  if (isAppError(error, 'DEVICE_NO_PERMISSION')) return 'no-permission';
+  if (isAppError(error, 'DEVICE_NO_DRIVER')) return 'no-driver';
+  if (isAppError(error, 'DEVICE_UNSUPPORTED')) return 'unsupported';
+  return 'unresponsive';
+}
+
+function errorOfState(state: DeviceState, candidate: UsbCandidate): AppError {
+  const deviceName = candidate.mode?.name ?? 'USB device';
+  const cannot = `Cannot open "${deviceName}"`;
+  if (state === 'flash-mode') {
+    return new AppError('DEVICE_FLASH_MODE', `${cannot}: it is not running its system`, {
+      details: { mode: deviceName },
+    });
+  }
+  if (state === 'wp7') return new AppError('DEVICE_WP7', `${cannot}: it needs Zune`, { details: { deviceName } });
+  if (state === 'charge-only') return new AppError('DEVICE_CHARGE_ONLY', `${cannot}: it shows no files`);
+  return new AppError('DEVICE_UNSUPPORTED', `${cannot}: it cannot be read`, { details: { deviceName } });
+}

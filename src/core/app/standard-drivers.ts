@@ -9,8 +9,23 @@ export interface DriverDeps {
 }
 
 /** Every way of reaching devices on this computer. What is slow to load is loaded when it is first asked. */
-export function standardDrivers(_deps: DriverDeps): readonly DeviceDriver[] {
-  return [createFolderDriver()];
+export function standardDrivers(deps: DriverDeps): readonly DeviceDriver[] {
+  return [createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+}
+
+/** Virtual phones are not found but named, and stay as they were left for as long as the process lives. */
+async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {
+  const { VirtualPhones } = await import('../device/virtual/virtual-phones.ts');
+  const { openMtpPhone } = await import('../device/mtp/mtp-phone.ts');
+  const phones = new VirtualPhones(deps);
+  return {
+    scheme: 'virtual',
+    list: () => Promise.resolve([]),
+    open: async (id, options) => {
+      const transport = await phones.connect(id, options);
+      return await openMtpPhone({ ...deps, transport, id, options });
+    },
+  };
 }
 
 /** A driver whose code is loaded with the first question. One that does not load here fails that question. */

@@ -16,15 +16,16 @@ export interface PhoneFile {
 export const signal: AbortSignal = new AbortController().signal;
 export const START = Date.UTC(2026, 10, 22, 10, 30, 0);
 
-/** A clock that stands still unless told; `delay` ends with its signal only. */
+/** A clock that stands still unless told; a short `delay` is over at once, a long one ends with its signal only. */
 export function stillClock(at = START): Clock & { at: number } {
   return {
     at,
     now() {
       return this.at;
     },
-    delay: (_, options) =>
-      new Promise((_resolve, reject) => {
+    delay: (ms, options) =>
+      new Promise((resolve, reject) => {
+        if (ms < 1000) resolve();
         const onAbort = (): void => reject(options.signal.reason as Error);
         if (options.signal.aborted) onAbort();
         options.signal.addEventListener('abort', onAbort, { once: true });

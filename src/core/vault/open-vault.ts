@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import { RunId, VaultId } from '../../shared/domain/ids.ts';
 import { silent, type Log } from '../base/log.ts';
@@ -80,7 +80,20 @@ async function writeNewVault(disk: Disk, root: string, file: VaultFile): Promise
     await disk.makeFolder(join(root, folder));
   }
   await writeWhole(disk, vaultFilePath(root), `${JSON.stringify(file, null, 2)}\n`);
-  await disk.syncFolders([join(root, '.lifeboat'), root, join(root, '..')]);
+  await disk.syncFolders([join(root, '.lifeboat'), root]);
+  await syncAncestors(disk, root);
+}
+
+/** The chosen folder may be new as well, and those above it: without their names there is no backup after a power cut. */
+async function syncAncestors(disk: Disk, root: string): Promise<void> {
+  for (let below = root, above = dirname(root); above !== below; below = above, above = dirname(above)) {
+    try {
+      await disk.syncFolders([above]);
+    } catch (error) {
+      // A folder that may be passed through but not opened is not one that was made for this backup.
+      if (!isAppError(error, 'VAULT_NOT_WRITABLE')) throw error;
+    }
+  }
 }
 
 export interface CreateOrOpenOptions extends VaultDeps {

@@ -121,15 +121,24 @@ class Session implements PtpSession {
   }
 
   async open(options: OpOptions): Promise<void> {
-    try {
-      this.#info = await this.fetch(getDeviceInfo, {}, options);
-    } catch (error) {
-      // A time-out or a stall left by an earlier program: the pipe is in order now, so once more (AFT #12, #217).
-      if (!isAppError(error, 'PTP_TIMEOUT') && !isAppError(error, 'PTP_DESYNC')) throw error;
-      this.#info = await this.fetch(getDeviceInfo, {}, options);
-    }
+    this.#info = await this.#firstInfo(options);
     await this.#openSession(options);
     this.#link.opened = true;
+    this.#info ??= await this.fetch(getDeviceInfo, {}, options);
+  }
+
+  /** DeviceInfo may be asked for outside a session. Null where the device thinks otherwise (uMTP-Responder). */
+  async #firstInfo(options: OpOptions): Promise<DeviceInfo | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.fetch(getDeviceInfo, {}, options);
+      } catch (error) {
+        if (isAppError(error, 'PTP_REFUSED') && error.details.response === RESPONSE.SessionNotOpen) return null;
+        // A time-out or a stall left by an earlier program: the pipe is in order now, so once more (AFT #12, #217).
+        const passing = isAppError(error, 'PTP_TIMEOUT') || isAppError(error, 'PTP_DESYNC');
+        if (!passing || attempt > 1) throw error;
+      }
+    }
   }
 
   async #openSession(options: OpOptions): Promise<void> {
@@ -216,7 +225,7 @@ class Session implements PtpSession {
         this.#log('debug', 'The session could not be closed', { error: String(error) });
       }
     }
-    this.#link.lose('it was let go');
+    this.#link.close();
     await this.#transport[Symbol.asyncDispose]();
   }
 

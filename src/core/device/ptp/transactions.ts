@@ -266,13 +266,21 @@ export class Transactions {
     };
     try {
       const first = await this.#once(transaction, () => this.#answer(transaction, 0));
-      if (!('dataLength' in first)) return first.code === RESPONSE.OK || first.code === RESPONSE.SessionAlreadyOpen;
+      if (!('dataLength' in first)) {
+        const isOpen = first.code === RESPONSE.OK || first.code === RESPONSE.SessionAlreadyOpen;
+        return isOpen || operation.code !== openSession.code;
+      }
       await this.#skip(first, this.#transfer(transaction));
       return (await this.#answer(transaction, 0)).type === CONTAINER.response;
     } catch (error) {
       if (isAppError(error, 'DEVICE_LOST')) throw error;
       return false;
     }
+  }
+
+  /** Nothing more will be asked. */
+  close(): void {
+    this.#state = 'lost';
   }
 
   lose(why: string): void {

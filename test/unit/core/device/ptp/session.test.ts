@@ -72,6 +72,22 @@ describe('a PTP session', () => {
     expect(transport.commands.map(({ code }) => code)).toEqual([0x1001, 0x1002, 0x1003, 0x1002]);
   });
 
+  it('asks for DeviceInfo within the session where the device wants it so', async () => {
+    const transport = new ScriptedTransport(() => []);
+    const write = transport.write.bind(transport);
+    transport.write = async (sent, more) => {
+      await write(sent, more);
+      if (transport.commands.length === 1) transport.queue = [response(0, RESPONSE.SessionNotOpen)];
+    };
+    await using session = await openPtpSession(transport, { ...options, clock: new StepClock(), log: silent });
+    expect(session.info.model).toBe('Lumia 950 XL');
+    expect(transport.commands.map(({ code, id }) => [code, id])).toEqual([
+      [0x1001, 0],
+      [0x1002, 0],
+      [0x1001, 1],
+    ]);
+  });
+
   it('sends no two commands at once', async () => {
     const { session, transport } = await open(({ code, id }) => [
       data({ code, id }, u32Array.encode([id])),

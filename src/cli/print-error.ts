@@ -20,12 +20,13 @@ function errorDocument({ code, message }: AppError, platform: string): unknown {
 
 function errorText({ code, message }: AppError, platform: string): string {
   const { happened, safe } = remedyFor(code);
+  // Of wrong usage there is one thing to say: what was wrong about it.
   const lines = [
-    happened,
+    code === 'USAGE' ? printable(message) : happened,
     safe,
     CLI_TEXT.whatToDo,
     ...todoFor(code, platform).map((todo) => `  - ${todo}`),
-    CLI_TEXT.codeAndMessage(code, printable(message)),
+    ...(code === 'USAGE' ? [] : [CLI_TEXT.codeAndMessage(code, printable(message))]),
   ];
   return `${lines.join('\n')}\n`;
 }

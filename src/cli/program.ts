@@ -122,7 +122,8 @@ export async function parse(program: Command, args: readonly string[]): Promise<
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return;
     // No command at all: commander shows the help as an error.
-    if (error.code === 'commander.help') throw usage('no command is given');
+    if (error.code === 'commander.help')
+      throw usage(CLI_TEXT.noCommand(program.commands.map((command) => command.name()).join(', ')));
     throw usage(error.message.replace(/^error: /u, ''));
   }
 }

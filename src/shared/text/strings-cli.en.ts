@@ -130,6 +130,7 @@ export const CLI_TEXT = {
     checking: 'checking',
   },
   stopping: 'Stopping; what was copied stays. Once more stops at once.',
+  noCommand: (commands: string) => `No command is given. There are ${commands}.`,
   whatToDo: 'What to do:',
   codeAndMessage: (code: string, message: string) => `(${code}: ${message})`,
 } as const;

@@ -8,7 +8,7 @@ import { devices } from './commands/devices.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { status } from './commands/status.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
-import { listVirtual, makeVirtual } from './commands/virtual-phone.ts';
+import { listVirtual, makeVirtual, serveVirtual, type ServeVirtualOptions } from './commands/virtual-phone.ts';
 import type { CommandContext, ProgressMode } from './terminal.ts';
 import { usage } from './usage.ts';
 
@@ -110,6 +110,13 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .argument('<profile>', CLI_TEXT.virtual.profile)
       .argument('<folder>', CLI_TEXT.virtual.folder),
     (context, [profile = '', folder = '']) => makeVirtual(context, profile, folder),
+  );
+  act(
+    make(virtual.command('serve'), CLI_TEXT.virtual.serve)
+      .requiredOption('--functionfs <mount>', CLI_TEXT.virtual.functionfs)
+      .requiredOption('--profile <profile>', CLI_TEXT.virtual.profile)
+      .option('--dir <folder>', CLI_TEXT.virtual.dir),
+    (context, _args, options) => serveVirtual(context, options as ServeVirtualOptions),
   );
   return program;
 }

@@ -28,3 +28,18 @@ export async function makeVirtual(context: CommandContext, profile: string, give
   else printLines(terminal, [CLI_TEXT.virtual.made(formatFiles(made.files), printable(device))]);
   return EXIT.ok;
 }
+export interface ServeVirtualOptions {
+  readonly functionfs: string;
+  readonly profile: string;
+  readonly dir?: string;
+}
+
+/** Serves until it is interrupted, which is how it is meant to end. */
+export async function serveVirtual({ terminal }: CommandContext, options: ServeVirtualOptions): Promise<number> {
+  const { serveVirtualPhone } = await import('../../core/app/serve-virtual.ts');
+  await serveVirtualPhone(
+    { mount: path.resolve(options.functionfs), profile: options.profile, folder: options.dir },
+    { signal: terminal.interrupted },
+  );
+  return EXIT.ok;
+}

@@ -10,7 +10,12 @@ export interface DriverDeps {
 
 /** Every way of reaching devices on this computer. What is slow to load is loaded when it is first asked. */
 export function standardDrivers(deps: DriverDeps): readonly DeviceDriver[] {
-  return [createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+  return [lazyDriver('usb', () => loadUsb(deps)), createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+}
+
+async function loadUsb(deps: DriverDeps): Promise<DeviceDriver> {
+  const { createUsbDriver } = await import('../device/usb/usb-driver.ts');
+  return createUsbDriver(deps);
 }
 
 /** Virtual phones are not found but named, and stay as they were left for as long as the process lives. */

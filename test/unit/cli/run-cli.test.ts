@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run-cli.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { systemPorts } from '../../../src/core/app/system-ports.ts';
+import { VerifyReport } from '../../../src/shared/domain/verify-report.ts';
 import { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
 
@@ -176,6 +177,38 @@ describe('lifeboat add, status and report', () => {
     const { status, out } = await lifeboat(['report', vault(), '--run', '2020-01-01T00-00-00Z', '--json']);
     expect(status).toBe(20);
     expect((JSON.parse(out) as ErrorDocument).error.code).toBe('RUN_NOT_FOUND');
+  });
+});
+
+describe('lifeboat verify', () => {
+  it('of a clean backup finds nothing and exits with 0, in every mode', async () => {
+    for (const mode of [[], ['--quick'], ['--full'], ['--sample', '50%']]) {
+      const { status, out } = await lifeboat(['verify', vault(), ...mode, '--json']);
+      expect([status, VerifyReport.parse(JSON.parse(out)).findings]).toEqual([0, []]);
+    }
+    expect((await lifeboat(['verify', vault()])).out).toContain('Nothing is wrong');
+  });
+
+  it('names a damaged file and exits with 30', async () => {
+    const file = path.join(vault(), 'data/Packages/app.xap');
+    const { mtime } = await stat(file);
+    await writeFile(file, 'pakcage');
+    await utimes(file, mtime, mtime);
+    const { status, out } = await lifeboat(['verify', vault(), '--json']);
+    const report = VerifyReport.parse(JSON.parse(out));
+    expect([status, report.ok, report.findings.map(({ path: where }) => where)]).toEqual([
+      30,
+      false,
+      ['data/Packages/app.xap'],
+    ]);
+    const text = await lifeboat(['verify', vault()]);
+    expect([text.status, text.err]).toEqual([30, '']);
+    expect(text.out).toContain('app.xap: damaged');
+    await writeFile(file, 'package');
+  });
+
+  it('of a folder that is no backup exits with 20', async () => {
+    expect((await lifeboat(['verify', root])).status).toBe(20);
   });
 });
 

@@ -3,12 +3,13 @@ import type { AppHandlers, VaultStatus } from '../../../shared/contract/contract
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import { STEP_IDS, type RunId, type StepId } from '../../../shared/domain/ids.ts';
 import type { RunReport, StepReport, StepStatus } from '../../../shared/domain/run-report.ts';
-import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
+import { toAppError } from '../../../shared/errors/app-error.ts';
 import { decideDue } from '../../schedule/decide-due.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
 import { readReport } from './report-handlers.ts';
+import { verifyStream } from './verify-stream.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Older runs than so many say nothing that the newer ones do not. */
@@ -23,7 +24,7 @@ export function vaultHandlers(ports: HostPorts): Pick<AppHandlers, 'vault.status
       await using vault = await openVault(path.resolve(folder), { write: false, clock, log });
       return await statusOf(vault, ports);
     },
-    'vault.verify': () => verify(),
+    'vault.verify': (input, options) => verifyStream(ports, input, options),
   };
 }
 
@@ -117,10 +118,6 @@ async function freeBytes(vault: Vault): Promise<number | null> {
     // A disk that does not say how much is free is no reason to say nothing of the backup.
     return null;
   }
-}
-
-function verify(): never {
-  throw new AppError('INTERNAL', 'Cannot check a backup: this part is not here yet');
 }
 
 function ms(iso: string): number {

@@ -39,7 +39,7 @@ export function truthy(value, what) {
 
 /** Runs a program to its end. */
 export function run(program, args, options = {}) {
-  const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20, timeout: 120_000, ...options });
+  const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20, timeout: 300_000, ...options });
   return { code: result.status, out: result.stdout ?? '', err: result.stderr ?? '', signal: result.signal };
 }
 

@@ -74,13 +74,34 @@ async function readWholeTree(options: TreeOptions, tree: ObjectTree): Promise<bo
     tree.entries.clear();
     try {
       await streamTree(options, tree, { handle, format: 0, property: ALL, group: 0, depth });
-      if (tree.entries.size > 0) return true;
+      if (tree.entries.size > 0 && (await isWhole(options, tree))) return true;
     } catch (error) {
       const failure = survivable(error, options);
       options.log('info', 'The phone does not list its whole tree', { code: failure.code, message: failure.message });
     }
   }
   return false;
+}
+
+/**
+ * Is every root object in the list, and every child of a root folder? Devices that take the question and answer for one
+ * level only are known (uMTP-Responder); believing them would be a backup of nothing that calls itself complete.
+ */
+async function isWhole({ session, storages, signal }: TreeOptions, tree: ObjectTree): Promise<boolean> {
+  for (const storageId of storages) {
+    for (const parent of [ALL, ...foldersInRoot(tree, storageId)]) {
+      const handles = await session.fetch(getObjectHandles, { storageId, format: 0, parent }, { signal });
+      if (handles.some((handle) => !tree.entries.has(handle))) return false;
+    }
+  }
+  return true;
+}
+
+function foldersInRoot(tree: ObjectTree, storage: number): readonly number[] {
+  const isRoot = (entry: ObjectEntry): boolean => entry.parent === 0 || entry.parent === ALL;
+  return [...tree.entries.values()]
+    .filter((entry) => entry.storage === storage && isRoot(entry) && isFolder(entry))
+    .map((entry) => entry.handle);
 }
 
 async function streamTree(

@@ -94,6 +94,18 @@ describe('listing a phone', () => {
     }
   });
 
+  it('does not believe a list of everything that leaves things out', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    const answer = transport.answer;
+    transport.answer = (command, self) => {
+      const isTree = command.code === OPERATION.GetObjectPropList && command.params[4] !== 1;
+      // One level only, as uMTP-Responder does.
+      return answer(isTree ? { ...command, params: [0, 0, ROOT, 0, 1] } : command, self);
+    };
+    await using phone = await open(transport);
+    expect(pathsOf(await list(phone))).toHaveLength(4);
+  });
+
   it('trusts persistent ids of Windows Phones only', async () => {
     const transport = new SmallPhone(OBJECTS);
     transport.info = { ...transport.info, vendorExtensionDesc: 'microsoft.com: 1.0; android.com: 1.0;' };

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { DeviceId } from '../../../../../src/shared/domain/ids.ts';
+import { silent } from '../../../../../src/core/base/log.ts';
+import { claimError } from '../../../../../src/core/device/usb/claim-error.ts';
+import { createUsbDriver } from '../../../../../src/core/device/usb/usb-driver.ts';
+import { udevRule, usbModeOf } from '../../../../../src/core/device/usb/usb-modes.ts';
+import { StepClock } from '../ptp/scripted-transport.ts';
+
+const options = { signal: new AbortController().signal };
+const clock = new StepClock();
+
+describe('the USB driver', () => {
+  it('lists nothing and opens nothing where USB cannot be used', async () => {
+    const driver = createUsbDriver({ clock, log: silent, load: async () => null });
+    expect(await driver.list(options)).toEqual([]);
+    await expect(driver.open(DeviceId.parse('usb:1234'), options)).rejects.toMatchObject({ code: 'DEVICE_NONE' });
+  });
+
+  it('does not throw where there is no bus', async () => {
+    const driver = createUsbDriver({ clock, log: silent });
+    expect(Array.isArray(await driver.list(options))).toBe(true);
+  });
+});
+
+describe('USB ids', () => {
+  it.each([
+    [0x045e, 0x04ec, 'wp7'],
+    [0x0421, 0x0661, 'ready'],
+    [0x045e, 0x0a00, 'ready'],
+    [0x0421, 0x066e, 'flash-mode'],
+    [0x05c6, 0x9008, 'flash-mode'],
+    [0x0421, 0x0666, 'unsupported'],
+  ])('tell what %i:%i is doing', (vendor, product, state) => {
+    expect(usbModeOf(vendor, product)?.state).toBe(state);
+  });
+
+  it('that are nobody we know say nothing', () => {
+    expect(usbModeOf(0x1234, 0x5678)).toBeNull();
+  });
+
+  it('of every phone are in the udev rule', () => {
+    expect(udevRule()).toContain('ATTR{idVendor}=="045e", ATTR{idProduct}=="0a00", TAG+="uaccess"');
+    expect(udevRule()).not.toContain('9008');
+  });
+});
+
+describe('claimError()', () => {
+  it.each([
+    [-6, 'DEVICE_CLAIMED'],
+    [-3, process.platform === 'darwin' ? 'DEVICE_CLAIMED' : 'DEVICE_NO_PERMISSION'],
+    [-12, 'DEVICE_NO_DRIVER'],
+    [-4, 'DEVICE_LOST'],
+    [undefined, 'DEVICE_LOST'],
+  ])('tells libusb error %s as %s', (errno, code) => {
+    const error = Object.assign(new Error('LIBUSB'), { errno });
+    expect(claimError(error, { bus: 250, address: 250 }).code).toBe(code);
+  });
+});

@@ -199,7 +199,7 @@ describe('lifeboat verify', () => {
     expect([status, report.ok, report.findings.map(({ path: where }) => where)]).toEqual([
       30,
       false,
-      ['data/Packages/app.xap'],
+      ['Packages/app.xap'],
     ]);
     const text = await lifeboat(['verify', vault()]);
     expect([text.status, text.err]).toEqual([30, '']);

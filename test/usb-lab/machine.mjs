@@ -9,6 +9,8 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 /** Survives a restart of the computer; made again when the recipe below changes. */
 const cacheRoot = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'lifeboat-usb-lab');
@@ -235,6 +237,9 @@ while :; do sleep 1; done
     // QEMU's own phone answers "Oops" for every name outside ASCII unless QEMU itself runs in a UTF-8 locale.
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } },
   );
+  // Whatever ends this process ends its guest.
+  const abandon = () => qemu.kill('SIGKILL');
+  process.once('exit', abandon);
   let complaint = '';
   qemu.stderr.on('data', (chunk) => (complaint += chunk));
   const ended = new Promise((done) => qemu.once('close', done).once('error', done));
@@ -250,6 +255,7 @@ while :; do sleep 1; done
   const late = !over;
   if (late) qemu.kill('SIGKILL');
   await ended;
+  process.off('exit', abandon);
   lines.end();
   const status = existsSync(join(job, 'status')) ? Number(readFileSync(join(job, 'status'), 'utf8')) : null;
   const result = { status, late, why: '' };

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError, toAppError } from '../../shared/errors/app-error.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
@@ -66,7 +66,7 @@ export interface CopyRun {
  * Throws what keeps it from beginning; after that everything that happens is in the report.
  */
 export async function startRun(deps: RunDeps, request: RunRequest, options: OpOptions): Promise<CopyRun> {
-  const source = await request.openSource(options);
+  const source = await openPatiently(deps.clock, request, options);
   let vault: Vault | null = null;
   try {
     vault = await request.openVault(source);
@@ -77,6 +77,21 @@ export async function startRun(deps: RunDeps, request: RunRequest, options: OpOp
     await vault?.[Symbol.asyncDispose]();
     await source[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+const OPEN_ATTEMPTS = 3;
+const OPEN_PAUSE_MS = 500;
+
+/** A first contact that was garbled or cut off is tried again; a device that is not there, or not usable, is said at once. */
+async function openPatiently(clock: Clock, request: RunRequest, options: OpOptions): Promise<Source> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await request.openSource(options);
+    } catch (error) {
+      if (!isAppError(error) || error.retry !== 'auto' || attempt >= OPEN_ATTEMPTS) throw error;
+      await clock.delay(OPEN_PAUSE_MS, options);
+    }
   }
 }
 

@@ -76,15 +76,17 @@ class Phone implements MtpPhone {
   readonly capabilities: SourceCapabilities;
   readonly session: PtpSession;
   readonly storages: ReadonlyMap<number, string>;
+  readonly #refused: readonly number[];
   readonly #log: Log;
   readonly #strategy: ListingStrategy;
 
-  constructor(session: PtpSession, { summary, storages }: PhoneSummary, log: Log, strategy: ListingStrategy) {
+  constructor(session: PtpSession, { summary, storages, refused }: PhoneSummary, log: Log, strategy: ListingStrategy) {
     this.session = session;
     this.id = summary.id;
     this.summary = summary;
     this.storages = storages;
     this.capabilities = { partialReadBelow: partialReadBelow(session), lanes: 1 };
+    this.#refused = refused;
     this.#log = log;
     this.#strategy = strategy;
   }
@@ -101,6 +103,13 @@ class Phone implements MtpPhone {
     });
     // A phone that locked in between refuses everything: that is not a phone with nothing on it.
     if (tree.faults.length > 0) await this.#throwIfLocked({ signal });
+    for (const storageId of this.#refused) {
+      const storage = storageId.toString(16).padStart(8, '0');
+      const error = new AppError('SOURCE_LIST_FAILED', `Cannot list storage "${storage}": the phone refuses it`, {
+        details: { path: storage },
+      });
+      yield { kind: 'fault', fault: { storage, path: '', error } };
+    }
     for (const event of treeEvents(tree, { labels: this.storages, persistentIds })) {
       signal.throwIfAborted();
       yield event;

@@ -14,6 +14,8 @@ export interface PhoneSummary {
   readonly summary: DeviceSummary;
   /** Storage id to label; empty for a phone that shows none. */
   readonly storages: ReadonlyMap<number, string>;
+  /** Storages that the phone names and then refuses to describe while it describes others: they are there and cannot be read. */
+  readonly refused: readonly number[];
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PhoneSummary {
 export async function describePhone(session: PtpSession, id: DeviceId, options: OpOptions): Promise<PhoneSummary> {
   const { info } = session;
   const quirks = quirksOf(info);
-  const infos = quirks.needsMtpz ? [] : await readStorages(session, options);
+  const { infos, refused } = quirks.needsMtpz ? { infos: [], refused: [] } : await readStorages(session, options);
   const labels = labelStorages(infos, quirks.isWindowsPhone);
   const friendly = await deviceProperty(session, DEVICE_PROPERTY.DeviceFriendlyName, DATA_TYPE.STR, options);
   const battery = await deviceProperty(session, DEVICE_PROPERTY.BatteryLevel, DATA_TYPE.UINT8, options);
@@ -40,7 +42,7 @@ export async function describePhone(session: PtpSession, id: DeviceId, options: 
     battery: typeof battery === 'number' && battery <= 100 ? battery : null,
     storages: infos.map(([storageId, storage]) => storageSummary(storageId, storage, labels.get(storageId) ?? '')),
   };
-  return { summary, storages: labels };
+  return { summary, storages: labels, refused: ready ? refused : [] };
 }
 
 /** Out of the box every phone is called this; that is no name its owner gave it. */
@@ -50,15 +52,34 @@ function isOwnName(name: string): boolean {
 
 type Storages = readonly (readonly [number, StorageInfo])[];
 
-async function readStorages(session: PtpSession, options: OpOptions): Promise<Storages> {
-  const storages: [number, StorageInfo][] = [];
-  for (const storageId of (await orNull(session.fetch(getStorageIDs, {}, options))) ?? []) {
+/**
+ * Only a refusal is an answer. A storage whose description was lost on the way (a stall, a garbled reply) must not be
+ * taken for one that is not there: a backup without the whole phone would then look complete.
+ */
+async function readStorages(
+  session: PtpSession,
+  options: OpOptions,
+): Promise<{ readonly infos: Storages; readonly refused: readonly number[] }> {
+  const infos: [number, StorageInfo][] = [];
+  const refused: number[] = [];
+  const ids = await unlessRefused(session.fetch(getStorageIDs, {}, options));
+  for (const storageId of new Set(ids ?? [])) {
     // A low half of 0 is a slot without a card in it (PIMA 15740:2000 section 5.5.3.2).
-    if ((storageId & 0xffff) === 0 || storages.some(([known]) => known === storageId)) continue;
-    const info = await orNull(session.fetch(getStorageInfo, { storageId }, options));
-    if (info) storages.push([storageId, info]);
+    if ((storageId & 0xffff) === 0) continue;
+    const info = await unlessRefused(session.fetch(getStorageInfo, { storageId }, options));
+    if (info) infos.push([storageId, info]);
+    else refused.push(storageId);
   }
-  return storages;
+  return { infos, refused };
+}
+
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAppError(error, 'PTP_REFUSED')) return null;
+    throw error;
+  }
 }
 
 /** Windows Phone's labels by kind, because its texts may be translated; other devices' as they say. */
@@ -97,7 +118,7 @@ async function deviceProperty(
   return await orNull(session.fetch(getDevicePropValue(type), { property }, options));
 }
 
-/** What the phone refuses or garbles is not known; only a phone that is gone is an error here. */
+/** For what a backup can do without: refused or garbled, it is not known. Only a phone that is gone is an error here. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;

@@ -22,6 +22,8 @@ export interface JournalReading {
   /** End of the last whole line that could be read; what follows was torn off by a crash. */
   readonly validBytes: number;
   readonly totalBytes: number;
+  /** Lines that were ended, readable or not. */
+  readonly endedLines: number;
   /** Numbers of damaged lines (from 1) that are followed by a good one: not a crash, but a disk or a hand. */
   readonly damagedLines: readonly number[];
 }
@@ -39,6 +41,7 @@ export async function readJournal(
   let validBytes = 0;
   let totalBytes = 0;
   let number = 0;
+  let endedLines = 0;
   const take = (line: Uint8Array | null, end: number): void => {
     number += 1;
     const parsed = line === null ? null : parseLine(line);
@@ -51,18 +54,19 @@ export async function readJournal(
     if (parsed.kind === 'header') header ??= parsed;
     else onEntry(parsed);
   };
-  for await (const { line, end } of splitLines(disk.read(path, { signal: NEVER }).bytes)) {
+  for await (const { line, end, ended } of splitLines(disk.read(path, { signal: NEVER }).bytes)) {
     totalBytes = end;
+    if (ended) endedLines += 1;
     take(line, end);
     if (headerOnly) break;
   }
-  return { header, validBytes, totalBytes, damagedLines: damaged };
+  return { header, validBytes, totalBytes, endedLines, damagedLines: damaged };
 }
 
 /** Lines without their line feed; `line` is null when too long or not ended. `end` counts bytes up to and with the line feed. */
 async function* splitLines(
   bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ readonly line: Uint8Array | null; readonly end: number }, void, void> {
+): AsyncGenerator<{ readonly line: Uint8Array | null; readonly end: number; readonly ended: boolean }, void, void> {
   let rest: Uint8Array[] = [];
   let restLength = 0;
   let at = 0;
@@ -76,13 +80,13 @@ async function* splitLines(
       at += piece.byteLength;
       if (feed === -1) break;
       at += 1;
-      yield { line: restLength <= MAX_LINE ? Buffer.concat(rest) : null, end: at };
+      yield { line: restLength <= MAX_LINE ? Buffer.concat(rest) : null, end: at, ended: true };
       rest = [];
       restLength = 0;
       from = feed + 1;
     }
   }
-  if (restLength > 0) yield { line: null, end: at };
+  if (restLength > 0) yield { line: null, end: at, ended: false };
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

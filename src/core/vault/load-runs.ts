@@ -104,7 +104,8 @@ async function loadRun(
     damage.push({ path: recordPath, what: `line ${reading.damagedLines.slice(0, 10).join(', ')} cannot be read` });
   }
   if (reading.header === null) {
-    if (reading.validBytes > 0 || reading.totalBytes > 0) {
+    // A first line that was cut off: the run had not begun, and nothing was promised to anyone.
+    if (reading.endedLines > 0) {
       damage.push({ path: recordPath, what: 'its first line cannot be read' });
     }
     return null;

@@ -62,6 +62,12 @@ class Touched {
     }
   }
 
+  async dropMissing(disk: Disk, root: string): Promise<void> {
+    for (const folder of [...this.#folders]) {
+      if ((await disk.stat(join(root, folder)))?.kind !== 'folder') this.#folders.delete(folder);
+    }
+  }
+
   async sync(disk: Disk, root: string): Promise<void> {
     const folders = [...this.#folders].map((folder) => join(root, folder));
     await disk.syncFolders([...folders, root, partsFolder(root)]);
@@ -119,10 +125,11 @@ export async function takeNames(
   await touched.sync(disk, root);
 }
 
-/** Makes names survive that were given already. */
+/** Makes names survive that were given already. A folder that a crash kept from being made has none. */
 export async function syncNames(disk: Disk, root: string, paths: readonly string[]): Promise<void> {
   const touched = new Touched();
   for (const path of paths) touched.add(path);
+  await touched.dropMissing(disk, root);
   await touched.sync(disk, root);
 }
 

@@ -6,6 +6,7 @@ import { createHasher } from '../base/hasher.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
 import { NEVER, parentOf, platformCode, type Disk } from './disk.ts';
 import type { Journal } from './journal.ts';
+import { moveSafely, type Move } from './safe-move.ts';
 import { partPath, partsFolder } from './staged-file.ts';
 import { choosePlace, EARLIER_VERSIONS, foldPath, type Occupant, type StorageNames } from './target-name.ts';
 
@@ -99,19 +100,22 @@ export async function takeNames(
     await disk.makeFolder(join(root, folder));
     knownFolders.add(folder);
   };
-  let moved = 0;
+  const moves: Move[] = [];
+  const copied: string[] = [];
   for (const { stored, aside } of intents) {
-    const final = join(root, stored.path);
+    const from = join(root, stored.path);
     if (aside === null) continue;
+    const to = join(root, aside);
     await makeFolderOf(aside);
     touched.add(stored.path);
-    if ((await disk.stat(join(root, aside))) !== null || (await disk.stat(final)) === null) continue;
-    await disk.rename(final, join(root, aside));
-    moved += 1;
+    if ((await disk.stat(from)) === null) continue;
+    if ((await disk.stat(to)) === null) moves.push({ from, to });
+    // A move that was cut off after its copy; what is no copy is somebody else's file and stays.
+    else if ((await sha256Of(disk, from)) === (await sha256Of(disk, to))) copied.push(from);
   }
-  // Not every file system keeps the order of two renames: the earlier bytes must have their new name before anything
-  // can take their old one.
-  if (moved > 0) await touched.sync(disk, root);
+  // The earlier bytes must have their new name before anything can take their old one.
+  await moveSafely({ disk, root }, moves, () => touched.sync(disk, root));
+  for (const from of copied) await disk.remove(from);
   for (const { stored } of intents) await makeFolderOf(stored.path);
   await inParallel(intents, async ({ stored, part }) => {
     const final = join(root, stored.path);

@@ -3,6 +3,8 @@ import type { Intent } from './catalog.ts';
 import { Journal } from './journal.ts';
 import type { LoadedRun } from './load-runs.ts';
 import { asidePlace, newPlace, sha256Of, syncNames, takeNames, type PlaceDeps, type Promised } from './place-batch.ts';
+import { parentOf } from './disk.ts';
+import { moveOneSafely } from './safe-move.ts';
 import { partPath } from './staged-file.ts';
 
 /** What the disk says of an intent that a killed run left without `committed`. */
@@ -73,7 +75,7 @@ async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, promised: 
   const finalThere = (await disk.stat(final)) !== null;
   const asideThere = aside !== null && (await disk.stat(join(root, aside))) !== null;
   if (!(await holds(deps, partPath(root, part), intent))) {
-    if (aside !== null && asideThere && !finalThere) await disk.rename(join(root, aside), final);
+    if (aside !== null && asideThere) await takeBack(deps, final, join(root, aside));
     return { at: 'nowhere' };
   }
   if (!finalThere) return { at: 'part', intent };
@@ -83,12 +85,23 @@ async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, promised: 
       intent: { ...intent, stored: { ...stored, path: await newPlace(deps, promised, stored.path) } },
     };
   }
-  if (asideThere) {
+  const moving = asideThere && (await sha256Of(disk, final)) === (await sha256Of(disk, join(root, aside)));
+  if (asideThere && !moving) {
     // The earlier version is aside already, so this is a file of somebody else's; it is kept, under another name.
     const away = await asidePlace(deps, promised, run.header.runId, stored.path);
-    await disk.rename(final, join(root, away));
+    await disk.makeFolder(parentOf(join(root, away)));
+    await moveOneSafely(disk, root, { from: final, to: join(root, away) });
   }
   return { at: 'part', intent };
+}
+
+/** The new version is lost, so the earlier one goes back to its place. */
+async function takeBack({ disk, root }: PlaceDeps, final: string, aside: string): Promise<void> {
+  if ((await disk.stat(final)) === null) {
+    await moveOneSafely(disk, root, { from: aside, to: final });
+  } else if ((await sha256Of(disk, final)) === (await sha256Of(disk, aside))) {
+    await disk.remove(aside);
+  }
 }
 
 async function holds({ disk }: PlaceDeps, path: string, { stored }: Intent): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { OpOptions } from '../base/options.ts';
 import { writeBag } from './bag.ts';
 import { GroupCommit, type BatchDeps } from './batch.ts';
 import { writeWhole } from './disk.ts';
+import { isMoveCopy } from './safe-move.ts';
 import { openStagedFile, partKey, partsFolder, removePart } from './staged-file.ts';
 import type { CatalogEntry, DiskLimits, RunWriter, StagedFile, StageRequest, VaultInfo } from './vault.ts';
 
@@ -160,6 +161,7 @@ class Writer implements RunWriter {
   async #clearParts(): Promise<void> {
     const { disk, root } = this.#deps;
     for (const { name, kind } of (await disk.list(partsFolder(root))) ?? []) {
+      if (kind === 'file' && isMoveCopy(name)) await disk.remove(join(partsFolder(root), name));
       const key = /^([0-9a-f]{32})\.(?:part|json|json\.tmp)$/u.exec(name)?.[1];
       if (kind !== 'file' || key === undefined || this.#openKeys.has(key)) continue;
       if (name.endsWith('.tmp')) await disk.remove(join(partsFolder(root), name));

@@ -1,4 +1,13 @@
-import { parentOf, type Disk, type DiskFile, type DiskRead, type DiskStat } from '../../src/core/vault/disk.ts';
+import {
+  digestByReading,
+  parentOf,
+  type DigestOptions,
+  type Disk,
+  type DiskFile,
+  type DiskRead,
+  type DiskStat,
+  type FileDigest,
+} from '../../src/core/vault/disk.ts';
 
 /**
  * The ways a disk fails: one error; one error although the thing was done; gone from then on; full from then on; power
@@ -191,6 +200,10 @@ export class CrashingDisk implements Disk {
     return this.#operate(`openAppend ${path}`, true, () =>
       this.#open(path, this.#tree.has(path) ? this.#file(path) : this.#create(path)),
     );
+  }
+
+  digest(path: string, options: DigestOptions): Promise<FileDigest> {
+    return digestByReading(this, path, options);
   }
 
   read(path: string, options: Parameters<Disk['read']>[1]): DiskRead {

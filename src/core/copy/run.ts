@@ -72,7 +72,7 @@ export async function startRun(deps: RunDeps, request: RunRequest, options: OpOp
     vault = await request.openVault(source);
     const header = await headerFor(deps.clock, request, source, vault);
     const writer = await vault.beginRun(header);
-    return new Run(deps, request, { source, vault, writer, header });
+    return new Run(deps, request, { source, vault, writer, header: { ...header, runId: writer.runId } });
   } catch (error) {
     await vault?.[Symbol.asyncDispose]();
     await source[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { OpOptions } from '../base/options.ts';
+import type { DigestOptions, FileDigest } from './disk.ts';
 
 export interface DigestJob {
   readonly path: string;
@@ -14,24 +14,9 @@ export interface DigestJob {
 
 export type DigestReply =
   | { readonly kind: 'progress'; readonly bytes: number }
-  | {
-      readonly kind: 'done';
-      readonly size: number;
-      /** Null when only XXH64 was asked for. */
-      readonly sha256: string | null;
-      readonly xxh64: string;
-      readonly cacheBypassed: boolean;
-    }
+  | { readonly kind: 'done'; readonly digest: FileDigest }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly code: string | null; readonly message: string };
-
-export type Digest = Omit<Extract<DigestReply, { kind: 'done' }>, 'kind'>;
-
-export interface DigestOptions extends OpOptions {
-  readonly direct: boolean;
-  readonly hash: 'sha256' | 'xxh64';
-  readonly onBytes?: (count: number) => void;
-}
 
 /** The worker beside this file in the build; null when the code runs from its source, where there is none. */
 const WORKER = import.meta.url.endsWith('.ts')
@@ -56,7 +41,7 @@ export const canDigestAside = WORKER !== null;
  * Reads and hashes a file on a thread of its own, so that SHA-256 of what is read back runs beside SHA-256 of what is
  * being copied. Throws the platform's error, or the signal's reason.
  */
-export async function digestAside(path: string, options: DigestOptions): Promise<Digest> {
+export async function digestAside(path: string, options: DigestOptions): Promise<FileDigest> {
   const lane = await takeLane();
   try {
     return await runOn(lane, path, options);
@@ -88,13 +73,13 @@ function startLane(): Lane {
   return { worker, cancelled: new Int32Array(new SharedArrayBuffer(4)), dead: false };
 }
 
-function runOn(lane: Lane, path: string, options: DigestOptions): Promise<Digest> {
+function runOn(lane: Lane, path: string, options: DigestOptions): Promise<FileDigest> {
   const { worker, cancelled } = lane;
-  const { signal, direct, hash, onBytes } = options;
+  const { signal, bypassCache: direct, hash, onBytes } = options;
   signal.throwIfAborted();
   Atomics.store(cancelled, 0, 0);
   worker.ref();
-  return new Promise<Digest>((resolve, reject) => {
+  return new Promise<FileDigest>((resolve, reject) => {
     const settle = (end: () => void): void => {
       worker.off('message', onReply).off('error', onError).off('exit', onExit);
       signal.removeEventListener('abort', onAbort);
@@ -123,7 +108,7 @@ function runOn(lane: Lane, path: string, options: DigestOptions): Promise<Digest
           return;
         case 'done':
           settle(() => {
-            resolve(reply);
+            resolve(reply.digest);
           });
           return;
         case 'cancelled':

@@ -56,13 +56,8 @@ function digest({ path, direct, hash, cancelled }: DigestJob): DigestReply {
     }
     reply({ kind: 'progress', bytes: size - reported });
     const hashes = both?.digest();
-    return {
-      kind: 'done',
-      size,
-      sha256: hashes?.sha256 ?? null,
-      xxh64: hashes?.xxh64 ?? quick?.digest() ?? '',
-      cacheBypassed: isDirect,
-    };
+    const xxh64 = hashes?.xxh64 ?? quick?.digest() ?? '';
+    return { kind: 'done', digest: { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: isDirect } };
   } finally {
     closeSync(fd);
   }

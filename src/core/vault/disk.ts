@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../../shared/errors/app-error.ts';
+import { createHasher, createXxh64 } from '../base/hasher.ts';
 import type { OpOptions } from '../base/options.ts';
 
 /** An open file that is written at its end only. */
@@ -31,6 +32,22 @@ export interface DiskRead {
   readonly cacheBypassed: () => boolean;
 }
 
+/** What a file's bytes are, read to its end. */
+export interface FileDigest {
+  readonly size: number;
+  /** Null when only XXH64 was asked for. */
+  readonly sha256: string | null;
+  readonly xxh64: string;
+  /** The bytes came past the computer's own cache. */
+  readonly cacheBypassed: boolean;
+}
+
+export interface DigestOptions extends OpOptions {
+  readonly hash: 'sha256' | 'xxh64';
+  readonly bypassCache: boolean;
+  readonly onBytes?: (count: number) => void;
+}
+
 /**
  * The only way the vault touches a file system. Paths are absolute, in the platform's form.
  * Implementations throw the platform's errors (with `code`); `guardDisk` turns them into the vault's.
@@ -41,6 +58,8 @@ export interface Disk {
   /** Opens at the end; creates when missing. */
   openAppend(path: string): Promise<DiskFile>;
   read(path: string, options: OpOptions & { readonly start?: number; readonly bypassCache?: boolean }): DiskRead;
+  /** Reads a file to its end and hashes it, on a thread of its own where the platform has one to spare. */
+  digest(path: string, options: DigestOptions): Promise<FileDigest>;
   /** Atomic; replaces a file of the new name. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; nothing happens when there is none. */
@@ -77,6 +96,28 @@ export async function readText(disk: Disk, path: string, maxBytes: number): Prom
     if (length > maxBytes) return null;
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A digest on the caller's own thread, for disks that have no other. */
+export async function digestByReading(
+  disk: Pick<Disk, 'read'>,
+  path: string,
+  options: DigestOptions,
+): Promise<FileDigest> {
+  const { hash, signal, bypassCache, onBytes } = options;
+  const both = hash === 'sha256' ? createHasher() : null;
+  const quick = both ? null : createXxh64();
+  const { bytes, cacheBypassed } = disk.read(path, { signal, bypassCache });
+  let size = 0;
+  for await (const chunk of bytes) {
+    both?.update(chunk);
+    quick?.update(chunk);
+    size += chunk.byteLength;
+    onBytes?.(chunk.byteLength);
+  }
+  const hashes = both?.digest();
+  const xxh64 = hashes?.xxh64 ?? quick?.digest() ?? '';
+  return { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: cacheBypassed() };
 }
 
 /** Writes a file whole or not at all: temporary name, sync, rename, sync of the folder. */
@@ -180,6 +221,7 @@ export function guardDisk(disk: Disk, root: string): Disk {
       const { bytes, cacheBypassed } = disk.read(path, options);
       return { bytes: guardBytes(path, bytes), cacheBypassed };
     },
+    digest: (path, options) => guard(`read "${path}"`, () => disk.digest(path, options)),
     rename: (from, to) => guard(`rename "${from}" to "${to}"`, () => disk.rename(from, to)),
     remove: (path) => guard(`remove "${path}"`, () => disk.remove(path)),
     removeFolder: (path) => guard(`remove "${path}"`, () => disk.removeFolder(path)),

@@ -4,7 +4,18 @@ import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, statfs, trunc
 import type { FileHandle } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import pLimit from 'p-limit';
-import { parentOf, platformCode, type Disk, type DiskFile, type DiskRead, type DiskStat } from './disk.ts';
+import { canDigestAside, digestAside } from './digest-pool.ts';
+import {
+  digestByReading,
+  parentOf,
+  platformCode,
+  type DigestOptions,
+  type Disk,
+  type DiskFile,
+  type DiskRead,
+  type DiskStat,
+  type FileDigest,
+} from './disk.ts';
 import type { ProcessTable } from './vault-lock.ts';
 
 const CHUNK = 1024 * 1024;
@@ -102,6 +113,12 @@ function read(path: string, options: Parameters<Disk['read']>[1]): DiskRead {
     }
   }
   return { bytes: bytes(), cacheBypassed: () => bypassed };
+}
+
+async function digest(path: string, options: DigestOptions): Promise<FileDigest> {
+  if (!canDigestAside) return await digestByReading({ read }, path, options);
+  const bypassCache = options.bypassCache && isLinux && DIRECT_KNOWN.has(await fileSystemType(parentOf(path)));
+  return await digestAside(path, { ...options, bypassCache });
 }
 
 function diskFile(path: string, handle: FileHandle, sizeAtOpen: number): DiskFile {
@@ -236,6 +253,7 @@ export function createNodeDisk(): Disk {
       return diskFile(path, handle, (await handle.stat()).size);
     },
     read,
+    digest,
     rename: (from, to) => rename(from, to),
     remove: async (path) => {
       await rm(path, { force: true });

@@ -1,3 +1,4 @@
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
@@ -5,7 +6,7 @@ import { RunHeader, type RunOutcome } from '../../shared/domain/run-record.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { CatalogTable } from './catalog.ts';
-import { NEVER, readText, type Disk } from './disk.ts';
+import { NEVER, readText, type DigestOptions, type Disk, type FileDigest } from './disk.ts';
 import type { VaultFile } from './format.ts';
 import { Journal } from './journal.ts';
 import { loadRuns, runsFolder, type LoadedRuns } from './load-runs.ts';
@@ -81,6 +82,10 @@ class VaultFolder implements Vault {
 
   freeBytes(): Promise<number> {
     return this.#deps.disk.freeBytes(this.#deps.root);
+  }
+
+  digest({ path }: Pick<StoredFile, 'path'>, options: DigestOptions): Promise<FileDigest> {
+    return this.#deps.disk.digest(join(this.#deps.root, path), options);
   }
 
   read(

@@ -2,6 +2,7 @@ import type { StorageNames } from './target-name.ts';
 import type { RunHeader, ObjectRecord, SourceKey, RunOutcome } from '../../shared/domain/run-record.ts';
 import type { ContentHash, RunId, StepId, VaultId } from '../../shared/domain/ids.ts';
 import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
+import type { DigestOptions, FileDigest } from './disk.ts';
 import type { OpOptions } from '../base/options.ts';
 
 /** What the backup knows of one path on the phone: the newest stored file that was copied from it (or linked to it). */
@@ -134,6 +135,8 @@ export interface Vault extends AsyncDisposable {
     stored: Pick<StoredFile, 'path'>,
     options: OpOptions & { readonly bypassCache: boolean },
   ): { readonly bytes: AsyncIterable<Uint8Array>; readonly cacheBypassed: () => boolean };
+  /** Reads a payload file to its end and hashes it, beside whatever else goes on. */
+  digest(stored: Pick<StoredFile, 'path'>, options: DigestOptions): Promise<FileDigest>;
   /** Begins a run: its folder and the journal's first line are on disk when this resolves. Needs the lock. */
   beginRun(header: RunHeader): Promise<RunWriter>;
   /** Runs from oldest to newest; `ended` is null for one that was killed. */

@@ -1,5 +1,6 @@
-import { createHasher, createXxh64 } from '../base/hasher.ts';
+import { isAppError } from '../../shared/errors/app-error.ts';
 import type { OpOptions } from '../base/options.ts';
+import type { FileDigest } from '../vault/disk.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 
@@ -26,17 +27,14 @@ export async function readBack(vault: Vault, stored: StoredFile, options: ReadBa
 
 async function readOnce(vault: Vault, stored: StoredFile, options: ReadBackOptions): Promise<ReadBackResult> {
   const { signal, hash = 'sha256', onBytes } = options;
-  const hasher = hash === 'sha256' ? createHasher() : createXxh64();
-  const { bytes, cacheBypassed } = vault.read(stored, { signal, bypassCache: true });
-  let size = 0;
-  for await (const chunk of bytes) {
-    hasher.update(chunk);
-    size += chunk.byteLength;
-    onBytes?.(chunk.byteLength);
-    // It may be growing for ever; it is wrong already.
-    if (size > stored.size) return { ok: false, cacheBypassed: cacheBypassed() };
+  let got: FileDigest;
+  try {
+    got = await vault.digest(stored, { signal, hash, bypassCache: true, ...(onBytes ? { onBytes } : {}) });
+  } catch (error) {
+    // Gone, or something else in its place; a disk that fails has other codes.
+    if (isAppError(error, 'VAULT_DAMAGED')) return { ok: false, cacheBypassed: false };
+    throw error;
   }
-  const digest = hasher.digest();
-  const ok = typeof digest === 'string' ? digest === stored.xxh64 : digest.sha256 === stored.sha256;
-  return { ok: ok && size === stored.size, cacheBypassed: cacheBypassed() };
+  const same = hash === 'sha256' ? got.sha256 === stored.sha256 : got.xxh64 === stored.xxh64;
+  return { ok: same && got.size === stored.size, cacheBypassed: got.cacheBypassed };
 }

@@ -17,7 +17,7 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     rollupOptions: {
-      input: { cli: 'src/cli/cli.ts', 'digest-worker': 'src/core/vault/digest-worker.ts' },
+      input: { cli: 'src/cli/cli.ts', 'file-worker': 'src/core/vault/file-worker.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       external: (id) =>
         builtinModules.includes(id) ||

@@ -28,7 +28,7 @@ export async function begin(
     {
       clock: systemClock,
       log: silent,
-      readBack,
+      readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
       remedy: (code) => `remedy for ${code}`,
       buildReport,
       render: () => ({ files: new Map(), frontPage: { html: '<!doctype html><title>x</title>', readMe: 'x' } }),

@@ -1,11 +1,12 @@
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { StepId } from '../../shared/domain/ids.ts';
+import type { ContentHash, StepId } from '../../shared/domain/ids.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import { createHasher } from '../base/hasher.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { prefetch } from '../base/prefetch.ts';
 import type { Source, SourceFile } from '../device/source.ts';
 import { fingerprintOf } from '../plan/plan-run.ts';
+import { CopySourceError } from '../vault/disk.ts';
 import type { RunWriter, StagedFile } from '../vault/vault.ts';
 
 export interface CopyJob {
@@ -44,6 +45,38 @@ export async function copyFile(
   const { signal } = options;
   const request = { step, source: { storage: file.storage, path: file.path }, fingerprint: fingerprintOf(file), wish };
   await using staged = await run.stage(request, { signal });
+  const { resumedAt, ...proof } = await fill(source, staged, file, options);
+  const { size } = proof;
+  signal.throwIfAborted();
+
+  if (size !== file.size) {
+    await staged.discard();
+    throw new AppError(
+      'SOURCE_SIZE_MISMATCH',
+      `Cannot store "${file.path}": the phone sent ${size > file.size ? 'more than' : size} of ${file.size} bytes`,
+      { details: { path: file.path, expected: file.size, got: size } },
+    );
+  }
+  await checkUnchanged(source, staged, file, options);
+  const { durable } = await staged.commit(proof);
+  return { durable, resumedAt };
+}
+
+type Filled = ContentHash & { readonly size: number; readonly resumedAt: number };
+
+/** Gets the file's bytes into the part: by the disk itself where the file is on this computer, else chunk by chunk. */
+async function fill(source: Source, staged: StagedFile, file: SourceFile, options: CopyFileOptions): Promise<Filled> {
+  const local = source.localFile?.(file);
+  if (!local || !staged.copyFrom) return await stream(source, staged, file, options);
+  try {
+    return { ...(await staged.copyFrom(local.path, options)), resumedAt: 0 };
+  } catch (error) {
+    throw error instanceof CopySourceError ? await local.explain(error.cause) : error;
+  }
+}
+
+async function stream(source: Source, staged: StagedFile, file: SourceFile, options: CopyFileOptions): Promise<Filled> {
+  const { signal } = options;
   const hasher = createHasher();
   const resumedAt = await takeKept(source, staged, file, { signal, update: hasher.update });
   options.onKept(resumedAt);
@@ -67,19 +100,7 @@ export async function copyFile(
     // Whatever ended the loop, the part file is not closed under a write.
     await writing;
   }
-  signal.throwIfAborted();
-
-  if (size !== file.size) {
-    await staged.discard();
-    throw new AppError(
-      'SOURCE_SIZE_MISMATCH',
-      `Cannot store "${file.path}": the phone sent ${size > file.size ? 'more than' : size} of ${file.size} bytes`,
-      { details: { path: file.path, expected: file.size, got: size } },
-    );
-  }
-  await checkUnchanged(source, staged, file, options);
-  const { durable } = await staged.commit({ ...hasher.digest(), size });
-  return { durable, resumedAt };
+  return { ...hasher.digest(), size, resumedAt };
 }
 
 /** Hashes what an earlier attempt left, where the phone can go on from there; else starts at zero. Gives the offset to go on at. */

@@ -67,6 +67,15 @@ export interface Source extends AsyncDisposable {
     file: SourceFile,
     options: OpOptions & { readonly offset: number; readonly length?: number },
   ): AsyncIterable<Uint8Array>;
+  /**
+   * Where the file's bytes are on this computer, for those who can read there by themselves; absent for a device on a
+   * cable. `explain` turns a platform's error in reading it into the source's own.
+   */
+  localFile?(file: SourceFile): {
+    /** Bytes for a name that no string can carry. */
+    readonly path: string | Uint8Array;
+    readonly explain: (cause: Error) => Promise<AppError>;
+  };
   /** What the device says of this file now; null when it is gone. Tells a file that was still being written. */
   stat(
     file: SourceFile,

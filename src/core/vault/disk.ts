@@ -48,6 +48,23 @@ export interface DigestOptions extends OpOptions {
   readonly onBytes?: (count: number) => void;
 }
 
+export interface CopyInOptions extends OpOptions {
+  /** Bytes expected; one more at most is read. */
+  readonly size: number;
+  readonly onBytes?: (count: number) => void;
+}
+
+/** The file that was to be copied could not be read; `cause` is the platform's error. Nothing is wrong with the disk. */
+export class CopySourceError extends Error {
+  override readonly name = 'CopySourceError';
+  override readonly cause: Error;
+
+  constructor(cause: Error) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
 /**
  * The only way the vault touches a file system. Paths are absolute, in the platform's form.
  * Implementations throw the platform's errors (with `code`); `guardDisk` turns them into the vault's.
@@ -60,6 +77,11 @@ export interface Disk {
   read(path: string, options: OpOptions & { readonly start?: number; readonly bypassCache?: boolean }): DiskRead;
   /** Reads a file to its end and hashes it, on a thread of its own where the platform has one to spare. */
   digest(path: string, options: DigestOptions): Promise<FileDigest>;
+  /**
+   * Copies a file of this computer to a new file and hashes it on the way, on threads of its own; absent where the disk
+   * has none. Throws `CopySourceError` when it is the source that fails.
+   */
+  copyIn?(from: string | Uint8Array, to: string, options: CopyInOptions): Promise<FileDigest>;
   /** Atomic; replaces a file of the new name. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; nothing happens when there is none. */
@@ -222,6 +244,15 @@ export function guardDisk(disk: Disk, root: string): Disk {
       return { bytes: guardBytes(path, bytes), cacheBypassed };
     },
     digest: (path, options) => guard(`read "${path}"`, () => disk.digest(path, options)),
+    ...(disk.copyIn
+      ? {
+          copyIn: (from, to, options) =>
+            guard(`write "${to}"`, async () => {
+              if (!disk.copyIn) throw new AppError('INTERNAL', 'Cannot copy: the disk no longer does');
+              return await disk.copyIn(from, to, options);
+            }),
+        }
+      : {}),
     rename: (from, to) => guard(`rename "${from}" to "${to}"`, () => disk.rename(from, to)),
     remove: (path) => guard(`remove "${path}"`, () => disk.remove(path)),
     removeFolder: (path) => guard(`remove "${path}"`, () => disk.removeFolder(path)),

@@ -4,7 +4,6 @@ import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, statfs, trunc
 import type { FileHandle } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import pLimit from 'p-limit';
-import { canDigestAside, digestAside } from './digest-pool.ts';
 import {
   digestByReading,
   parentOf,
@@ -16,6 +15,7 @@ import {
   type DiskStat,
   type FileDigest,
 } from './disk.ts';
+import { copyAside, digestAside, hasFileThreads } from './file-threads.ts';
 import type { ProcessTable } from './vault-lock.ts';
 
 const CHUNK = 1024 * 1024;
@@ -116,7 +116,7 @@ function read(path: string, options: Parameters<Disk['read']>[1]): DiskRead {
 }
 
 async function digest(path: string, options: DigestOptions): Promise<FileDigest> {
-  if (!canDigestAside) return await digestByReading({ read }, path, options);
+  if (!hasFileThreads) return await digestByReading({ read }, path, options);
   const bypassCache = options.bypassCache && isLinux && DIRECT_KNOWN.has(await fileSystemType(parentOf(path)));
   return await digestAside(path, { ...options, bypassCache });
 }
@@ -254,6 +254,7 @@ export function createNodeDisk(): Disk {
     },
     read,
     digest,
+    ...(hasFileThreads ? { copyIn: copyAside } : {}),
     rename: (from, to) => rename(from, to),
     remove: async (path) => {
       await rm(path, { force: true });

@@ -61,8 +61,7 @@ export async function openStagedFile(
   const key = partKey(request);
   const kept = mayExist ? await keptBytes(deps, request, key, options) : 0;
   if (mayExist && kept === 0) await removePart(deps.disk, deps.root, key);
-  const file = await deps.disk.openAppend(partPath(deps.root, key));
-  return new PartFile(deps, request, file, kept);
+  return new PartFile(deps, request, kept);
 }
 
 /** Bytes of an earlier attempt that are proved to be what was synced; the part is cut back to them. */
@@ -108,7 +107,10 @@ class PartFile implements StagedFile {
   readonly #deps: StageDeps;
   readonly #request: StageRequest;
   readonly #key: string;
-  #file: DiskFile;
+  /** Opened with its first byte: a part that the disk fills by itself is never opened here. */
+  #file: DiskFile | null = null;
+  /** Bytes in the part. */
+  #size: number;
   #kept: number;
   #state: 'open' | 'closed' = 'open';
   /** A write failed half-way: how much is there is unknown, so nothing after the last checkpoint is kept. */
@@ -117,11 +119,11 @@ class PartFile implements StagedFile {
   #running: ReturnType<typeof createXxh64> | null;
   #checkpointAt: number;
 
-  constructor(deps: StageDeps, request: StageRequest, file: DiskFile, kept: number) {
+  constructor(deps: StageDeps, request: StageRequest, kept: number) {
     this.#deps = deps;
     this.#request = request;
     this.#key = partKey(request);
-    this.#file = file;
+    this.#size = kept;
     this.#kept = kept;
     this.#running = request.fingerprint.size > CHECKPOINT_BYTES && kept === 0 ? createXxh64() : null;
     this.#checkpointAt = kept;
@@ -134,19 +136,21 @@ class PartFile implements StagedFile {
   async *readKept({ signal }: OpOptions): AsyncGenerator<Uint8Array, void, void> {
     const follow = this.#request.fingerprint.size > CHECKPOINT_BYTES ? createXxh64() : null;
     const count = this.#kept;
-    for await (const chunk of firstBytes(this.#deps.disk, this.#file.path, count, { signal })) {
+    if (count === 0) return;
+    for await (const chunk of firstBytes(this.#deps.disk, this.#path, count, { signal })) {
       follow?.update(chunk);
       yield chunk;
     }
     // Only a reader who came to the end has shown us all of it.
-    if (this.#file.size === count) this.#running = follow;
+    if (this.#size === count) this.#running = follow;
   }
 
   async restart(): Promise<void> {
     this.#mustBeOpen();
-    await this.#file.close();
+    await this.#file?.close();
+    this.#file = null;
     await removePart(this.#deps.disk, this.#deps.root, this.#key);
-    this.#file = await this.#deps.disk.openAppend(partPath(this.#deps.root, this.#key));
+    this.#size = 0;
     this.#kept = 0;
     this.#torn = false;
     this.#checkpointAt = 0;
@@ -156,21 +160,41 @@ class PartFile implements StagedFile {
   async write(chunk: Uint8Array): Promise<void> {
     this.#mustBeOpen();
     try {
-      await this.#file.write(chunk);
+      const file = await this.#opened();
+      await file.write(chunk);
+      this.#size = file.size;
     } catch (error) {
       this.#torn = true;
       throw error;
     }
     this.#running?.update(chunk);
-    if (this.#running && this.#file.size - this.#checkpointAt >= CHECKPOINT_BYTES) await this.#checkpoint();
+    if (this.#running && this.#size - this.#checkpointAt >= CHECKPOINT_BYTES) await this.#checkpoint();
+  }
+
+  get copyFrom(): StagedFile['copyFrom'] {
+    const { copyIn } = this.#deps.disk;
+    if (!copyIn || this.#size > 0) return null;
+    return async (from, options) => {
+      this.#mustBeOpen();
+      // How much is there after a failure is unknown; the next attempt starts at zero.
+      this.#torn = true;
+      const { size } = this.#request.fingerprint;
+      const digest = await copyIn(from, this.#path, { ...options, size });
+      this.#torn = false;
+      this.#size = digest.size;
+      if (digest.sha256 === null) throw new AppError('INTERNAL', 'Cannot store: the copy was not hashed');
+      return { size: digest.size, sha256: digest.sha256, xxh64: digest.xxh64 };
+    };
   }
 
   async commit(proof: ContentHash & { readonly size: number }): Promise<{ readonly durable: Promise<StoredFile> }> {
     this.#mustBeOpen();
-    if (this.#torn || this.#file.size !== proof.size) {
+    // An empty file is a file too.
+    if (this.#size === 0) await this.#opened();
+    if (this.#torn || this.#size !== proof.size) {
       throw new AppError(
         'INTERNAL',
-        `Cannot store "${this.#request.source.path}": its part holds ${this.#file.size} of ${proof.size} bytes`,
+        `Cannot store "${this.#request.source.path}": its part holds ${this.#size} of ${proof.size} bytes`,
       );
     }
     await this.#close();
@@ -191,7 +215,7 @@ class PartFile implements StagedFile {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === 'closed') return;
     try {
-      if (!this.#torn && this.#file.size > this.#checkpointAt) await this.#checkpoint();
+      if (!this.#torn && this.#size > this.#checkpointAt) await this.#checkpoint();
     } catch (error) {
       // What is not under a checkpoint is simply not trusted when the file is resumed.
       this.#deps.log('warn', 'could not keep an interrupted file', { error });
@@ -205,8 +229,8 @@ class PartFile implements StagedFile {
 
   async #checkpoint(): Promise<void> {
     const { disk, root } = this.#deps;
-    await this.#file.sync();
-    const bytes = this.#file.size;
+    await this.#file?.sync();
+    const bytes = this.#size;
     const xxh64 = this.#running ? this.#running.digest() : await this.#hashPart(bytes);
     await writeWhole(disk, checkpointPath(root, this.#key), JSON.stringify({ bytes, xxh64 }));
     this.#checkpointAt = bytes;
@@ -215,17 +239,26 @@ class PartFile implements StagedFile {
   async #hashPart(bytes: number): Promise<string> {
     const hash = createXxh64();
     const { signal } = new AbortController();
-    for await (const chunk of firstBytes(this.#deps.disk, this.#file.path, bytes, { signal })) hash.update(chunk);
+    for await (const chunk of firstBytes(this.#deps.disk, this.#path, bytes, { signal })) hash.update(chunk);
     return hash.digest();
   }
 
   async #close(): Promise<void> {
     this.#state = 'closed';
     try {
-      await this.#file.close();
+      await this.#file?.close();
     } finally {
       this.#deps.onClosed(this.#key);
     }
+  }
+
+  get #path(): string {
+    return partPath(this.#deps.root, this.#key);
+  }
+
+  async #opened(): Promise<DiskFile> {
+    this.#file ??= await this.#deps.disk.openAppend(this.#path);
+    return this.#file;
   }
 
   #mustBeOpen(): void {

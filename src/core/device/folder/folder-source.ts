@@ -96,6 +96,10 @@ export class FolderSource implements Source {
     }
   }
 
+  localFile(file: SourceFile): NonNullable<ReturnType<NonNullable<Source['localFile']>>> {
+    return { path: this.#where(file), explain: (cause) => this.#readError(file, cause) };
+  }
+
   async stat(file: SourceFile): Promise<{ size: number; modified: number | null } | null> {
     try {
       const stats = await fs.promises.lstat(this.#where(file));

@@ -62,7 +62,7 @@ export const REMEDY_TEXT = {
     todo: ['Allow this account to use the phone, then unplug it and plug it in again.'],
     perPlatform: {
       linux: [
-        'Save this line as /etc/udev/rules.d/69-lumia.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="045e|0421|0bb4", TAG+="uaccess"',
+        'Save this line as /etc/udev/rules.d/70-lumia-lifeboat.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="045e|0421|0bb4", TAG+="uaccess"',
         'Then run: sudo udevadm control --reload && sudo udevadm trigger',
       ],
     },

@@ -34,8 +34,8 @@ export function partialReadBelow(session: PtpSession): number {
 }
 
 /**
- * The object's bytes from `offset`, by windows where the device reads from the middle, else by GetObject with what comes
- * before thrown away. Errors: `SOURCE_SIZE_MISMATCH` where the device announces or sends another number of bytes,
+ * The object's bytes from `offset`, by windows where the device reads from the middle, else (also where it offers that
+ * and then refuses) by GetObject with what comes before thrown away. Errors: `SOURCE_SIZE_MISMATCH` where the device announces or sends another number of bytes,
  * `SOURCE_VANISHED` for a handle that is gone, and the session's.
  */
 export async function* readObject(
@@ -48,11 +48,9 @@ export async function* readObject(
     let at = request.offset;
     // A whole small file in one operation that every device has.
     if (at > 0 || end - at > WINDOW_BYTES || end < request.size) {
-      const below = partialReadBelow(session);
-      while (at < end && at < below) {
-        const length = Math.min(WINDOW_BYTES, end - at);
-        yield* readWindow(session, request, { at, length }, options);
-        at += length;
+      for await (const chunk of readWindows(session, request, { at, end }, options)) {
+        at += chunk.byteLength;
+        yield chunk;
       }
     }
     if (at < end) yield* readFromStart(session, request, { at, end }, options);
@@ -60,6 +58,47 @@ export async function* readObject(
     throw inTermsOfFile(error, request);
   }
 }
+
+interface Range {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** As far as the device reads from the middle: not at all where it refuses that. */
+async function* readWindows(
+  session: PtpSession,
+  request: ReadRequest,
+  { at: begin, end }: Range,
+  options: OpOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  const below = partialReadBelow(session);
+  for (let at = begin; at < end && at < below; at += WINDOW_BYTES) {
+    let got = 0;
+    try {
+      for await (const chunk of readWindow(
+        session,
+        request,
+        { at, length: Math.min(WINDOW_BYTES, end - at) },
+        options,
+      )) {
+        got += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      const refused = isAppError(error, 'PTP_REFUSED') && NOT_THIS_WAY.includes(error.details.response);
+      if (got > 0 || !refused) throw error;
+      return;
+    }
+  }
+}
+
+/** Answers that concern the operation, not the object: GetObject may still do. */
+const NOT_THIS_WAY: readonly number[] = [
+  RESPONSE.GeneralError,
+  RESPONSE.OperationNotSupported,
+  RESPONSE.ParameterNotSupported,
+  RESPONSE.InvalidParameter,
+];
 
 async function* readWindow(
   session: PtpSession,
@@ -91,7 +130,7 @@ async function* readWindow(
 async function* readFromStart(
   session: PtpSession,
   request: ReadRequest,
-  { at, end }: { readonly at: number; readonly end: number },
+  { at, end }: Range,
   { signal }: OpOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   const onLength = (announced: number | null): void => {

@@ -3,16 +3,24 @@ import type { OpOptions } from './options.ts';
 /** One at a time, in order of arrival; waiting can be aborted. */
 export class Mutex {
   #tail: Promise<void> = Promise.resolve();
+  /** Inside or waiting. */
+  #callers = 0;
 
   async run<T>(work: () => Promise<T>, { signal }: OpOptions): Promise<T> {
     const before = this.#tail;
     let release: () => void = () => undefined;
     const mine = new Promise<void>((resolve) => {
-      release = resolve;
+      release = () => {
+        this.#callers -= 1;
+        resolve();
+      };
     });
+    this.#callers += 1;
     this.#tail = before.then(() => mine);
     try {
-      await Promise.race([before, aborted(signal, before)]);
+      // Whoever finds it empty walks in: waiting with a signal costs more than most of what is guarded.
+      if (this.#callers === 1) signal.throwIfAborted();
+      else await Promise.race([before, aborted(signal, before)]);
     } catch (error) {
       // Whoever queued behind us waits for `before` through our place in the tail.
       release();

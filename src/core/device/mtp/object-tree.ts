@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { OPERATION } from '../ptp/operations.ts';
 import {
+  getNumObjects,
   getObjectHandles,
   getObjectInfo,
   getObjectPropList,
@@ -46,7 +47,9 @@ export interface ObjectTree {
 }
 
 /** A phone of tens of thousands of objects thinks for a while before it sends the first. */
-const TREE_REPLY_MS = 180_000;
+const TREE_PATIENCE = 9;
+/** Hoped for before a list says how long it is. */
+const LIST_BYTES = 256 * 1024;
 /** No phone holds so many: a device that makes up objects without end is stopped here. */
 const MOST_OBJECTS = 4_000_000;
 
@@ -84,17 +87,41 @@ async function readWholeTree(options: TreeOptions, tree: ObjectTree): Promise<bo
 }
 
 /**
- * Is every root object in the list, and every child of a root folder? Devices that take the question and answer for one
- * level only are known (uMTP-Responder); believing them would be a backup of nothing that calls itself complete.
+ * Are there as many objects in the list as the phone counts, and in it every root object and every child of a root
+ * folder? Devices that take the question and answer for one level only are known (uMTP-Responder); believing them would
+ * be a backup of nothing that calls itself complete.
  */
-async function isWhole({ session, storages, signal }: TreeOptions, tree: ObjectTree): Promise<boolean> {
+async function isWhole(options: TreeOptions, tree: ObjectTree): Promise<boolean> {
+  const { session, storages, signal } = options;
   for (const storageId of storages) {
+    const counted = await countObjects(options, storageId);
+    if (counted !== null && counted > listedIn(tree, storageId)) return false;
     for (const parent of [ALL, ...foldersInRoot(tree, storageId)]) {
       const handles = await session.fetch(getObjectHandles, { storageId, format: 0, parent }, { signal });
       if (handles.some((handle) => !tree.entries.has(handle))) return false;
     }
   }
   return true;
+}
+
+/** All objects of a storage, folders included, as the phone counts them; null where it does not. */
+async function countObjects(options: TreeOptions, storageId: number): Promise<number | null> {
+  const { session, signal } = options;
+  if (!session.info.operations.includes(OPERATION.GetNumObjects)) return null;
+  try {
+    const [count] = await session.command(getNumObjects, { storageId, format: 0, parent: 0 }, { signal });
+    return count ?? null;
+  } catch (error) {
+    survivable(error, options);
+    return null;
+  }
+}
+
+/** What did not say where it lies may lie here. */
+function listedIn(tree: ObjectTree, storage: number): number {
+  let count = 0;
+  for (const entry of tree.entries.values()) if (entry.storage === storage || entry.storage === 0) count += 1;
+  return count;
 }
 
 function foldersInRoot(tree: ObjectTree, storage: number): readonly number[] {
@@ -110,7 +137,11 @@ async function streamTree(
   params: Readonly<Record<'handle' | 'format' | 'property' | 'group' | 'depth', number>>,
 ): Promise<void> {
   const decoder = new PropListDecoder();
-  for await (const chunk of session.stream(streamObjectPropList, params, { signal, replyMs: TREE_REPLY_MS })) {
+  for await (const chunk of session.stream(streamObjectPropList, params, {
+    signal,
+    patience: TREE_PATIENCE,
+    expect: LIST_BYTES,
+  })) {
     for (const element of decoder.push(chunk)) {
       let entry = tree.entries.get(element.handle);
       if (!entry) {
@@ -178,7 +209,10 @@ async function describeFolder(options: TreeOptions, tree: ObjectTree, parent: nu
   try {
     const params = { handle, format: 0, property: ALL, group: 0, depth: 1 };
     const decoder = new PropListDecoder();
-    for await (const chunk of options.session.stream(streamObjectPropList, params, { signal: options.signal })) {
+    for await (const chunk of options.session.stream(streamObjectPropList, params, {
+      signal: options.signal,
+      expect: LIST_BYTES,
+    })) {
       for (const element of decoder.push(chunk)) {
         const entry = tree.entries.get(element.handle);
         // Parent and storage are known from the walk; what an object says of itself must not move it meanwhile.

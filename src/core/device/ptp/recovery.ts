@@ -25,9 +25,9 @@ export async function quiesce(tools: RecoveryTools, transactionId: number, how: 
   const { transport } = tools;
   await tolerated(() => (how === 'cancel' ? transport.cancelRequest(transactionId) : transport.resetRequest()));
   await drain(tools);
-  await untilReady(tools);
-  // What the device still had to send may have come while it was asked for its state.
-  if (how === 'cancel') await drain(tools);
+  const wasReady = await untilReady(tools);
+  // What the device still had to send may have come while it made ready.
+  if (how === 'cancel' && !wasReady) await drain(tools);
   tools.reader.reset();
 }
 
@@ -45,17 +45,25 @@ async function drain({ transport, clock }: RecoveryTools): Promise<void> {
   }
 }
 
-async function untilReady({ transport, clock }: RecoveryTools): Promise<void> {
+/** True where the device said at the first asking that it is ready. */
+async function untilReady({ transport, clock }: RecoveryTools): Promise<boolean> {
   const signal = new AbortController().signal;
   const until = clock.now() + STATUS_MS;
-  while (clock.now() < until) {
-    let status: number = RESPONSE.OK;
-    await tolerated(async () => {
-      status = await transport.deviceStatus();
-    });
-    if (status === RESPONSE.OK) return;
+  for (let asked = 1; clock.now() < until; asked += 1) {
+    const status = await statusOf(transport);
+    if (status === RESPONSE.OK || status === null) return status !== null && asked === 1;
     await clock.delay(STATUS_PAUSE_MS, { signal });
   }
+  return false;
+}
+
+/** Null where the device does not say. */
+async function statusOf(transport: BulkTransport): Promise<number | null> {
+  const answers: number[] = [];
+  await tolerated(async () => {
+    answers.push(await transport.deviceStatus());
+  });
+  return answers[0] ?? null;
 }
 
 /** Class requests are optional in practice: a stall or silence as answer is no reason to give up. */

@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import { Mutex } from '../../base/mutex.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import type { BulkTransport } from '../usb/bulk-transport.ts';
+import { AbortGrace } from './abort-grace.ts';
 import type { DeviceInfo } from './datasets.ts';
 import { malformed } from './malformed.ts';
 import {
@@ -18,25 +19,18 @@ import {
 } from './operation.ts';
 import { RESPONSE } from './responses.ts';
 import type { Outgoing } from './send-data.ts';
-import {
-  ABORT_GRACE_MS,
-  lost,
-  SESSION_ID,
-  Transactions,
-  type DataPhaseOptions,
-  type Transaction,
-} from './transactions.ts';
+import { lost, SESSION_ID, Transactions, type DataPhaseOptions, type Transaction } from './transactions.ts';
 
 export interface SessionOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Milliseconds for each first answer; Lumias have needed more than five (AFT #122). */
+  /** Milliseconds for each transfer of an answer; Lumias have needed more than five (AFT #122). */
   readonly replyMs?: number;
 }
 
 export interface StreamOptions extends OpOptions, DataPhaseOptions {
-  /** Milliseconds until the data phase must have begun, where that takes longer than usual. */
-  readonly replyMs?: number;
+  /** So many times the usual may it take until the data phase begins. */
+  readonly patience?: number;
 }
 
 /**
@@ -77,6 +71,8 @@ export interface PtpSession extends AsyncDisposable {
 }
 
 const REPLY_MS = 20_000;
+/** Most datasets are smaller: hoping for so many lets the response be read for at once. */
+const DATASET_BYTES = 4096;
 
 /** Opens the interface's session: DeviceInfo, then OpenSession; an old session of someone's is closed first. The session owns the transport. */
 export async function openPtpSession(
@@ -93,20 +89,25 @@ export async function openPtpSession(
   }
 }
 
+interface Run {
+  readonly transaction: Transaction;
+  readonly end: () => void;
+}
+
 class Session implements PtpSession {
   readonly #transport: BulkTransport;
-  readonly #clock: Clock;
   readonly #log: Log;
   readonly #replyMs: number;
   readonly #mutex = new Mutex();
   readonly #link: Transactions;
+  readonly #grace: AbortGrace;
   #info: DeviceInfo | null = null;
   #disposed = false;
 
   constructor(transport: BulkTransport, options: SessionOptions) {
     this.#transport = transport;
     this.#link = new Transactions(transport, options.clock, options.log);
-    this.#clock = options.clock;
+    this.#grace = new AbortGrace(options.clock);
     this.#log = options.log;
     this.#replyMs = options.replyMs ?? REPLY_MS;
   }
@@ -170,7 +171,7 @@ class Session implements PtpSession {
     const bytes = await this.#exclusive(operation, params, options, async (transaction) => {
       const chunks: Uint8Array[] = [];
       let total = 0;
-      for await (const chunk of this.#link.dataPhase(transaction, {})) {
+      for await (const chunk of this.#link.dataPhase(transaction, { expect: DATASET_BYTES })) {
         total += chunk.byteLength;
         if (total > limit) throw malformed(`${operation.name}: more than ${limit} bytes`, total);
         chunks.push(chunk);
@@ -226,6 +227,7 @@ class Session implements PtpSession {
       }
     }
     this.#link.close();
+    this.#grace.stop();
     await this.#transport[Symbol.asyncDispose]();
   }
 
@@ -246,32 +248,19 @@ class Session implements PtpSession {
   #begin(
     operation: Operation<readonly string[], unknown>,
     params: Readonly<Record<string, number>>,
-    options: OpOptions & { readonly replyMs?: number },
-  ): { readonly transaction: Transaction; readonly end: () => void } {
-    const transfers = new AbortController();
-    const done = new AbortController();
-    const onAbort = (): void => {
-      // The transfer in flight gets its chance to end by itself; a broken-off one is what confuses devices.
-      this.#clock.delay(ABORT_GRACE_MS, { signal: done.signal }).then(
-        () => transfers.abort(options.signal.reason),
-        () => undefined,
-      );
-    };
-    options.signal.addEventListener('abort', onAbort, { once: true });
-    const end = (): void => {
-      options.signal.removeEventListener('abort', onAbort);
-      done.abort();
-    };
+    options: OpOptions & { readonly patience?: number },
+  ): Run {
     const transaction: Transaction = {
       operation,
       params: operation.params.map((name) => params[name] ?? 0),
       id: 0,
       caller: options.signal,
-      transfers: transfers.signal,
-      replyMs: options.replyMs ?? this.#replyMs,
+      transfers: this.#grace.watch(options.signal),
+      waitMs: this.#replyMs * (options.patience ?? 1),
+      replyMs: this.#replyMs,
       underWay: false,
     };
-    return { transaction, end };
+    return { transaction, end: () => this.#grace.end() };
   }
 
   async #exclusive<T>(

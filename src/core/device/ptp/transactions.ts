@@ -2,6 +2,7 @@ import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { Log } from '../../base/log.ts';
 import type { Clock } from '../../base/options.ts';
 import type { BulkTransport, TransferOptions } from '../usb/bulk-transport.ts';
+import { ABORT_GRACE_MS } from './abort-grace.ts';
 import { CONTAINER, encodeParameters } from './container.ts';
 import { ContainerReader, desync, type Container, type DataContainer } from './container-reader.ts';
 import { getDeviceInfo, openSession, type Operation } from './operation.ts';
@@ -14,8 +15,7 @@ const BUSY_PAUSE_MS = 100;
 const STALE_LIMIT = 8;
 /** Data left of at most this much is read to its end rather than cancelled: some responders answer nothing after a cancel until reset. */
 const READ_OUT_BYTES = 16 * 1024 * 1024;
-/** How long a transfer in flight may go on after its caller has aborted. */
-export const ABORT_GRACE_MS = 1000;
+/** What is asked to see whether the device answers is answered soon or not at all. */
 const PROBE_MS = 5000;
 /** So many transactions in a row may need putting in order before the session gives up. */
 const TROUBLE_LIMIT = 3;
@@ -29,6 +29,8 @@ export interface Transaction {
   readonly caller: AbortSignal;
   /** The transport's signal; follows the caller's after a moment's grace. */
   readonly transfers: AbortSignal;
+  /** Milliseconds for the next transfer; until the first answer it may be more than for the rest. */
+  waitMs: number;
   readonly replyMs: number;
   /** A command was sent and its response has not been read. */
   underWay: boolean;
@@ -105,7 +107,7 @@ export class Transactions {
   }
 
   #transfer(transaction: Transaction): TransferOptions {
-    return { signal: transaction.transfers, timeoutMs: transaction.replyMs };
+    return { signal: transaction.transfers, timeoutMs: transaction.waitMs };
   }
 
   async *dataPhase(transaction: Transaction, options: DataPhaseOptions): AsyncGenerator<Uint8Array, void, void> {
@@ -115,6 +117,7 @@ export class Transactions {
       throw desync(CONTAINER.data, CONTAINER.response, 'the device reports success and sent no data');
     }
     options.onLength?.(first.dataLength);
+    transaction.waitMs = transaction.replyMs;
     const transfer = {
       ...this.#transfer(transaction),
       ...(options.expect === undefined ? {} : { hint: options.expect }),
@@ -243,24 +246,29 @@ export class Transactions {
     this.#log('info', 'Putting the pipe in order', { operation: transaction.operation.name });
     const tools = { transport: this.#transport, reader: this.#reader, clock: this.#clock };
     await quiesce(tools, transaction.id, 'cancel');
-    if (!(await this.#probe(getDeviceInfo, []))) {
+    if (!(await this.#probe(getDeviceInfo, [], transaction))) {
       await quiesce(tools, transaction.id, 'reset');
-      const answers = this.opened ? this.#probe(openSession, [SESSION_ID]) : this.#probe(getDeviceInfo, []);
-      if (!(await answers)) throw lost();
+      const [operation, params] = this.opened ? [openSession, [SESSION_ID]] : [getDeviceInfo, []];
+      if (!(await this.#probe(operation, params, transaction))) throw lost();
     }
     this.#state = 'open';
   }
 
   /** Does the device answer? Some report to be ready after a cancel and are not (uMTP-Responder, QEMU's usb-mtp). */
-  async #probe(operation: Operation<readonly string[], unknown>, params: readonly number[]): Promise<boolean> {
+  async #probe(
+    operation: Operation<readonly string[], unknown>,
+    params: readonly number[],
+    after: Transaction,
+  ): Promise<boolean> {
     const signal = new AbortController().signal;
-    const replyMs = PROBE_MS;
+    const replyMs = Math.min(PROBE_MS, after.replyMs);
     const transaction: Transaction = {
       operation,
       params,
       id: 0,
       caller: signal,
       transfers: signal,
+      waitMs: replyMs,
       replyMs,
       underWay: false,
     };

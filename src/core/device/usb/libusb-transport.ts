@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Clock } from '../../base/options.ts';
 import type { BulkTransport, TransferOptions } from './bulk-transport.ts';
 import { claimError, errnoOf, LIBUSB } from './claim-error.ts';
+import { TransferWatch } from './transfer-watch.ts';
 import type { UsbLibrary } from './usb-library.ts';
 
 /** Bytes of one bulk-in transfer, and how many are kept in flight: what reached the bus's rate in measurements. */
@@ -72,7 +73,9 @@ class LibusbTransport implements BulkTransport {
   readonly #usb: UsbLibrary;
   readonly #device: Device;
   readonly #claimed: Interface;
-  readonly #clock: Clock;
+  readonly #watch: TransferWatch;
+  /** Events are waited for beside the bulk pipes. */
+  readonly #eventWatch: TransferWatch;
   readonly #in: Endpoint;
   readonly #out: Endpoint;
   readonly #event: Endpoint | null;
@@ -94,7 +97,8 @@ class LibusbTransport implements BulkTransport {
     this.#usb = usb;
     this.#device = device;
     this.#claimed = claimed;
-    this.#clock = clock;
+    this.#watch = new TransferWatch(clock);
+    this.#eventWatch = new TransferWatch(clock);
     this.#in = input;
     this.#out = output;
     this.#event =
@@ -128,6 +132,8 @@ class LibusbTransport implements BulkTransport {
     const { bytes, error } = await head.done;
     this.#flights.shift();
     if (ended !== null) await this.#keepWhatCame();
+    // The bus is kept busy while the caller works on this chunk.
+    else if (!error && expect > 0) this.#ask(expect - bytes.byteLength);
     const cancelled = error !== null && errnoOf(error) === LIBUSB.TRANSFER_CANCELLED;
     // What had come before a transfer was ended is not thrown away.
     if (!error || (cancelled && bytes.byteLength > 0)) return bytes;
@@ -136,16 +142,25 @@ class LibusbTransport implements BulkTransport {
     throw await this.#failure(error, 'in');
   }
 
-  /** Submits as many transfers as `expect` bytes call for, counting those in flight. */
+  /**
+   * Submits as many transfers as `expect` bytes call for, counting those in flight, and one more for the response that
+   * follows them. With 0, one in all.
+   */
   #ask(expect: number): void {
     let capacity = this.#flights.reduce((total, flight) => total + flight.capacity, 0);
-    while (this.#flights.length === 0 || (capacity < expect && this.#flights.length < IN_FLIGHT)) {
-      const wanted = expect === 0 ? FIRST_BYTES : Math.min(CHUNK_BYTES, expect - capacity);
-      // Whole packets: a packet larger than what is left of a buffer is lost (babble).
-      const size = Math.max(1, Math.ceil(wanted / this.packetSize.in)) * this.packetSize.in;
-      this.#flights.push(this.#submit(this.#in, Buffer.allocUnsafeSlow(size)));
-      capacity += size;
+    while (capacity < expect && this.#flights.length < IN_FLIGHT) {
+      capacity += this.#askFor(Math.min(CHUNK_BYTES, expect - capacity));
     }
+    const isCovered = capacity >= expect && capacity - expect < this.packetSize.in;
+    if (this.#flights.length === 0) this.#askFor(FIRST_BYTES);
+    else if (expect > 0 && isCovered) this.#askFor(this.packetSize.in);
+  }
+
+  /** Whole packets: one that is larger than what is left of a buffer is lost (babble). */
+  #askFor(bytes: number): number {
+    const size = Math.ceil(bytes / this.packetSize.in) * this.packetSize.in;
+    this.#flights.push(this.#submit(this.#in, Buffer.allocUnsafeSlow(size)));
+    return size;
   }
 
   async readEvent(options: TransferOptions): Promise<Uint8Array | null> {
@@ -153,7 +168,7 @@ class LibusbTransport implements BulkTransport {
     options.signal.throwIfAborted();
     const flight = this.#submit(this.#event, Buffer.allocUnsafeSlow(EVENT_BYTES));
     this.#events.push(flight);
-    const ended = await this.#limited([flight], options);
+    const ended = await this.#limited([flight], options, this.#eventWatch);
     const { bytes, error } = await flight.done;
     this.#events = this.#events.filter((one) => one !== flight);
     if (!error) return bytes;
@@ -190,6 +205,8 @@ class LibusbTransport implements BulkTransport {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#endFlights();
+    this.#watch.stop();
+    this.#eventWatch.stop();
     // An unplugged device cannot be released, and need not be.
     await this.#claimed.releaseAsync().catch((error: unknown) => error);
     try {
@@ -240,24 +257,14 @@ class LibusbTransport implements BulkTransport {
   }
 
   /** Waits for the first of the flights; cancels all when time is up or the caller aborts, and says why. Null where it ended by itself. */
-  async #limited(flights: readonly Flight[], { signal, timeoutMs }: TransferOptions): Promise<Error | null> {
+  async #limited(flights: readonly Flight[], options: TransferOptions, watch = this.#watch): Promise<Error | null> {
     const head = flights[0];
     if (!head) return null;
-    const timer = new AbortController();
-    const onAbort = (): void => timer.abort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) timer.abort();
-    const limit = this.#clock.delay(timeoutMs, { signal: timer.signal }).then(
-      () => timedOut(timeoutMs),
-      () => (signal.aborted ? (signal.reason as Error) : null),
-    );
-    const first = await Promise.race([head.done.then(() => null), limit]);
-    signal.removeEventListener('abort', onAbort);
-    timer.abort();
-    if (first === null) return null;
+    const why = await watch.until(head.done, options);
+    if (why === null) return null;
     for (const flight of flights) if (!flight.settled.value) flight.transfer.cancel();
     await Promise.all(flights.map((flight) => flight.done));
-    return first;
+    return why;
   }
 
   /** After a cancellation: transfers that had brought something keep their place for the next read. */
@@ -291,10 +298,4 @@ function lost(cause: unknown): AppError<'DEVICE_LOST'> {
 
 function desync(what: string): AppError<'PTP_DESYNC'> {
   return new AppError('PTP_DESYNC', `Cannot follow "the phone": ${what}`, { details: { expected: 0, got: 0 } });
-}
-
-function timedOut(ms: number): AppError<'PTP_TIMEOUT'> {
-  return new AppError('PTP_TIMEOUT', `Cannot wait for "the phone": nothing came in ${ms} ms`, {
-    details: { operation: 'transfer', ms },
-  });
 }

@@ -6,7 +6,7 @@ import { STRATEGIES, type ListingStrategy } from '../../../../../src/core/device
 import { OPERATION } from '../../../../../src/core/device/ptp/operations.ts';
 import { RESPONSE } from '../../../../../src/core/device/ptp/responses.ts';
 import type { SourceEvent, SourceFile } from '../../../../../src/core/device/source.ts';
-import { StepClock } from '../ptp/scripted-transport.ts';
+import { response, StepClock } from '../ptp/scripted-transport.ts';
 import { SmallPhone, type SmallObject } from './small-phone.ts';
 
 const options = { signal: new AbortController().signal };
@@ -106,6 +106,26 @@ describe('listing a phone', () => {
     expect(pathsOf(await list(phone))).toHaveLength(4);
   });
 
+  it('does not believe a list that is shorter than the phone counts', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    transport.info = { ...transport.info, operations: [...transport.info.operations, OPERATION.GetNumObjects] };
+    const answer = transport.answer;
+    transport.answer = (command, self) => {
+      if (command.code === OPERATION.GetNumObjects) return [response(command.id, RESPONSE.OK, [OBJECTS.length])];
+      // What lies two folders deep is missing, which no question about the roots would show.
+      transport.objects =
+        command.code === OPERATION.GetObjectPropList && command.params[4] !== 1
+          ? OBJECTS.filter(({ parent }) => parent !== 2)
+          : OBJECTS;
+      return answer(command, self);
+    };
+    await using phone = await open(transport);
+    expect(pathsOf(await list(phone))).toHaveLength(4);
+    expect(transport.commands.some(({ code, params }) => code === OPERATION.GetObjectPropList && params[4] === 1)).toBe(
+      true,
+    );
+  });
+
   it('trusts persistent ids of Windows Phones only', async () => {
     const transport = new SmallPhone(OBJECTS);
     transport.info = { ...transport.info, vendorExtensionDesc: 'microsoft.com: 1.0; android.com: 1.0;' };
@@ -192,6 +212,25 @@ describe('reading a phone', () => {
       expect((await collect(phone.read(file, { ...options, offset: 20_000_000 }))).byteLength).toBe(BIG - 20_000_000);
       expect(phone.capabilities.partialReadBelow).toBe(operations.length > 0 ? 2 ** 32 : 0);
     }
+  });
+
+  it.each([RESPONSE.OperationNotSupported, RESPONSE.GeneralError, RESPONSE.InvalidParameter])(
+    'begins at the start where reading from the middle is offered and then refused with %i',
+    async (code) => {
+      const small = { ...big, bytes: bytes(300_000) };
+      const transport = new SmallPhone([small]);
+      const { phone, file } = await opened(transport);
+      transport.refuse = (command) => (command.code === OPERATION.GetPartialObject ? code : null);
+      const got = await collect(phone.read(file, { ...options, offset: 123_456, length: 99_999 }));
+      expect(got.equals(small.bytes.subarray(123_456, 223_455))).toBe(true);
+    },
+  );
+
+  it('does not read a file again that the phone denies', async () => {
+    const transport = new SmallPhone([big]);
+    const { phone, file } = await opened(transport);
+    transport.refuse = ({ code }) => (code === OPERATION.GetPartialObject ? RESPONSE.ObjectWriteProtected : null);
+    await expect(collect(phone.read(file, { ...options, offset: 5 }))).rejects.toMatchObject({ code: 'PTP_REFUSED' });
   });
 
   it('says that the phone has another number of bytes than it listed', async () => {

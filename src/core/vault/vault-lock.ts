@@ -100,8 +100,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Locks of this process that it let go of, though their files could not be removed (the disk had turned read-only). */
+const released = new Set<string>();
+
 async function isStale({ clock, processes }: LockDeps, holder: LockFile | null): Promise<boolean> {
-  if (holder === null) return true;
+  if (holder === null || released.has(holder.token)) return true;
   if (holder.host !== processes.host) return clock.now() - holder.heartbeat > SILENT_MS;
   return (await processes.startOf(holder.pid)) !== holder.started;
 }
@@ -134,6 +137,7 @@ function hold(deps: LockDeps, path: string, mine: LockFile): AsyncDisposable {
   return {
     [Symbol.asyncDispose]: async () => {
       ended.abort();
+      released.add(mine.token);
       await beating;
       const text = await readText(deps.disk, path, MAX_BYTES);
       const now = LockFile.safeParse(text === null ? null : parseJson(text));

@@ -36,15 +36,15 @@ export class BulkPipe {
 
   /**
    * One transfer of at most `max` bytes, a multiple of the packet size: complete when it is full or a short packet comes.
-   * Null when no transfer is complete within `timeout`; nothing is lost by that.
+   * Null when no transfer is complete within `timeout`; nothing is lost by that. A `timeout` of null never comes.
    */
-  async take(max: number, timeout: Promise<unknown>, signal: AbortSignal): Promise<Uint8Array | null> {
+  async take(max: number, timeout: Promise<unknown> | null, signal: AbortSignal): Promise<Uint8Array | null> {
     const timer = { isOver: false };
     const stop = (): void => {
       timer.isOver = true;
       this.#wake();
     };
-    timeout.then(stop, stop);
+    timeout?.then(stop, stop);
     while (!this.isReady(max)) {
       if (this.#closed) {
         if (this.isEmpty) throw new WireGone();

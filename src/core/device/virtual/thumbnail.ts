@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { type ObjectEntry } from './object-store.ts';
 import type { PhoneContext } from './phone-context.ts';
 
@@ -37,6 +36,8 @@ async function make(phone: PhoneContext, entry: ObjectEntry, size: number): Prom
   await using reader = await phone.store.open(entry);
   const bytes = await reader.read(0, size);
   try {
+    // Loaded when first needed: it weighs 20 MB, and a backup asks a virtual phone for no thumbnails.
+    const { default: sharp } = await import('sharp');
     for (const quality of [80, 60, 40, 20]) {
       const { data, info } = await sharp(bytes)
         .resize(MAX_SIDE, MAX_SIDE, { fit: 'inside', withoutEnlargement: true })

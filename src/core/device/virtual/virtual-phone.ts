@@ -11,7 +11,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { PhoneState } from './phone-state.ts';
 import type { PhoneProfile, StorageProfile } from './profiles.ts';
 import { Responder } from './responder.ts';
-import { makeSamplePhone, SAMPLE_VERSION } from './sample/make-sample-phone.ts';
+import { SAMPLE_VERSION } from './sample/version.ts';
 import type { VirtualId } from './virtual-id.ts';
 
 /** A card for a profile whose log shows none but whose directory has one. */
@@ -66,6 +66,8 @@ export async function builtInPhone(profile: PhoneProfile, options: OpOptions): P
   await mkdir(parent, { recursive: true });
   const making = await mkdtemp(path.join(parent, 'making-'));
   try {
+    // Only now: what draws its photos is slow and large to load.
+    const { makeSamplePhone } = await import('./sample/make-sample-phone.ts');
     await makeSamplePhone(profile, making, options);
     await rename(making, folder);
   } catch (error) {

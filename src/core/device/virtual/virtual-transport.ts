@@ -173,9 +173,10 @@ export class VirtualTransport implements BulkTransport {
   }
 
   async #take(pipe: BulkPipe, max: number, { signal, timeoutMs }: TransferOptions): Promise<Uint8Array | null> {
-    const done = new AbortController();
-    // A transfer that is there already needs no clock.
-    const timeout = pipe.isReady(max) ? never : this.#clock.delay(timeoutMs, { signal: done.signal });
+    // A transfer that is there already, or comes before anything else happens, needs no clock.
+    if (!pipe.isReady(max)) await Promise.resolve();
+    const done = pipe.isReady(max) ? null : new AbortController();
+    const timeout = done ? this.#clock.delay(timeoutMs, { signal: done.signal }) : null;
     try {
       return await pipe.take(max, timeout, signal);
     } catch (error) {
@@ -183,7 +184,7 @@ export class VirtualTransport implements BulkTransport {
       this.#settleUnplug();
       throw lost();
     } finally {
-      done.abort();
+      done?.abort(DONE);
     }
   }
 
@@ -228,7 +229,8 @@ export class VirtualTransport implements BulkTransport {
   }
 }
 
-const never = new Promise<never>(() => undefined);
+/** Made once: a reason that nobody reads need not carry a stack each time. */
+const DONE = new Error('the transfer has come');
 
 function lost(): AppError<'DEVICE_LOST'> {
   return new AppError('DEVICE_LOST', 'Cannot reach the virtual phone: it was unplugged');

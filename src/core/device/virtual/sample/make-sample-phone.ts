@@ -5,9 +5,6 @@ import type { OpOptions } from '../../../base/options.ts';
 import type { PhoneProfile } from '../profiles.ts';
 import { planSample } from './sample-plan.ts';
 
-/** Changes with every change of content, so that a cached sample phone is made anew. */
-export const SAMPLE_VERSION = 1;
-
 // sharp works in threads of its own; more at once only costs memory.
 const AT_ONCE = 4;
 

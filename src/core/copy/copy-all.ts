@@ -149,13 +149,13 @@ class CopyWork {
       const { stored } = movedFrom;
       const key = { storage: file.storage, path: file.path };
       await run.link({ source: key, step: planned.step, fingerprint: fingerprintOf(file), stored });
-      ledger.alreadySafe(index, stored);
+      ledger.alreadySafe(index);
       ledger.note(pathOf(planned), 'moved-on-phone', `Moved or renamed on the phone; its copy is "${stored.path}".`);
       return;
     }
 
     const before = vault.catalog.find(file);
-    const job = { file, step: planned.step, wish: planned.wish };
+    const job = { file, step: planned.step, wish: ledger.wish(index) };
     const { durable, resumedAt } = await copyFile(source, run, job, {
       clock,
       signal,

@@ -7,20 +7,25 @@ import type { SourceFile } from '../device/source.ts';
 import type { PlannedFile, RunPlan } from '../plan/plan-run.ts';
 import type { Listing } from './listing.ts';
 
-type State = 'pending' | 'copied' | 'already-safe' | 'left-out' | 'unreadable';
+const STATES = ['pending', 'copied', 'already-safe', 'left-out', 'unreadable'] as const;
+type State = (typeof STATES)[number];
 
 /** A report names this many notes; the rest are counted. Findings are never cut. */
 const MOST_NOTES = 500;
 
-interface Row {
-  planned: PlannedFile;
-  state: State;
-  stored: StoredFile | null;
-}
-
 export interface Problem {
   readonly code: string;
   readonly message: string;
+}
+
+/** What a ledger asks of others, file by file, instead of keeping it for every file of the phone. */
+export interface LedgerDeps {
+  /** The one line of advice for an error code. */
+  readonly remedy: (code: string) => string;
+  /** Where the file was to go. */
+  readonly wishOf: (file: SourceFile) => string | null;
+  /** The newest stored file of this path on the phone. */
+  readonly storedOf: (file: SourceFile) => StoredFile | null;
 }
 
 /**
@@ -28,30 +33,34 @@ export interface Problem {
  * the sums are taken from here, and the report holds them against what listing counted by itself.
  */
 export class Ledger {
-  readonly #rows: readonly Row[];
+  readonly #planned: PlannedFile[];
+  /** Index into `STATES`, by file. */
+  readonly #states: Uint8Array;
+  /** Files that a stored file belongs to: 1, else 0. */
+  readonly #hasStored: Uint8Array;
   readonly #listing: Listing;
-  readonly #remedy: (code: string) => string;
+  readonly #deps: LedgerDeps;
   /** Bytes by which files changed since they were listed. */
   #grown = 0;
   readonly findings: Finding[] = [];
   readonly notes: Note[] = [];
   #notesOmitted = 0;
 
-  constructor(plan: RunPlan, listing: Listing, remedy: (code: string) => string) {
-    this.#rows = plan.files.map((planned) => ({ planned, state: 'pending', stored: null }));
+  constructor(plan: RunPlan, listing: Listing, deps: LedgerDeps) {
+    this.#planned = [...plan.files];
+    this.#states = new Uint8Array(plan.files.length);
+    this.#hasStored = new Uint8Array(plan.files.length);
     this.#listing = listing;
-    this.#remedy = remedy;
+    this.#deps = deps;
     for (const fault of listing.faults) {
       this.#find(`${fault.storage}/${fault.path}`, 'not-listed', fault.error);
     }
     for (const over of listing.passedOver) this.note(`${over.storage}/${over.path}`, 'left-out', over.why);
-    this.#rows.forEach((row, index) => {
-      const { planned } = row;
+    for (const [index, planned] of this.#planned.entries()) {
       if (planned.action === 'keep') {
-        row.state = 'already-safe';
-        row.stored = planned.stored;
+        this.#set(index, 'already-safe', true);
       } else if (planned.action === 'leave-out') {
-        row.state = 'left-out';
+        this.#set(index, 'left-out', false);
       } else if (planned.action === 'refuse') {
         this.fail(index, {
           code: 'VAULT_FILE_TOO_BIG',
@@ -61,11 +70,11 @@ export class Ledger {
       if (planned.file.size === 0 && planned.action !== 'leave-out') {
         this.note(pathOf(planned), 'zero-byte-original', 'This file is empty on the phone.');
       }
-    });
+    }
   }
 
   get length(): number {
-    return this.#rows.length;
+    return this.#planned.length;
   }
 
   /** What the phone holds: as listed, and corrected for files that changed while the run went. */
@@ -82,49 +91,52 @@ export class Ledger {
   }
 
   planned(index: number): PlannedFile {
-    const row = this.#rows[index];
-    if (!row) throw new RangeError(`no planned file ${index}`);
-    return row.planned;
+    const planned = this.#planned[index];
+    if (!planned) throw new RangeError(`no planned file ${index}`);
+    return planned;
+  }
+
+  /** Where the file was to go under the backup's folder. */
+  wish(index: number): string {
+    return this.#deps.wishOf(this.planned(index).file) ?? '';
   }
 
   stored(index: number): StoredFile | null {
-    return this.#rows[index]?.stored ?? null;
+    return this.#hasStored[index] === 1 ? this.#deps.storedOf(this.planned(index).file) : null;
   }
 
   isPending(index: number): boolean {
-    return this.#rows[index]?.state === 'pending';
+    return this.#state(index) === 'pending';
   }
 
   /** The phone says something else of this file now than when it was listed. */
   changed(index: number, file: SourceFile): void {
-    const row = this.#rows[index];
-    if (!row) return;
-    this.#grown += file.size - row.planned.file.size;
-    row.planned = { ...row.planned, file };
+    const planned = this.planned(index);
+    this.#grown += file.size - planned.file.size;
+    this.#planned[index] = { ...planned, file };
   }
 
   copied(index: number, stored: StoredFile): void {
-    this.#set(index, 'copied', stored);
-    const planned = this.planned(index);
-    if (stored.path !== planned.wish) {
-      this.note(pathOf(planned), 'name-changed', `Kept as "${stored.path}": its place or its name was not free here.`);
+    this.#set(index, 'copied', true);
+    if (stored.path !== this.wish(index)) {
+      const path = pathOf(this.planned(index));
+      this.note(path, 'name-changed', `Kept as "${stored.path}": its place or its name was not free here.`);
     }
   }
 
   /** Found safe only on a closer look: moved on the phone, and confirmed. */
-  alreadySafe(index: number, stored: StoredFile): void {
-    this.#set(index, 'already-safe', stored);
+  alreadySafe(index: number): void {
+    this.#set(index, 'already-safe', true);
   }
 
   fail(index: number, problem: Problem): void {
-    this.#set(index, 'unreadable', null);
+    this.#set(index, 'unreadable', false);
     this.#find(pathOf(this.planned(index)), 'not-copied', problem);
   }
 
   /** A stored file that is not what was written, or not what the phone has: it no longer counts as safe. */
   disprove(index: number, verdict: 'not-read-back' | 'differs-from-phone', problem: Problem): void {
-    const row = this.#rows[index];
-    if (row) row.state = 'unreadable';
+    this.#set(index, 'unreadable', this.#hasStored[index] === 1);
     this.#find(pathOf(this.planned(index)), verdict, problem);
   }
 
@@ -135,14 +147,13 @@ export class Ledger {
 
   /** Whatever is still pending was not reached, because of this. */
   close(problem: Problem): void {
-    this.#rows.forEach((row, index) => {
-      if (row.state === 'pending') this.fail(index, problem);
-    });
+    for (let index = 0; index < this.length; index += 1) if (this.isPending(index)) this.fail(index, problem);
   }
 
   totals(): ReadonlyMap<StepId, StepTotals> {
     const totals = new Map<StepId, Record<keyof StepTotals, { files: number; bytes: number }>>();
-    for (const { planned, state } of this.#rows) {
+    for (const [index, planned] of this.#planned.entries()) {
+      const state = this.#state(index);
       let step = totals.get(planned.step);
       if (!step) {
         step = { onPhone: zero(), copied: zero(), alreadySafe: zero(), leftOut: zero(), unreadable: zero() };
@@ -174,8 +185,9 @@ export class Ledger {
         xxh64: null,
       };
     }
-    for (const { planned, state, stored } of this.#rows) {
-      const { file } = planned;
+    for (const [index, { file, step }] of this.#planned.entries()) {
+      const state = this.#state(index);
+      const stored = this.stored(index);
       yield {
         kind: 'file',
         storage: file.storage,
@@ -184,7 +196,7 @@ export class Ledger {
         modified: iso(file.modified),
         created: iso(file.created),
         persistentId: file.persistentId,
-        step: planned.step,
+        step,
         state: state === 'pending' ? 'unreadable' : state,
         stored: stored?.path ?? null,
         sha256: stored?.sha256 ?? null,
@@ -193,15 +205,17 @@ export class Ledger {
     }
   }
 
-  #set(index: number, state: State, stored: StoredFile | null): void {
-    const row = this.#rows[index];
-    if (!row) return;
-    row.state = state;
-    row.stored = stored;
+  #state(index: number): State {
+    return STATES[this.#states[index] ?? 0] ?? 'pending';
+  }
+
+  #set(index: number, state: State, hasStored: boolean): void {
+    this.#states[index] = STATES.indexOf(state);
+    this.#hasStored[index] = hasStored ? 1 : 0;
   }
 
   #find(path: string, verdict: Finding['verdict'], { code, message }: Problem): void {
-    this.findings.push({ path, verdict, code, message, remedy: this.#remedy(code) });
+    this.findings.push({ path, verdict, code, message, remedy: this.#deps.remedy(code) });
   }
 }
 

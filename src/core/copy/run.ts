@@ -221,15 +221,20 @@ class Run implements CopyRun {
 
   #plan(listing: Listing): Ledger {
     const { vault } = this.#parts;
+    const place = this.#request.place ?? placeAsOnPhone;
     const plan = planRun({
       files: listing.files,
       known: vault.catalog,
       steps: this.#request.steps,
-      place: this.#request.place ?? placeAsOnPhone,
+      place,
       maxFileSize: vault.limits.maxFileSize,
     });
     this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes });
-    return new Ledger(plan, listing, this.#deps.remedy);
+    return new Ledger(plan, listing, {
+      remedy: this.#deps.remedy,
+      wishOf: (file) => place(file)?.wish ?? null,
+      storedOf: (file) => vault.catalog.find(file)?.stored ?? null,
+    });
   }
 
   async #makeRoom(ledger: Ledger): Promise<void> {

@@ -19,19 +19,15 @@ export interface KnownFiles {
 /** Where a file goes; null leaves it out. */
 export type Place = (file: SourceFile) => { readonly step: StepId; readonly wish: string } | null;
 
-export type PlannedFile = {
-  readonly file: SourceFile;
-  readonly step: StepId;
-  /** The wished-for place under the backup's folder. */
-  readonly wish: string;
-} & (
+/** One for each file on the phone, so it holds no more than was decided; where the file goes is asked of `Place` again. */
+export type PlannedFile = { readonly file: SourceFile; readonly step: StepId } & (
   | {
       readonly action: 'copy';
       /** The stored file that this one may be under a new name, to be confirmed by a sample of its bytes. */
       readonly maybeMovedFrom: KnownFile | null;
     }
   /** Same path, size and date as when it was stored: nothing of it is read. */
-  | { readonly action: 'keep'; readonly stored: StoredFile }
+  | { readonly action: 'keep' }
   | { readonly action: 'leave-out'; readonly because: 'not-chosen' | 'phone-index' | 'not-wanted' }
   | { readonly action: 'refuse'; readonly because: 'too-big-for-disk' }
 );
@@ -99,16 +95,14 @@ function planFile(
   present: () => ReadonlySet<string>,
 ): PlannedFile {
   const where = place(file);
-  if (!where) return { file, step: classify(file.path), wish: '', action: 'leave-out', because: 'not-wanted' };
-  const base = { file, ...where };
-  if (file.virtual) return { ...base, action: 'leave-out', because: 'phone-index' };
-  if (!chosen.has(where.step)) return { ...base, action: 'leave-out', because: 'not-chosen' };
+  if (!where) return { file, step: classify(file.path), action: 'leave-out', because: 'not-wanted' };
+  const { step } = where;
+  if (file.virtual) return { file, step, action: 'leave-out', because: 'phone-index' };
+  if (!chosen.has(step)) return { file, step, action: 'leave-out', because: 'not-chosen' };
   const entry = known.find(file);
-  if (entry && isUnchanged(entry.fingerprint, fingerprintOf(file))) {
-    return { ...base, action: 'keep', stored: entry.stored };
-  }
-  if (file.size > maxFileSize) return { ...base, action: 'refuse', because: 'too-big-for-disk' };
-  return { ...base, action: 'copy', maybeMovedFrom: movedFrom(file, known, present) };
+  if (entry && isUnchanged(entry.fingerprint, fingerprintOf(file))) return { file, step, action: 'keep' };
+  if (file.size > maxFileSize) return { file, step, action: 'refuse', because: 'too-big-for-disk' };
+  return { file, step, action: 'copy', maybeMovedFrom: movedFrom(file, known, present) };
 }
 
 /** A stored file with the same lasting id, size and date whose old path the phone no longer shows. */
@@ -133,20 +127,24 @@ function lazyKeys(files: readonly SourceFile[]): () => ReadonlySet<string> {
 }
 
 function inOrderOfWork(files: readonly PlannedFile[]): readonly PlannedFile[] {
-  const rank = new Map<StepId, number>(STEP_IDS.map((id, index) => [id, index]));
-  const keyed = files.map((planned) => ({
-    planned,
-    rank: rank.get(planned.step) ?? STEP_IDS.length,
+  const stepRank = new Map<StepId, number>(STEP_IDS.map((id, index) => [id, index]));
+  const ranks = Uint8Array.from(files, ({ file, step }) => {
     // The camera's own folder first: nothing else there is can be taken again.
-    roll: /(?:^|\/)camera roll\//iu.test(planned.file.path) ? 0 : 1,
-    // Only what will be read needs its place in line; sorting is what costs at 100,000 files.
-    key: planned.action === 'copy' ? shotKey(planned.file.path) : '',
-  }));
-  keyed.sort(
+    const roll = /(?:^|\/)camera roll\//iu.test(file.path) ? 0 : 1;
+    return (stepRank.get(step) ?? STEP_IDS.length) * 2 + roll;
+  });
+  // Only what will be read needs its place in line; sorting is what costs at 100,000 files.
+  const keys = files.map(({ file, action }) => (action === 'copy' ? shotKey(file.path) : ''));
+  const pathAt = (index: number): string => files[index]?.file.path ?? '';
+  // By index: nothing is made for each file but its key.
+  const order = Uint32Array.from(files, (_, index) => index).sort(
     (a, b) =>
-      a.rank - b.rank || a.roll - b.roll || compare(a.key, b.key) || compare(a.planned.file.path, b.planned.file.path),
+      (ranks[a] ?? 0) - (ranks[b] ?? 0) ||
+      compare(keys[a] ?? '', keys[b] ?? '') ||
+      compare(pathAt(a), pathAt(b)) ||
+      a - b,
   );
-  return keyed.map(({ planned }) => planned);
+  return Array.from(order, (index) => files[index]).filter((planned) => planned !== undefined);
 }
 
 function compare(a: string, b: string): number {

@@ -9,7 +9,20 @@ export type Intent = Extract<JournalEntry, { kind: 'intent' }>;
 export type Linked = Extract<JournalEntry, { kind: 'linked' }>;
 
 const HASH_BYTES = 40;
-const keyOf = (source: SourceKey): string => `${source.storage}\0${source.path}`;
+const NO_ROW = -1;
+/**
+ * A source's key. As a rule it is, to the letter, the path that its file has in the backup, so that the table holds one
+ * string for the two. A storage with a slash in its name, which no device of ours gives, keeps apart from all others.
+ */
+const keyOf = ({ storage, path }: SourceKey): string =>
+  storage.includes('/') ? `\0${storage}\0${path}` : `data/${storage}/${path}`;
+
+function sourceOf(key: string): SourceKey {
+  const from = key.startsWith('\0') ? 1 : 'data/'.length;
+  const cut = key.indexOf(from === 1 ? '\0' : '/', from);
+  return { storage: key.slice(from, cut), path: key.slice(cut + 1) };
+}
+
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /**
@@ -36,7 +49,8 @@ export class CatalogTable implements Catalog {
   readonly #ids: (string | null)[] = [];
   readonly #fileOf: number[] = [];
   readonly #placed: number[] = [];
-  readonly #byId = new Map<string, number[]>();
+  /** Built by the first question for an id: a run on a phone where nothing moved never asks. */
+  #byId: Map<string, number | number[]> | null = null;
 
   constructor(names: StorageNames) {
     this.#fold = names.caseInsensitive || names.normalizing ? (path) => foldPath(path, names) : (path) => path;
@@ -52,7 +66,8 @@ export class CatalogTable implements Catalog {
   }
 
   withPersistentId(id: string): readonly CatalogEntry[] {
-    return (this.#byId.get(id) ?? []).flatMap((row) => this.#entry(row) ?? []);
+    const rows = this.#idIndex().get(id) ?? [];
+    return (typeof rows === 'number' ? [rows] : rows).flatMap((row) => this.#entry(row) ?? []);
   }
 
   stored(path: string): StoredFile | null {
@@ -73,8 +88,8 @@ export class CatalogTable implements Catalog {
 
   /** Where this source's own newest bytes lie, when they lie in a place that was chosen for it; null when not. */
   placeOf(source: SourceKey): string | null {
-    const row = this.#placed[this.#sourceRow.get(keyOf(source)) ?? -1] ?? -1;
-    return row === -1 ? null : (this.#paths[row] ?? null);
+    const row = this.#placed[this.#sourceRow.get(keyOf(source)) ?? NO_ROW] ?? NO_ROW;
+    return row === NO_ROW ? null : (this.#paths[row] ?? null);
   }
 
   /** The path of a file with these bytes; null when there is none. Looks at every file. */
@@ -87,30 +102,44 @@ export class CatalogTable implements Catalog {
     return null;
   }
 
-  /** The file is not on the disk as it should be: what points at it counts as never stored, so that it is copied again. */
-  markAbsent(path: string): void {
-    const row = this.#rowAt(path);
-    if (row !== null) this.#absent.add(row);
+  /**
+   * Compares with what the disk has, by `found`: what points at a file that is not there, or has another size, counts as
+   * never stored, so that it is copied again. Gives how many files that is.
+   */
+  async markAbsent(found: AsyncIterable<{ readonly path: string; readonly size: number }>): Promise<number> {
+    const seen = new Uint8Array(this.#paths.length);
+    for await (const { path, size } of found) {
+      const row = this.#rowAt(path);
+      if (row !== null && this.#sizes[row] === size) seen[row] = 1;
+    }
+    let absent = 0;
+    for (const row of this.#rowByPath.values()) {
+      if (seen[row] === 1) continue;
+      this.#absent.add(row);
+      absent += 1;
+    }
+    return absent;
   }
 
   /** A committed file: its earlier version moves aside, it takes the place. */
   applyIntent(intent: Intent): void {
     if (intent.aside !== null) this.move(intent.stored.path, intent.aside);
-    const owner = keyOf(intent.source);
+    const key = keyOf(intent.source);
+    const owner = key === intent.stored.path ? intent.stored.path : key;
     const row = this.#putFile(intent.stored, intent.fingerprint.modified, owner);
-    const source = this.#putSource(intent.source, intent.step, intent.fingerprint, row);
+    const source = this.#putSource(owner, intent.step, intent.fingerprint, row);
     this.#placed[source] = row;
   }
 
   /** False when no file has these bytes: a damaged record. */
   applyLinked({ source, step, fingerprint, stored }: Linked): boolean {
     let row = this.#rowAt(stored.path);
-    if (row === null || this.#file(row).sha256 !== stored.sha256) {
+    if (row === null || this.#hash(row).sha256 !== stored.sha256) {
       const path = this.pathOfHash(stored.sha256);
       row = path === null ? null : this.#rowAt(path);
     }
     if (row === null) return false;
-    this.#putSource(source, step, fingerprint, row);
+    this.#putSource(keyOf(source), step, fingerprint, row);
     return true;
   }
 
@@ -124,7 +153,7 @@ export class CatalogTable implements Catalog {
     this.#paths[row] = to;
     const owner = this.#owners[row] ?? null;
     const source = owner === null ? undefined : this.#sourceRow.get(owner);
-    if (source !== undefined && this.#placed[source] === row) this.#placed[source] = -1;
+    if (source !== undefined && this.#placed[source] === row) this.#placed[source] = NO_ROW;
   }
 
   #rowAt(path: string): number | null {
@@ -143,12 +172,10 @@ export class CatalogTable implements Catalog {
   }
 
   #entry(row: number): CatalogEntry | null {
-    const file = this.#fileOf[row] ?? -1;
-    if (file === -1 || this.#absent.has(file)) return null;
-    const key = this.#keys[row] ?? '';
-    const cut = key.indexOf('\0');
+    const file = this.#fileOf[row] ?? NO_ROW;
+    if (file === NO_ROW || this.#absent.has(file)) return null;
     return {
-      source: { storage: key.slice(0, cut), path: key.slice(cut + 1) },
+      source: sourceOf(this.#keys[row] ?? ''),
       step: STEP_IDS[this.#steps[row] ?? 0] ?? 'documents',
       fingerprint: {
         size: this.#sourceSizes[row] ?? 0,
@@ -179,14 +206,13 @@ export class CatalogTable implements Catalog {
     return row;
   }
 
-  #putSource(source: SourceKey, step: StepId, fingerprint: Fingerprint, file: number): number {
-    const key = keyOf(source);
+  #putSource(key: string, step: StepId, fingerprint: Fingerprint, file: number): number {
     let row = this.#sourceRow.get(key);
     if (row === undefined) {
       row = this.#keys.length;
       this.#sourceRow.set(key, row);
       this.#keys.push(key);
-      this.#placed.push(-1);
+      this.#placed.push(NO_ROW);
       this.#ids.push(null);
     }
     this.#steps[row] = STEP_IDS.indexOf(step);
@@ -200,15 +226,32 @@ export class CatalogTable implements Catalog {
   #putId(row: number, id: string | null): void {
     const before = this.#ids[row] ?? null;
     if (before === id) return;
-    if (before !== null) {
-      const rows = (this.#byId.get(before) ?? []).filter((other) => other !== row);
-      if (rows.length > 0) this.#byId.set(before, rows);
-      else this.#byId.delete(before);
-    }
     this.#ids[row] = id;
-    if (id === null) return;
-    const rows = this.#byId.get(id);
-    if (rows) rows.push(row);
-    else this.#byId.set(id, [row]);
+    if (this.#byId === null) return;
+    if (before !== null) removeRow(this.#byId, before, row);
+    if (id !== null) addRow(this.#byId, id, row);
   }
+
+  #idIndex(): Map<string, number | number[]> {
+    if (this.#byId !== null) return this.#byId;
+    const index = new Map<string, number | number[]>();
+    for (const [row, id] of this.#ids.entries()) if (id !== null) addRow(index, id, row);
+    this.#byId = index;
+    return index;
+  }
+}
+
+/** Nearly every id has one row: only the others pay for an array. */
+function addRow(index: Map<string, number | number[]>, id: string, row: number): void {
+  const rows = index.get(id);
+  if (rows === undefined) index.set(id, row);
+  else if (typeof rows === 'number') index.set(id, [rows, row]);
+  else rows.push(row);
+}
+
+function removeRow(index: Map<string, number | number[]>, id: string, row: number): void {
+  const rows = index.get(id);
+  const left = typeof rows === 'object' ? rows.filter((other) => other !== row) : [];
+  if (left.length > 0) index.set(id, left);
+  else index.delete(id);
 }

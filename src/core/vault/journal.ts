@@ -1,16 +1,8 @@
 import { join } from 'node:path';
-import { z } from 'zod';
-import { JournalEntry, RunHeader } from '../../shared/domain/run-record.ts';
+import type { JournalEntry } from '../../shared/domain/run-record.ts';
 import { Mutex } from '../base/mutex.ts';
 import { NEVER, type Disk, type DiskFile } from './disk.ts';
-import { isPayloadPath } from './target-name.ts';
-
-/**
- * The header with the run's place in the backup's history. Run ids are clock times, and clocks are set back;
- * the order in which moves and new versions are replayed must not depend on one.
- */
-export const JournalHeader = RunHeader.extend({ order: z.int().nonnegative().default(0) });
-export type JournalHeader = z.infer<typeof JournalHeader>;
+import { parseLine, type JournalHeader } from './journal-line.ts';
 
 /** No line we write comes near; a longer one is damage. */
 const MAX_LINE = 1024 * 1024;
@@ -80,7 +72,7 @@ async function* splitLines(
       at += piece.byteLength;
       if (feed === -1) break;
       at += 1;
-      yield { line: restLength <= MAX_LINE ? Buffer.concat(rest) : null, end: at, ended: true };
+      yield { line: restLength <= MAX_LINE ? joined(rest) : null, end: at, ended: true };
       rest = [];
       restLength = 0;
       from = feed + 1;
@@ -89,26 +81,10 @@ async function* splitLines(
   if (restLength > 0) yield { line: null, end: at, ended: false };
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-const Line = z.union([JournalEntry, JournalHeader]);
-
-function parseLine(bytes: Uint8Array): JournalEntry | JournalHeader | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(bytes));
-  } catch {
-    return null;
-  }
-  const parsed = Line.safeParse(value);
-  if (!parsed.success) return null;
-  const entry = parsed.data;
-  if (entry.kind === 'intent') {
-    const { stored, aside, part } = entry;
-    const safe = isPayloadPath(stored.path) && (aside === null || isPayloadPath(aside)) && /^[0-9a-f]{32}$/u.test(part);
-    return safe ? entry : null;
-  }
-  if (entry.kind === 'linked') return isPayloadPath(entry.stored.path) ? entry : null;
-  return entry;
+/** As a rule a line lies in one chunk whole. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces);
 }
 
 /** The writing end of one journal. Lines go out in the order of the calls; `sync` makes them survive a power cut. */

@@ -3,7 +3,8 @@ import { RunId } from '../../shared/domain/ids.ts';
 import type { JournalEntry, RunOutcome } from '../../shared/domain/run-record.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
 import type { Disk } from './disk.ts';
-import { readJournal, type JournalHeader, type JournalReading } from './journal.ts';
+import { readJournal, type JournalReading } from './journal.ts';
+import type { JournalHeader } from './journal-line.ts';
 
 export interface LoadedRun {
   readonly header: JournalHeader;

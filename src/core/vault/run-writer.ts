@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
-import { ObjectRecord, type JournalEntry, type SourceKey } from '../../shared/domain/run-record.ts';
+import type { JournalEntry, RunOutcome, SourceKey } from '../../shared/domain/run-record.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { OpOptions } from '../base/options.ts';
 import { writeBag } from './bag.ts';
@@ -16,6 +16,8 @@ export interface RunWriterDeps extends BatchDeps {
   readonly folder: string;
   readonly info: VaultInfo;
   readonly limits: DiskLimits;
+  /** Called once, when the run's outcome is in its journal. */
+  readonly onOutcome: (outcome: RunOutcome) => void;
   /** Called once, when the vault may begin another run; `broken` when this one's end must be settled first. */
   readonly onEnd: (end: { readonly broken: boolean }) => void;
 }
@@ -128,6 +130,7 @@ class Writer implements RunWriter {
       await journal.sync();
     });
     this.#state = 'finished';
+    this.#deps.onOutcome(end.outcome);
     for (const [name, content] of end.reports) await writeWhole(disk, join(this.folder, name), content);
     if (end.outcome === 'complete') await this.#clearParts();
     await writeBag({ disk, info, catalog, endedAt: new Date(clock.now()), frontPage: end.frontPage });
@@ -183,7 +186,7 @@ function mustBePlainName(name: string): void {
 async function* objectLines(objects: RunEnd['objects']): AsyncGenerator<string, void, void> {
   let piece: string[] = [];
   for await (const object of objects) {
-    piece.push(`${JSON.stringify(ObjectRecord.parse(object))}\n`);
+    piece.push(`${JSON.stringify(object)}\n`);
     if (piece.length === 1000) {
       yield piece.join('');
       piece = [];

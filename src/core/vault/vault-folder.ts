@@ -6,7 +6,7 @@ import { RunHeader, type RunOutcome } from '../../shared/domain/run-record.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { CatalogTable } from './catalog.ts';
-import { NEVER, readText, type DigestOptions, type Disk, type FileDigest } from './disk.ts';
+import { NEVER, readText, type DigestOptions, type Disk, type DiskStat, type FileDigest } from './disk.ts';
 import type { VaultFile } from './format.ts';
 import { Journal } from './journal.ts';
 import { loadRuns, runsFolder, type LoadedRuns } from './load-runs.ts';
@@ -14,10 +14,14 @@ import type { PlaceDeps } from './place-batch.ts';
 import { overlayUnsettled, settleRun } from './recovery.ts';
 import { createRunWriter } from './run-writer.ts';
 import { partsFolder } from './staged-file.ts';
-import { foldPath, isPayloadPath } from './target-name.ts';
+import { isPayloadPath } from './target-name.ts';
 import type { DiskLimits, FoundFile, RunWriter, Vault, VaultInfo } from './vault.ts';
 
 const MAX_RUN_FILE = 256 * 1024 * 1024;
+/** Files looked at side by side: one after the other, a large backup's walk is mostly waiting. */
+const LOOK_AT_ONCE = 16;
+
+type RunSummary = Awaited<ReturnType<Vault['runs']>>[number];
 
 export interface LoadDeps {
   readonly disk: Disk;
@@ -46,6 +50,8 @@ class VaultFolder implements Vault {
   readonly #deps: LoadDeps;
   #catalog: CatalogTable;
   #loaded: LoadedRuns;
+  /** Runs that were begun since. */
+  #begun: { readonly header: RunHeader; ended: RunOutcome | null }[] = [];
   #writing = false;
   #unsettled = false;
   #closed = false;
@@ -107,9 +113,11 @@ class VaultFolder implements Vault {
       const folder = join(runsFolder(root), runId);
       await disk.makeFolder(folder);
       const { nextOrder: order } = this.#loaded;
-      const journal = await Journal.create(disk, folder, { ...RunHeader.parse(header), runId, order });
+      const begun = { header: { ...RunHeader.parse(header), runId }, ended: null as RunOutcome | null };
+      const journal = await Journal.create(disk, folder, { ...begun.header, order });
       await disk.syncFolders([folder, runsFolder(root), join(root, '.lifeboat')]);
       this.#loaded = { ...this.#loaded, nextOrder: order + 1 };
+      this.#begun.push(begun);
       return await createRunWriter({
         ...this.#placeDeps(),
         journal,
@@ -119,6 +127,9 @@ class VaultFolder implements Vault {
         folder,
         info: this.info,
         limits,
+        onOutcome: (outcome) => {
+          begun.ended = outcome;
+        },
         onEnd: ({ broken }) => {
           this.#writing = false;
           this.#unsettled ||= broken;
@@ -130,9 +141,10 @@ class VaultFolder implements Vault {
     }
   }
 
-  async runs(): Promise<readonly { readonly header: RunHeader; readonly ended: RunOutcome | null }[]> {
-    const { runs } = await loadRuns(this.#deps.disk, this.#deps.root, new CatalogTable(this.limits.names));
-    return runs.map(({ header: { order: _, ...header }, ended }) => ({ header, ended }));
+  /** From memory: with the lock nobody else adds a run, and a reader looks at the backup as it was opened. */
+  runs(): Promise<readonly RunSummary[]> {
+    const before = this.#loaded.runs.map(({ header: { order: _, ...header }, ended }) => ({ header, ended }));
+    return Promise.resolve([...before, ...this.#begun.map(({ header, ended }) => ({ header, ended }))]);
   }
 
   async runFile(run: RunId, name: string): Promise<string | null> {
@@ -144,15 +156,15 @@ class VaultFolder implements Vault {
     const { disk, root } = this.#deps;
     const folders = ['data'];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      for (const { name, kind } of (await disk.list(join(root, folder))) ?? []) {
+      const entries = (await disk.list(join(root, folder))) ?? [];
+      for (let from = 0; from < entries.length; from += LOOK_AT_ONCE) {
         signal.throwIfAborted();
-        const path = `${folder}/${name}`;
-        if (kind === 'folder') {
-          folders.push(path);
-          continue;
-        }
-        const stat = await disk.stat(join(root, path));
-        if (stat) yield { path, kind: kind === 'file' ? 'file' : 'other', size: stat.size, modified: stat.modified };
+        const group = entries.slice(from, from + LOOK_AT_ONCE);
+        for (const { name, kind } of group) if (kind === 'folder') folders.push(`${folder}/${name}`);
+        const files = group.filter(({ kind }) => kind !== 'folder');
+        const found = await Promise.all(files.map(({ name, kind }) => this.#look(`${folder}/${name}`, kind)));
+        // A file that went away in between is none.
+        for (const one of found) if (one) yield one;
       }
     }
   }
@@ -175,6 +187,7 @@ class VaultFolder implements Vault {
     const { disk, root } = this.#deps;
     this.#catalog = new CatalogTable(this.limits.names);
     this.#loaded = await loadRuns(disk, root, this.#catalog);
+    this.#begun = [];
     await this.settle();
     this.#unsettled = false;
   }
@@ -189,16 +202,17 @@ class VaultFolder implements Vault {
 
   /** What a hand or a sync program removed from the backup must not count as safe in the next run. */
   async #markAbsent(): Promise<void> {
-    // A disk may give a name back in another normal form than it was given.
-    const fold = (path: string): string => foldPath(path, this.limits.names);
-    const missing = new Map<string, number>();
-    for (const { path, size } of this.#catalog.files()) missing.set(fold(path), size);
-    for await (const { path, kind, size } of this.payload({ signal: NEVER })) {
-      if (kind === 'file' && missing.get(fold(path)) === size) missing.delete(fold(path));
-    }
-    for (const path of missing.keys()) this.#catalog.markAbsent(path);
-    if (missing.size > 0)
-      this.#deps.log('warn', 'stored files are missing or have another size', { files: missing.size });
+    const files = await this.#catalog.markAbsent(this.#foundFiles());
+    if (files > 0) this.#deps.log('warn', 'stored files are missing or have another size', { files });
+  }
+
+  async *#foundFiles(): AsyncGenerator<FoundFile, void, void> {
+    for await (const found of this.payload({ signal: NEVER })) if (found.kind === 'file') yield found;
+  }
+
+  async #look(path: string, kind: DiskStat['kind']): Promise<FoundFile | null> {
+    const stat = await this.#deps.disk.stat(join(this.#deps.root, path));
+    return stat && { path, kind: kind === 'file' ? 'file' : 'other', size: stat.size, modified: stat.modified };
   }
 
   #placeDeps(): PlaceDeps {

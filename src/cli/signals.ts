@@ -15,3 +15,12 @@ export function catchInterrupts(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   return controller.signal;
 }
+
+/**
+ * Ends the process as SIGTERM ends one that does not catch it. For what holds a thread in the kernel: `process.exit()`
+ * would wait for that thread.
+ */
+export function endBySignal(): void {
+  process.removeAllListeners('SIGTERM');
+  process.kill(process.pid, 'SIGTERM');
+}

@@ -3,6 +3,7 @@ import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatFiles } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { endBySignal } from '../signals.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 
 export async function listVirtual({ terminal, client, json }: CommandContext): Promise<number> {
@@ -41,5 +42,7 @@ export async function serveVirtual({ terminal }: CommandContext, options: ServeV
     { mount: path.resolve(options.functionfs), profile: options.profile, folder: options.dir },
     { signal: terminal.interrupted },
   );
+  // A read of an endpoint waits in the kernel until a host sends something.
+  endBySignal();
   return EXIT.ok;
 }

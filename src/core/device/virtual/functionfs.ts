@@ -33,17 +33,18 @@ export interface FunctionFsOptions extends PhoneHost, OpOptions {
 /**
  * Serves a virtual phone as a USB gadget on Linux, through many connections, until the signal aborts.
  * `unplug`, `stall` and `slow` belong to the wire in this process and do nothing here. Errors: `USAGE` for the id;
- * the file system's own when `mount` is no functionfs. A read that waits in the kernel ends with the process or the mount.
+ * the file system's own when `mount` is no functionfs. A read that waits in the kernel ends with the process or the mount,
+ * and closing its file would wait for it: so the files stay open, and who serves ends the process.
  */
 export async function serveFunctionFs({ id, mount, clock, log, signal, onReady }: FunctionFsOptions): Promise<void> {
   const parsed = parseVirtualId(id);
   const state = new PhoneState(clock, parsed.misbehaviour);
   const responder = await createResponder(parsed, state, { clock, log, signal });
-  await using control = await open(path.join(mount, 'ep0'), 'r+');
+  const control = await open(path.join(mount, 'ep0'), 'r+');
   await control.write(interfaceDescriptors());
   await control.write(new ByteWriter().u32(STRINGS_MAGIC).u32(16).u32(0).u32(0).finish());
-  await using input = await open(path.join(mount, 'ep1'), 'r+');
-  await using output = await open(path.join(mount, 'ep2'), 'r+');
+  const input = await open(path.join(mount, 'ep1'), 'r+');
+  const output = await open(path.join(mount, 'ep2'), 'r+');
   const wire = new FunctionFsWire(input, output);
   const current: { server: ContainerServer | null } = { server: null };
   onReady?.();
@@ -92,8 +93,7 @@ async function serveControl(
 ): Promise<void> {
   const event = Buffer.alloc(EVENT_BYTES);
   while (!signal.aborted) {
-    const { bytesRead } = await control.read(event, 0, EVENT_BYTES, null);
-    if (bytesRead < EVENT_BYTES) continue;
+    if (!(await nextEvent(control, event))) continue;
     const type = event[8];
     if (type === EVENT.disable || type === EVENT.unbind) current.server?.cancel();
     if (type !== EVENT.setup) continue;
@@ -102,24 +102,39 @@ async function serveControl(
   }
 }
 
+/** False where the host took its request back before it was answered: the next event is another one. */
+async function nextEvent(control: FileHandle, event: Buffer): Promise<boolean> {
+  try {
+    const { bytesRead } = await control.read(event, 0, EVENT_BYTES, null);
+    return bytesRead === EVENT_BYTES;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EIDRM') return false;
+    throw error;
+  }
+}
+
 async function answerSetup(control: FileHandle, setup: Buffer, server: ContainerServer | null): Promise<void> {
   const toHost = ((setup[0] ?? 0) & 0x80) !== 0;
   const request = setup[1];
-  const length = setup.readUInt16LE(6);
   if (toHost && request === REQUEST.status) {
     const code = server?.isBusy ? RESPONSE.DeviceBusy : RESPONSE.OK;
     await control.write(new ByteWriter().u16(4).u16(code).finish());
   } else if (!toHost && (request === REQUEST.cancel || request === REQUEST.reset)) {
-    // Reading is what acknowledges it, even when there is nothing to read.
-    await control.read(Buffer.alloc(Math.max(1, length)), 0, length, null);
+    await takeIn(control, setup.readUInt16LE(6));
     if (request === REQUEST.cancel) server?.cancel();
     else await server?.reset();
   } else if (toHost) {
     // The wrong direction is how functionfs is told to stall.
-    await control.read(Buffer.alloc(1), 0, 0, null);
+    await takeIn(control, 0);
   } else {
-    await control.write(new Uint8Array());
+    await control.write(Uint8Array.of(0));
   }
+}
+
+/** Reading is what acknowledges a request, even one without data: Node makes no system call for nothing, so for a byte at least. */
+async function takeIn(control: FileHandle, length: number): Promise<void> {
+  const size = Math.max(1, length);
+  await control.read(Buffer.alloc(size), 0, size, null);
 }
 
 /** The bulk endpoints as files: each write is a transfer's part of whole packets, each read one transfer or a full buffer. */
@@ -148,6 +163,7 @@ class FunctionFsWire implements DeviceWire {
   }
 
   async receive(signal: AbortSignal): Promise<{ readonly bytes: Uint8Array; readonly ended: boolean }> {
+    this.#breakOff();
     // A read cannot be taken back: what it brings after an abort is for the next one who asks.
     const reading = (this.#reading ??= this.#read());
     const bytes = await orAbort(reading, signal);
@@ -180,20 +196,33 @@ class FunctionFsWire implements DeviceWire {
     return this.#buffers[this.#active] ?? Buffer.alloc(TRANSFER);
   }
 
-  /** Hands the buffer to the kernel once it has taken the one before. */
-  async #flush(): Promise<void> {
-    const data = this.#buffer().subarray(0, this.#filled);
-    await this.#inFlight;
-    this.#passed += this.#filled;
+  /** A transfer that was not ended was cancelled: what the kernel has of it is ended by an empty packet, the rest forgotten. */
+  #breakOff(): void {
     this.#filled = 0;
-    this.#active = 1 - this.#active;
-    this.#inFlight = this.#write(data);
-    this.#inFlight.catch(() => 'thrown where it is awaited next');
+    if (this.#passed === 0) return;
+    this.#passed = 0;
+    this.#begin(this.#inFlight.then(() => this.#write(this.#buffer(), 0)));
   }
 
-  async #write(data: Uint8Array): Promise<void> {
+  /** Hands the buffer to the kernel once it has taken the one before. */
+  async #flush(): Promise<void> {
+    const [buffer, length] = [this.#buffer(), this.#filled];
+    await this.#inFlight;
+    this.#passed += length;
+    this.#filled = 0;
+    this.#active = 1 - this.#active;
+    this.#begin(this.#write(buffer, length));
+  }
+
+  #begin(write: Promise<void>): void {
+    this.#inFlight = write;
+    write.catch(() => 'thrown where it is awaited next');
+  }
+
+  /** `length` may be 0. The buffer is the whole one: an empty view is never given to the kernel by Node. */
+  async #write(buffer: Buffer, length: number): Promise<void> {
     try {
-      await this.#input.write(data, 0, data.byteLength, null);
+      await this.#input.write(buffer, 0, length, null);
     } catch (error) {
       throw gone(error);
     }

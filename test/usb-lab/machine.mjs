@@ -186,7 +186,7 @@ export async function runInGuest({
   env = {},
   phoneFolder = null,
   memoryMb = 4096,
-  limitSeconds = 420,
+  limitSeconds = 900,
   onLine,
   folder,
 }) {

@@ -52,7 +52,7 @@ export function must(program, args, options = {}) {
   return result.out;
 }
 
-/** Starts the built command line; `done` resolves with its exit code and what it said. */
+/** Starts the built command line; `done` resolves with its exit code and what it said; `said` is its standard error so far. */
 export function startLifeboat(...args) {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
@@ -70,12 +70,12 @@ export function startLifeboat(...args) {
       settle({ code: code ?? signal, out, err, json });
     }),
   );
-  return { child, done };
+  return { child, done, said: () => err };
 }
 
 export async function lifeboat(...args) {
   const { child, done } = startLifeboat(...args);
-  const timer = setTimeout(() => child.kill('SIGKILL'), 180_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
   const result = await done;
   clearTimeout(timer);
   return result;

@@ -9,7 +9,6 @@ import {
   must,
   put,
   sameTree,
-  sleep,
   startLifeboat,
   tree,
   truthy,
@@ -112,39 +111,80 @@ export function edit(root, { changed, renamed, renamedTo, fresh }) {
 }
 
 /**
- * Pulls the cable once the backup has put `after` bytes on the disk, or so many seconds after its start; expects the
- * run to end with an exit code that says so, and the same command to finish the work.
+ * Pulls the cable once the backup has put `point.bytes` on the disk, or is in `point.phase`; expects the run to end with
+ * the exit code that says so, what it left to hold, and the same command to finish the work.
  */
 export async function unplugged({ id, storages, to, point, unplug, plug }) {
   await check(`unplugged ${point.name}, the same command finishes the work`, async () => {
-    const { child, done } = startLifeboat('backup', '--device', id, '--to', to, '--json');
-    let ended = null;
-    void done.then((result) => (ended = result));
-    if (point.seconds === undefined)
-      await until(`${point.bytes} bytes on the disk`, 120, () => ended !== null || weigh(to) >= point.bytes);
-    else await sleep(point.seconds * 1000);
-    truthy(
-      ended === null,
-      `the backup was over before the cable was pulled: ${ended?.code} ${ended?.err?.slice(-300)}`,
-    );
+    const said = ['backup', '--device', id, '--to', to, '--json'];
+    const backup = startLifeboat(...said, '--progress', 'json');
+    await reaches(backup, to, point);
     await unplug();
-    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
-    const lost = await done;
-    clearTimeout(timer);
-    truthy(
-      lost.code === 11 || lost.code === 10,
-      `an unplugged backup ended with ${lost.code}: ${(lost.err + lost.out).slice(-800)}`,
-    );
+    const lost = await endWithin(backup, 90);
+    equal(lost.code, 11, `the exit code of an unplugged backup (${(lost.err + lost.out).slice(-800)})`);
     const had = existsSync(to) ? weigh(to) : 0;
+    await leftWhole(to, 'after the unplugging');
     await plug();
-    const { json } = await expectLifeboat(0, 'backup', '--device', id, '--to', to, '--json');
+    const { json } = await expectLifeboat(0, ...said);
     isWhole(json, 'the resumed backup');
     await provesEqual(vaultIn(to), storages, 'the resumed backup');
-    if (point.bytes !== undefined && had > 1_000_000)
-      truthy(
-        json.equation.alreadySafe.files > 0 || json.notes.some(({ note }) => note === 'resumed'),
-        `nothing of the ${had} bytes from before the unplugging was used`,
-      );
+    if (point.bytes !== undefined && had > 1_000_000) usedWhatWasThere(json, had);
     rmSync(to, { recursive: true, force: true });
   });
+}
+
+/** Ctrl-C in the middle of a file: the phone is told to cancel, and must answer the next run. */
+export async function interrupted({ id, storages, to, point }) {
+  await check(`stopped by Ctrl-C ${point.name}, the same command finishes the work`, async () => {
+    const said = ['backup', '--device', id, '--to', to, '--json'];
+    const backup = startLifeboat(...said, '--progress', 'json');
+    await reaches(backup, to, point);
+    backup.child.kill('SIGINT');
+    const stopped = await endWithin(backup, 90);
+    equal(stopped.code, 130, `the exit code of a stopped backup (${(stopped.err + stopped.out).slice(-800)})`);
+    const had = weigh(to);
+    await leftWhole(to, 'after the stop');
+    const { json } = await expectLifeboat(0, ...said);
+    isWhole(json, 'the resumed backup');
+    await provesEqual(vaultIn(to), storages, 'the resumed backup');
+    usedWhatWasThere(json, had);
+    rmSync(to, { recursive: true, force: true });
+  });
+}
+
+/** Until a running backup is where the point is. */
+async function reaches({ done, said }, to, point) {
+  let ended = null;
+  void done.then((result) => (ended = result));
+  const there =
+    point.phase === undefined ? () => weigh(to) >= point.bytes : () => said().includes(`"phase":"${point.phase}"`);
+  await until(`a backup to be ${point.name}`, 180, () => ended !== null || there());
+  truthy(ended === null, `the backup was over before it was ${point.name}: ${ended?.code} ${ended?.err?.slice(-300)}`);
+}
+
+async function endWithin({ child, done }, seconds) {
+  const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  const result = await done;
+  clearTimeout(timer);
+  return result;
+}
+
+/** What a run that was broken off left is a valid bag, if it got so far as to make one. */
+async function leftWhole(to, what) {
+  const made = existsSync(to) && readdirSync(to, { recursive: true }).some((name) => name.endsWith('bagit.txt'));
+  if (!made) return;
+  const vault = vaultIn(to);
+  // An empty manifest is none to sha256sum.
+  if (readFileSync(join(vault, 'manifest-sha256.txt'), 'utf8') !== '')
+    must('sha256sum', ['-c', '--quiet', 'manifest-sha256.txt'], { cwd: vault });
+  must('sha256sum', ['-c', '--quiet', 'tagmanifest-sha256.txt'], { cwd: vault });
+  const verified = await expectLifeboat(0, 'verify', vault, '--json');
+  truthy(verified.json !== null, `${what}: verify --json printed no document`);
+}
+
+function usedWhatWasThere(report, had) {
+  truthy(
+    report.equation.alreadySafe.files > 0 || report.notes.some(({ note }) => note === 'resumed'),
+    `nothing of the ${had} bytes from before was used`,
+  );
 }

@@ -42,7 +42,7 @@ await afterChanges({
 });
 
 const points = [
-  { name: 'while it lists', seconds: 2 },
+  { name: 'while it lists', phase: 'listing' },
   { name: 'in the first file', bytes: 2_000_000 },
   { name: 'in the middle', bytes: 16_000_000 },
   { name: 'among small files', bytes: 26_200_000 },

@@ -83,13 +83,19 @@ export async function startRun(deps: RunDeps, request: RunRequest, options: OpOp
 const OPEN_ATTEMPTS = 3;
 const OPEN_PAUSE_MS = 500;
 
-/** A first contact that was garbled or cut off is tried again; a device that is not there, or not usable, is said at once. */
+/**
+ * A first contact that was garbled or cut off is tried again at once. A device that is locked, held by another program
+ * or not plugged in yet is waited for as long as the request says; one that can never be used is not.
+ */
 async function openPatiently(clock: Clock, request: RunRequest, options: OpOptions): Promise<Source> {
+  const giveUpAt = clock.now() + request.waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await request.openSource(options);
     } catch (error) {
-      if (!isAppError(error) || error.retry !== 'auto' || attempt >= OPEN_ATTEMPTS) throw error;
+      if (!isAppError(error) || error.scope !== 'device' || error.retry === 'never') throw error;
+      const again = error.retry === 'auto' ? attempt < OPEN_ATTEMPTS : clock.now() + OPEN_PAUSE_MS <= giveUpAt;
+      if (!again) throw error;
       await clock.delay(OPEN_PAUSE_MS, options);
     }
   }

@@ -1,4 +1,4 @@
-import { startRun, type CopyRun, type RunRequest } from '../../src/core/copy/run.ts';
+import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../src/core/copy/run.ts';
 import { systemClock } from '../../src/core/base/system-clock.ts';
 import { silent } from '../../src/core/base/log.ts';
 import type { Source } from '../../src/core/device/source.ts';
@@ -14,6 +14,7 @@ export async function begin(
   open: RunRequest['openSource'],
   to: string,
   more: Partial<RunRequest> & { readonly disk?: Disk } = {},
+  reading: RunDeps['readBack'] = (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
 ): Promise<CopyRun> {
   const { disk, ...request } = more;
   const openVault = (source: Source) =>
@@ -28,7 +29,7 @@ export async function begin(
     {
       clock: systemClock,
       log: silent,
-      readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
+      readBack: reading,
       remedy: (code) => `remedy for ${code}`,
       buildReport,
       render: () => ({ files: new Map(), frontPage: { html: '<!doctype html><title>x</title>', readMe: 'x' } }),

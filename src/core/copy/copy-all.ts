@@ -64,6 +64,7 @@ class CopyWork {
 
   async run(): Promise<void> {
     const { connection, run } = this.#context;
+    this.#makeUpFor();
     const lanes = Array.from({ length: Math.max(1, connection.last.capabilities.lanes) }, () => this.#lane());
     const ended = await Promise.allSettled(lanes);
     // Stopped or not, what is whole becomes durable now; only a vault that fails cannot.
@@ -72,6 +73,17 @@ class CopyWork {
     this.#outer.throwIfAborted();
     this.#fatal.signal.throwIfAborted();
     for (const result of [...ended, ...flushed]) if (result.status === 'rejected') throw toAppError(result.reason);
+  }
+
+  /** What an earlier run copied and was cut off before reading back is read back now: `already safe` must not mean less. */
+  #makeUpFor(): void {
+    const { ledger, vault } = this.#context;
+    for (let index = 0; index < ledger.length; index += 1) {
+      if (ledger.planned(index).action !== 'keep') continue;
+      const stored = ledger.stored(index);
+      if (!stored || vault.catalog.isProved(stored.path)) continue;
+      this.#track(this.#readBackLane(() => this.#readBack(index, stored, false)));
+    }
   }
 
   async #lane(): Promise<void> {
@@ -194,8 +206,8 @@ class CopyWork {
   /** Books a file once it is safe, and reads it back. */
   #settle(index: number, durable: Promise<StoredFile>, before: StoredFile | null): void {
     const { ledger, meter } = this.#context;
-    const settled = durable
-      .then(async (stored) => {
+    this.#track(
+      durable.then(async (stored) => {
         ledger.copied(index, stored);
         if (before && before.sha256 !== stored.sha256) {
           ledger.note(
@@ -205,8 +217,14 @@ class CopyWork {
           );
         }
         meter.copied(stored.size);
-        await this.#readBackLane(() => this.#readBack(index, stored));
-      })
+        await this.#readBackLane(() => this.#readBack(index, stored, true));
+      }),
+    );
+  }
+
+  /** Work that goes on beside the lanes; its failure ends the run. */
+  #track(work: Promise<void>): void {
+    const settled = work
       .catch((error: unknown) => {
         if (!this.#signal.aborted) this.#fatal.abort(toAppError(error));
       })
@@ -216,7 +234,7 @@ class CopyWork {
     this.#settling.add(settled);
   }
 
-  async #readBack(index: number, stored: StoredFile): Promise<void> {
+  async #readBack(index: number, stored: StoredFile, isNew: boolean): Promise<void> {
     const { ledger, meter, proof, run, vault } = this.#context;
     // A stop does not wait for the queue: what is not read back stays `copied`, and the next run makes up for it.
     if (this.#signal.aborted) return;
@@ -228,8 +246,8 @@ class CopyWork {
       });
       return;
     }
-    proof.readBack += 1;
-    if (cacheBypassed) proof.readBackPastCache += 1;
+    if (isNew) proof.readBack += 1;
+    if (isNew && cacheBypassed) proof.readBackPastCache += 1;
     meter.readBack(stored.size);
     await run.readBack(stored, cacheBypassed);
   }

@@ -37,6 +37,8 @@ export class CatalogTable implements Catalog {
   readonly #dates: number[] = [];
   readonly #owners: (string | null)[] = [];
   readonly #absent = new Set<number>();
+  /** Files that no run has read back: few, as a rule none. */
+  readonly #unproved = new Set<number>();
   #hashes = new Uint8Array(HASH_BYTES * 256);
   readonly #rowByPath = new Map<string, number>();
   #bytes = 0;
@@ -79,6 +81,17 @@ export class CatalogTable implements Catalog {
     for (const row of this.#rowByPath.values()) {
       yield { ...this.#file(row), modified: orNull(this.#dates[row] ?? Number.NaN) };
     }
+  }
+
+  isProved(path: string): boolean {
+    const row = this.#rowAt(path);
+    return row !== null && !this.#unproved.has(row);
+  }
+
+  /** This file was read back and has these bytes. */
+  proved(path: string, sha256: string): void {
+    const row = this.#rowAt(path);
+    if (row !== null && this.#hash(row).sha256 === sha256) this.#unproved.delete(row);
   }
 
   /** Whether some file has this name, as the disk compares names. */
@@ -191,6 +204,7 @@ export class CatalogTable implements Catalog {
     const row = known ?? this.#paths.length;
     if (known !== null) this.#bytes -= this.#sizes[known] ?? 0;
     this.#absent.delete(row);
+    this.#unproved.add(row);
     this.#paths[row] = stored.path;
     this.#sizes[row] = stored.size;
     this.#dates[row] = modified ?? Number.NaN;

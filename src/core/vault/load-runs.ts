@@ -95,8 +95,10 @@ async function loadRun(
       case 'ended':
         ended = entry.outcome;
         return;
-      case 'failed':
       case 'read-back':
+        catalog.proved(entry.path, entry.sha256);
+        return;
+      case 'failed':
         return;
     }
   };

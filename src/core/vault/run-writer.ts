@@ -112,6 +112,7 @@ class Writer implements RunWriter {
 
   async readBack(stored: StoredFile, cacheBypassed: boolean): Promise<void> {
     await this.#append({ kind: 'read-back', path: stored.path, sha256: stored.sha256, cacheBypassed });
+    this.#deps.catalog.proved(stored.path, stored.sha256);
   }
 
   async flush(): Promise<void> {

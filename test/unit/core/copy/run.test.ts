@@ -349,6 +349,36 @@ describe('a run', () => {
     checkHolds(second);
   });
 
+  it('reads back in the next run what a run that was cut off had only copied', async () => {
+    for (let index = 0; index < 8; index += 1) phone.put(`Pictures/${index}.jpg`, seededBytes(3000, index));
+    // The first run copies and is never told what reading back says, as if it had been killed right then.
+    const run = await begin(phone.open, to, {}, () => new Promise(() => undefined));
+    const journal = (name: string): string =>
+      fs.readFileSync(path.join(run.vaultRoot, '.lifeboat/runs', name, 'journal.jsonl'), 'utf8');
+    await expect.poll(() => journal(run.runId), { timeout: 10_000 }).toContain('"committed"');
+    expect(journal(run.runId)).not.toContain('"read-back"');
+    // What it left is moved to where a new process finds it, without the lock of this one.
+    const copy = `${to}-copy`;
+    fs.cpSync(to, copy, { recursive: true, preserveTimestamps: true });
+    fs.rmSync(path.join(copy, path.basename(run.vaultRoot), '.lifeboat/lock'));
+    try {
+      const flipped = path.join(copy, path.basename(run.vaultRoot), 'data/Phone/Pictures/3.jpg');
+      const times = fs.statSync(flipped);
+      const bytes = fs.readFileSync(flipped);
+      bytes[5] = (bytes[5] ?? 0) ^ 1;
+      fs.writeFileSync(flipped, bytes);
+      fs.utimesSync(flipped, times.atime, times.mtime);
+      const second = await backUp(phone.open, copy);
+      expect(second).toMatchObject({
+        outcome: 'complete-with-exceptions',
+        findings: [{ path: 'Phone/Pictures/3.jpg', verdict: 'not-read-back', code: 'READ_BACK_DIFFERS' }],
+        equation: { alreadySafe: { files: 7 }, unreadable: { files: 1 } },
+      });
+    } finally {
+      fs.rmSync(copy, { recursive: true, force: true });
+    }
+  });
+
   it('compares with the phone in a session of its own, and believes neither reading where they differ', async () => {
     ordinaryPhone();
     const good = await backUp(phone.open, to, { compare: true });

@@ -38,6 +38,8 @@ export class ProgressMeter {
   #samples: { at: number; arrived: number }[] = [];
   #copyingSince: number | null = null;
   #publishedAt = -Infinity;
+  #soon = false;
+  readonly #ended = new AbortController();
 
   constructor(runId: RunId, clock: Clock) {
     this.#runId = runId;
@@ -124,16 +126,34 @@ export class ProgressMeter {
   end(): void {
     this.#current = null;
     this.phase('ended');
+    this.#ended.abort();
     this.#latest.end();
   }
 
   #publish(now: boolean): void {
     const at = this.#clock.now();
-    if (!now && at - this.#publishedAt < EVERY_MS) return;
+    if (!now && at - this.#publishedAt < EVERY_MS) {
+      void this.#publishSoon();
+      return;
+    }
     this.#publishedAt = at;
     this.#samples.push({ at, arrived: this.#arrived });
     while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > RATE_WINDOW_MS) this.#samples.shift();
     this.#latest.set(this.#snapshot());
+  }
+
+  /** The last of many changes must not wait for the next one to be seen. */
+  async #publishSoon(): Promise<void> {
+    if (this.#soon) return;
+    this.#soon = true;
+    try {
+      await this.#clock.delay(EVERY_MS, { signal: this.#ended.signal });
+      this.#publish(true);
+    } catch {
+      // The run ended first, and with it came its last state.
+    } finally {
+      this.#soon = false;
+    }
   }
 
   #rate(): number | null {

@@ -4,10 +4,15 @@ import { RunId } from '../../../../src/shared/domain/ids.ts';
 import { RunSnapshot } from '../../../../src/shared/domain/progress.ts';
 import { itemsOf } from '../../../support/streams.ts';
 
-function meterAt(): { meter: ProgressMeter; go: (ms: number) => void } {
+function meterAt(): { meter: ProgressMeter; go: (ms: number) => void; ring: () => void } {
   let now = 1_000_000;
-  const clock = { now: () => now, delay: () => Promise.resolve() };
-  return { meter: new ProgressMeter(RunId.parse('2026-11-22T10-30-00Z'), clock), go: (ms) => (now += ms) };
+  const waiting: (() => void)[] = [];
+  const clock = { now: () => now, delay: () => new Promise<void>((resolve) => waiting.push(resolve)) };
+  const go = (ms: number): number => (now += ms);
+  const ring = (): void => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  return { meter: new ProgressMeter(RunId.parse('2026-11-22T10-30-00Z'), clock), go, ring };
 }
 
 describe('ProgressMeter', () => {
@@ -57,6 +62,17 @@ describe('ProgressMeter', () => {
     expect(seen.length).toBeLessThan(30);
     expect(seen.at(-1)).toMatchObject({ phase: 'ended', listed: { files: 1000, bytes: 1000 } });
     for (const snapshot of seen) RunSnapshot.parse(snapshot);
+  });
+
+  it('shows the last change even when none comes after it', async () => {
+    const { meter, go, ring } = meterAt();
+    meter.phase('copying');
+    meter.copied(10);
+    expect(meter.snapshot.copied.files).toBe(0);
+    go(100);
+    ring();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(meter.snapshot.copied.files).toBe(1);
   });
 
   it('goes back to what it did when the wait is over', () => {

@@ -42,6 +42,22 @@ export function isDescribed(entry: ObjectEntry): boolean {
   return entry.format !== 0 && entry.name !== null && (entry.size >= 0 || isFolder(entry));
 }
 
+const TAKEN: readonly number[] = [
+  OBJECT_PROPERTY.StorageID,
+  OBJECT_PROPERTY.ParentObject,
+  OBJECT_PROPERTY.ObjectFormat,
+  OBJECT_PROPERTY.ObjectSize,
+  OBJECT_PROPERTY.ObjectFileName,
+  OBJECT_PROPERTY.DateModified,
+  OBJECT_PROPERTY.DateCreated,
+  OBJECT_PROPERTY.PersistentUniqueObjectIdentifier,
+];
+
+/** Whether `applyProperty` has any use for it: the others of a long list need not be decoded. */
+export function isTaken(property: number): boolean {
+  return TAKEN.includes(property);
+}
+
 /** Takes what a property says into the entry. A value of the wrong shape says nothing. */
 export function applyProperty(entry: ObjectEntry, { property, value }: PropElement): void {
   if (typeof value === 'number') applyNumber(entry, property, value);

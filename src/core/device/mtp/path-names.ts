@@ -1,10 +1,12 @@
+/** What UTF-8 has no form for, and what ends a name. */
+const UNSAFE = /[/\0]|\p{Surrogate}/gu;
+
 /**
  * An object's name as one component of a path: never empty, `.` or `..`, no `/` and no NUL, and no unpaired surrogate
  * (which no UTF-8 path can hold). Everything else stays as the phone has it. `handle` names what has no name.
  */
 export function safeComponent(name: string, handle: number): string {
-  // Through UTF-8 and back: unpaired surrogates become U+FFFD.
-  const safe = Buffer.from(name).toString().replaceAll('/', '_').replaceAll('\0', '_');
+  const safe = name.replace(UNSAFE, (character) => (character === '/' || character === '\0' ? '_' : '\ufffd'));
   if (safe === '') return `unnamed ${handle.toString(16).padStart(8, '0')}`;
   if (safe === '.' || safe === '..') return safe.replaceAll('.', '_');
   return safe;
@@ -23,17 +25,23 @@ export interface NamedObject {
  * Names that differ in case only stay as they are.
  */
 export function uniqueNames(objects: readonly NamedObject[]): ReadonlyMap<number, string> {
-  const byName = new Map<string, NamedObject[]>();
+  const byName = new Map<string, NamedObject | NamedObject[]>();
   for (const object of objects) {
     const component = safeComponent(object.name, object.handle);
     const twins = byName.get(component);
-    if (twins) twins.push(object);
-    else byName.set(component, [object]);
+    if (twins === undefined) byName.set(component, object);
+    else if (isSeveral(twins)) twins.push(object);
+    else byName.set(component, [twins, object]);
   }
   const names = new Map<number, string>();
   const used = new Set(byName.keys());
   for (const [component, twins] of byName) {
-    if (twins.length > 1) twins.sort((left, right) => compare(left.order, right.order) || left.handle - right.handle);
+    // Alone with its name, as nearly all are.
+    if (!isSeveral(twins)) {
+      names.set(twins.handle, component);
+      continue;
+    }
+    twins.sort((left, right) => compare(left.order, right.order) || left.handle - right.handle);
     let number = 1;
     for (const twin of twins) {
       let unique = component;
@@ -46,6 +54,10 @@ export function uniqueNames(objects: readonly NamedObject[]): ReadonlyMap<number
     }
   }
   return names;
+}
+
+function isSeveral(named: NamedObject | NamedObject[]): named is NamedObject[] {
+  return Array.isArray(named);
 }
 
 function numbered(component: string, number: number): string {

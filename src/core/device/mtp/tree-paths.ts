@@ -2,7 +2,7 @@ import type { SourceEvent, SourceFile } from '../source.ts';
 import { isAbstractFormat } from '../ptp/formats.ts';
 import { isFolder, type ObjectEntry } from './object-entry.ts';
 import { ALL, listFailed, type ObjectTree } from './object-tree.ts';
-import { uniqueNames } from './path-names.ts';
+import { uniqueNames, type NamedObject } from './path-names.ts';
 
 /** Deeper than any folder of any phone; bounds the length of paths. */
 const DEEPEST = 128;
@@ -48,12 +48,11 @@ function* below(context: Context, children: Children, root: number): Generator<S
   for (let at = pending.pop(); at; at = pending.pop()) {
     const { key, path, depth } = at;
     const entries = children.get(key) ?? [];
-    const names = uniqueNames(
-      entries.map((entry) => ({ handle: entry.handle, name: entry.name ?? '', order: orderOf(entry) })),
-    );
+    const names = uniqueNames(entries.map((entry) => new Named(entry)));
     for (const entry of entries) {
       const name = names.get(entry.handle) ?? '';
-      const own = path === '' ? name : `${path}/${name}`;
+      // Joined, not added: a sum keeps its parts beside the whole.
+      const own = path === '' ? name : [path, name].join('/');
       if (!isFolder(entry)) {
         yield { kind: 'file', file: fileOf(entry, own, context) };
         continue;
@@ -66,8 +65,26 @@ function* below(context: Context, children: Children, root: number): Generator<S
   }
 }
 
-function orderOf(entry: ObjectEntry): string {
-  return [entry.persistentId ?? '', entry.created ?? 0, entry.modified ?? 0, entry.size].join(' ');
+/** Made for every object, while only twins are asked for their order. */
+class Named implements NamedObject {
+  readonly #entry: ObjectEntry;
+
+  constructor(entry: ObjectEntry) {
+    this.#entry = entry;
+  }
+
+  get handle(): number {
+    return this.#entry.handle;
+  }
+
+  get name(): string {
+    return this.#entry.name ?? '';
+  }
+
+  get order(): string {
+    const { persistentId, created, modified, size } = this.#entry;
+    return [persistentId ?? '', created ?? 0, modified ?? 0, size].join(' ');
+  }
 }
 
 function fileOf(entry: ObjectEntry, path: string, { storage, persistentIds }: Context): SourceFile {

@@ -57,6 +57,14 @@ export class ByteReader {
     return Number(value);
   }
 
+  /** A number where that is exact, else a bigint. */
+  u64Exact(): number | bigint {
+    const at = this.#take(8);
+    const high = this.#view.getUint32(at + 4, true);
+    // Below 2^53 without a bigint: every size of every object passes here.
+    return high < 0x200000 ? high * 2 ** 32 + this.#view.getUint32(at, true) : this.#view.getBigUint64(at, true);
+  }
+
   u64Big(): bigint {
     return this.#view.getBigUint64(this.#take(8), true);
   }
@@ -67,7 +75,16 @@ export class ByteReader {
 
   /** 32 hexadecimal digits, the bytes in the order of the wire. */
   u128(): string {
-    return Buffer.from(this.bytes(16)).toString('hex');
+    const at = this.#take(16);
+    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + at, 16).toString('hex');
+  }
+
+  /** At most 255 UTF-16 units, little-endian, unpaired surrogates kept. A string of Latin characters takes a byte for each. */
+  utf16(units: number): string {
+    const at = this.#take(units * 2);
+    const codes: number[] = [];
+    for (let unit = 0; unit < units; unit += 1) codes.push(this.#view.getUint16(at + unit * 2, true));
+    return String.fromCharCode(...codes);
   }
 
   /** A view, not a copy. */

@@ -49,6 +49,12 @@ export class PropListDecoder {
   /** Bytes that must be there before it is worth looking again. */
   #wanted = 4;
   #passed = 0;
+  readonly #takes: (property: number) => boolean;
+
+  /** Values of properties that `takes` refuses are passed over, not decoded. */
+  constructor(takes: (property: number) => boolean = () => true) {
+    this.#takes = takes;
+  }
 
   /** Elements of which this chunk was the last part, in order. Bytes beyond the announced count are ignored. */
   push(chunk: Uint8Array): PropElement[] {
@@ -65,7 +71,9 @@ export class PropListDecoder {
         this.#wanted = needed;
         break;
       }
-      elements.push(readElement(reader));
+      const element = this.#takes(propertyAt(bytes, reader.offset)) ? readElement(reader) : null;
+      if (element) elements.push(element);
+      else skipElement(reader, bytes, needed);
       this.#left -= 1;
     }
     this.#passed += reader.offset;
@@ -98,6 +106,17 @@ export class PropListDecoder {
     this.#kept = rest.slice();
     this.#keptLength = rest.byteLength;
   }
+}
+
+function propertyAt(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset + 4] ?? 0) | ((bytes[offset + 5] ?? 0) << 8);
+}
+
+/** A type that does not exist is malformed, wanted or not: what follows it cannot be found. */
+function skipElement(reader: ByteReader, bytes: Uint8Array, length: number): void {
+  const type = (bytes[reader.offset + 6] ?? 0) | ((bytes[reader.offset + 7] ?? 0) << 8);
+  if (type !== DATA_TYPE.STR && elementBytes(type) === 0) throw malformed('property data type', reader.offset);
+  reader.skip(length);
 }
 
 function readElement(reader: ByteReader): PropElement {

@@ -76,7 +76,7 @@ function readScalar(reader: ByteReader, type: number): ScalarValue {
     case DATA_TYPE.INT64:
       return exact(reader.i64Big());
     case DATA_TYPE.UINT64:
-      return exact(reader.u64Big());
+      return reader.u64Exact();
     default:
       return reader.u128();
   }

@@ -13,9 +13,7 @@ export const PTP_STRING_MAX = 254;
  * `mtp/path-names.ts` replaces them where a name becomes part of a path.
  */
 export function readPtpString(reader: ByteReader): string {
-  const units = reader.bytes(reader.u8() * 2);
-  // utf16le keeps unpaired surrogates; TextDecoder would replace them.
-  const text = Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
+  const text = reader.utf16(reader.u8());
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);
 }

@@ -95,11 +95,8 @@ export class GeneratedStore implements ObjectStore {
     const place = placeOf(part, entry.handle);
     const index = place.kind === 'file' ? place.index : part.firstFile;
     const modified = this.#date(index);
-    const id = Buffer.alloc(16);
-    id.writeUInt32LE(entry.handle, 0);
-    id.writeUInt32LE(0x4c756d69, 4);
     const size = place.kind === 'file' ? this.#size(index) : 0;
-    return { size, modified, created: modified, persistentId: id.toString('hex') };
+    return { size, modified, created: modified, persistentId: wireHex(entry.handle) + ID_REST };
   }
 
   *children(storageId: number, parent: number): Iterable<number> {
@@ -188,6 +185,14 @@ function placeOf(part: Part, handle: number): Place {
   const position = (local - 2) % (PER_FOLDER + 1);
   if (position === 0) return { kind: 'folder', number: folder };
   return { kind: 'file', folder, index: part.firstFile + folder * PER_FOLDER + position - 1 };
+}
+
+const ID_REST = `${wireHex(0x4c756d69)}${'0'.repeat(16)}`;
+
+/** A UINT32's bytes, in the order of the wire, as hexadecimal digits. */
+function wireHex(value: number): string {
+  const swapped = ((value >>> 24) | ((value >>> 8) & 0xff00) | ((value << 8) & 0xff0000) | (value << 24)) >>> 0;
+  return swapped.toString(16).padStart(8, '0');
 }
 
 function stamp(time: number): string {

@@ -166,7 +166,7 @@ class CopyWork {
       return;
     }
 
-    const before = vault.catalog.find(file);
+    const before = vault.catalog.find(file)?.stored ?? null;
     const job = { file, step: planned.step, wish: ledger.wish(index) };
     const { durable, resumedAt } = await copyFile(source, run, job, {
       clock,
@@ -181,7 +181,7 @@ class CopyWork {
       },
     });
     if (resumedAt > 0) ledger.note(pathOf(planned), 'resumed', `Went on after the first ${resumedAt} bytes.`);
-    this.#settle(index, durable, before?.stored ?? null);
+    this.#settle(index, durable, before);
   }
 
   /** A device that cannot be had again, after all the waiting allowed, ends the run and not just the file. */

@@ -1,5 +1,6 @@
 import type { Count } from '../../shared/domain/count.ts';
 import { isAppError, toAppError } from '../../shared/errors/app-error.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import type { Source, SourceFault, SourceFile, SourceFolder } from '../device/source.ts';
 import type { Connection } from './connection.ts';
@@ -57,6 +58,7 @@ async function listOnce(source: Source, meter: ProgressMeter, options: OpOptions
         listed.files += 1;
         listed.bytes += event.file.size;
         meter.listed(event.file.size);
+        if (files.length % 4096 === 0) keepHeapLow();
         break;
       case 'folder':
         folders.push(event.folder);

@@ -4,6 +4,7 @@ import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
 import type { Proof, RunReport } from '../../shared/domain/run-report.ts';
 import type { RunTally } from '../../shared/domain/run-tally.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { Source } from '../device/source.ts';
@@ -208,6 +209,7 @@ class Run implements CopyRun {
       listing = await listDevice(this.#connection, this.#meter, options);
       this.#meter.phase('planning');
       ledger = this.#plan(listing);
+      keepHeapLow();
       await this.#makeRoom(ledger);
       await this.#copy(ledger, options);
       if (this.#request.compare) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { keepHeapLow } from '../base/heap.ts';
 import { NEVER, readText, writeWhole, type Disk } from './disk.ts';
 import { runsFolder } from './load-runs.ts';
 import type { Catalog, VaultInfo } from './vault.ts';
@@ -60,6 +61,7 @@ function* manifestLines(catalog: Catalog): Generator<string, void, void> {
     if (piece.length === 1000) {
       yield piece.join('');
       piece = [];
+      keepHeapLow();
     }
   }
   yield piece.join('');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JournalEntry } from '../../shared/domain/run-record.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import { Mutex } from '../base/mutex.ts';
 import { NEVER, type Disk, type DiskFile } from './disk.ts';
 import { parseLine, type JournalHeader } from './journal-line.ts';
@@ -36,6 +37,7 @@ export async function readJournal(
   let endedLines = 0;
   const take = (line: Uint8Array | null, end: number): void => {
     number += 1;
+    if (number % 4096 === 0) keepHeapLow();
     const parsed = line === null ? null : parseLine(line);
     if (parsed === null) {
       suspects.push(number);

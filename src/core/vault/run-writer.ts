@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { JournalEntry, RunOutcome, SourceKey } from '../../shared/domain/run-record.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import { writeBag } from './bag.ts';
 import { GroupCommit, type BatchDeps } from './batch.ts';
@@ -191,6 +192,7 @@ async function* objectLines(objects: RunEnd['objects']): AsyncGenerator<string, 
     if (piece.length === 1000) {
       yield piece.join('');
       piece = [];
+      keepHeapLow();
     }
   }
   yield piece.join('');

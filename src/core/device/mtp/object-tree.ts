@@ -1,4 +1,5 @@
 import { AppError, isAppError, toAppError } from '../../../shared/errors/app-error.ts';
+import { keepHeapLow } from '../../base/heap.ts';
 import type { Log } from '../../base/log.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { OPERATION } from '../ptp/operations.ts';
@@ -14,7 +15,15 @@ import { OBJECT_PROPERTY } from '../ptp/properties.ts';
 import { PropListDecoder } from '../ptp/prop-list.ts';
 import { DATA_TYPE } from '../ptp/prop-value.ts';
 import type { PtpSession } from '../ptp/session.ts';
-import { applyObjectInfo, applyProperty, blankEntry, isDescribed, isFolder, type ObjectEntry } from './object-entry.ts';
+import {
+  applyObjectInfo,
+  applyProperty,
+  blankEntry,
+  isDescribed,
+  isFolder,
+  isTaken,
+  type ObjectEntry,
+} from './object-entry.ts';
 
 /** Every handle; also what a root object of a Lumia names as its parent (libmtp's log of the 630). */
 export const ALL = 0xffffffff;
@@ -136,12 +145,13 @@ async function streamTree(
   tree: ObjectTree,
   params: Readonly<Record<'handle' | 'format' | 'property' | 'group' | 'depth', number>>,
 ): Promise<void> {
-  const decoder = new PropListDecoder();
+  const decoder = new PropListDecoder(isTaken);
   for await (const chunk of session.stream(streamObjectPropList, params, {
     signal,
     patience: TREE_PATIENCE,
     expect: LIST_BYTES,
   })) {
+    keepHeapLow();
     for (const element of decoder.push(chunk)) {
       let entry = tree.entries.get(element.handle);
       if (!entry) {
@@ -208,7 +218,7 @@ async function describeFolder(options: TreeOptions, tree: ObjectTree, parent: nu
   const handle = parent === ALL ? 0 : parent;
   try {
     const params = { handle, format: 0, property: ALL, group: 0, depth: 1 };
-    const decoder = new PropListDecoder();
+    const decoder = new PropListDecoder(isTaken);
     for await (const chunk of options.session.stream(streamObjectPropList, params, {
       signal: options.signal,
       expect: LIST_BYTES,

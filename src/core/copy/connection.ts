@@ -83,7 +83,7 @@ export class Connection implements AsyncDisposable {
         } catch (error) {
           options.signal.throwIfAborted();
           if (!isAppError(error) || error.scope !== 'device' || error.retry === 'never') throw error;
-          if (clock.now() + RETRY_MS > giveUpAt) throw error;
+          if (clock.now() + RETRY_MS > giveUpAt) throw asLost(error);
           onWaiting(error.code);
           await clock.delay(RETRY_MS, options);
         }
@@ -116,4 +116,10 @@ export class Connection implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+/** A phone that was here and is no longer found is lost, which is another thing than one that was never plugged in. */
+function asLost(error: AppError): AppError {
+  if (!isAppError(error, 'DEVICE_NONE')) return error;
+  return new AppError('DEVICE_LOST', 'Cannot go on: the phone is no longer plugged in', { cause: error });
 }

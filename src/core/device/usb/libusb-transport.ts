@@ -132,8 +132,9 @@ class LibusbTransport implements BulkTransport {
     const { bytes, error } = await head.done;
     this.#flights.shift();
     if (ended !== null) await this.#keepWhatCame();
-    // The bus is kept busy while the caller works on this chunk.
-    else if (!error && expect > 0) this.#ask(expect - bytes.byteLength);
+    // The bus is kept busy while the caller works on this chunk. A short one ended the data: only the response follows, and
+    // more reads than answers confuse QEMU's controller, which fills the later one.
+    else if (!error && expect > 0 && bytes.byteLength === head.capacity) this.#ask(expect - bytes.byteLength);
     const cancelled = error !== null && errnoOf(error) === LIBUSB.TRANSFER_CANCELLED;
     // What had come before a transfer was ended is not thrown away.
     if (!error || (cancelled && bytes.byteLength > 0)) return bytes;

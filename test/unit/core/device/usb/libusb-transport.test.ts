@@ -37,6 +37,15 @@ describe('the libusb transport', () => {
     expect(sizes(usb)).toEqual([]);
   });
 
+  it('asks for nothing more than the response once a short transfer ended the data', async () => {
+    const { usb, transport } = open();
+    const reading = transport.read({ ...patient, expect: 4096 });
+    expect(sizes(usb)).toEqual([4096, 512]);
+    usb.input.bring(Buffer.alloc(201));
+    expect((await reading).byteLength).toBe(201);
+    expect(sizes(usb)).toEqual([512]);
+  });
+
   it('asks for the next before it hands over a chunk, in the order of the pipe, and for no more than is due', async () => {
     const { usb, transport } = open();
     const total = 3_000_012;

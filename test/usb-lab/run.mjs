@@ -1,6 +1,6 @@
 // `npm run test:usb`: boots one guest per suite and counts what its script prints:
 // `ok <name>`, `not ok <name>: why`, `skip <name>: why`. Anything else is shown and not counted.
-// `npm run test:usb -- umtp` runs one suite; LAB_ONLY=<part of a name> runs only such checks.
+// `npm run test:usb -- umtp` runs one suite; LAB_ONLY=<part of a name>|<part of another> runs only such checks.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -57,5 +57,7 @@ for (const point of [
     to: join('/srv/unplugged', point.name),
     point,
     unplug: () => ask('unplug'),
-    plug: () => ask('plug'),
+    plug: async () => {
+      if (!there()) await ask('plug');
+    },
   });

@@ -118,13 +118,17 @@ export async function unplugged({ id, storages, to, point, unplug, plug }) {
   await check(`unplugged ${point.name}, the same command finishes the work`, async () => {
     const said = ['backup', '--device', id, '--to', to, '--json'];
     const backup = startLifeboat(...said, '--progress', 'json');
-    await reaches(backup, to, point);
-    await unplug();
-    const lost = await endWithin(backup, 90);
-    equal(lost.code, 11, `the exit code of an unplugged backup (${(lost.err + lost.out).slice(-800)})`);
-    const had = existsSync(to) ? weigh(to) : 0;
-    await leftWhole(to, 'after the unplugging');
-    await plug();
+    let had = 0;
+    try {
+      await reaches(backup, to, point);
+      await unplug();
+      const lost = await endWithin(backup, 90);
+      equal(lost.code, 11, `the exit code of an unplugged backup (${endedBy(lost)})`);
+      had = existsSync(to) ? weigh(to) : 0;
+      await leftWhole(to, 'after the unplugging');
+    } finally {
+      await plug();
+    }
     const { json } = await expectLifeboat(0, ...said);
     isWhole(json, 'the resumed backup');
     await provesEqual(vaultIn(to), storages, 'the resumed backup');
@@ -141,7 +145,7 @@ export async function interrupted({ id, storages, to, point }) {
     await reaches(backup, to, point);
     backup.child.kill('SIGINT');
     const stopped = await endWithin(backup, 90);
-    equal(stopped.code, 130, `the exit code of a stopped backup (${(stopped.err + stopped.out).slice(-800)})`);
+    equal(stopped.code, 130, `the exit code of a stopped backup (${endedBy(stopped)})`);
     const had = weigh(to);
     await leftWhole(to, 'after the stop');
     const { json } = await expectLifeboat(0, ...said);
@@ -161,6 +165,8 @@ async function reaches({ done, said }, to, point) {
   await until(`a backup to be ${point.name}`, 180, () => ended !== null || there());
   truthy(ended === null, `the backup was over before it was ${point.name}: ${ended?.code} ${ended?.err?.slice(-300)}`);
 }
+
+const endedBy = ({ json, err, out }) => JSON.stringify(json?.endedBy ?? (err + out).slice(-800));
 
 async function endWithin({ child, done }, seconds) {
   const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);

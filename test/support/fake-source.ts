@@ -65,7 +65,11 @@ class FakeSession implements Source {
   }
 
   get capabilities() {
-    return { partialReadBelow: this.#phone.partialReadBelow, lanes: this.#phone.lanes };
+    return {
+      partialReadBelow: this.#phone.partialReadBelow,
+      confirmedEvery: this.#phone.chunk,
+      lanes: this.#phone.lanes,
+    };
   }
 
   async *list({ signal }: OpOptions): AsyncGenerator<SourceEvent, void, void> {

@@ -1,4 +1,5 @@
-import { AppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../shared/errors/app-error.ts';
+import type { ErrorCode } from '../../shared/errors/catalog.ts';
 import type { ContentHash, StepId } from '../../shared/domain/ids.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import { createHasher } from '../base/hasher.ts';
@@ -96,11 +97,32 @@ async function stream(source: Source, staged: StagedFile, file: SourceFile, opti
         options.onBytes(chunk.byteLength);
       }
     }
-  } finally {
-    // Whatever ended the loop, the part file is not closed under a write.
-    await writing;
+  } catch (error) {
+    await Promise.allSettled([writing]);
+    await distrust(source, staged, { error, resumedAt, size });
+    throw error;
   }
+  await writing;
   return { ...hasher.digest(), size, resumedAt };
+}
+
+/** After these it is not known since when the bytes were wrong: some may have been lost on the way and the rest moved up. */
+const SUSPECT: ReadonlySet<string> = new Set<ErrorCode>([
+  'PTP_DESYNC',
+  'PTP_MALFORMED',
+  'PTP_TIMEOUT',
+  'SOURCE_SIZE_MISMATCH',
+]);
+
+/** Keeps for a resume only what the source had confirmed piece by piece before it went wrong. */
+async function distrust(
+  source: Source,
+  staged: StagedFile,
+  { error, resumedAt, size }: { readonly error: unknown; readonly resumedAt: number; readonly size: number },
+): Promise<void> {
+  if (!isAppError(error) || !SUSPECT.has(error.code)) return;
+  const piece = source.capabilities.confirmedEvery;
+  await staged.cutBack(resumedAt + Math.floor((size - resumedAt) / piece) * piece);
 }
 
 /** Hashes what an earlier attempt left, where the phone can go on from there; else starts at zero. Gives the offset to go on at. */

@@ -48,6 +48,11 @@ export type SourceEvent =
 export interface SourceCapabilities {
   /** Reading can begin in the middle of a file up to this offset (exclusive); 0 where it cannot, Infinity without limit. */
   readonly partialReadBelow: number;
+  /**
+   * Bytes after which the device has confirmed what it sent: pieces of this size, counted from where reading began, are
+   * whole once the next one has begun. A file shorter than that is whole at its end only.
+   */
+  readonly confirmedEvery: number;
   /** How many files may usefully be read at once. A phone is one lane. */
   readonly lanes: number;
 }

@@ -171,6 +171,21 @@ class PartFile implements StagedFile {
     if (this.#running && this.#size - this.#checkpointAt >= CHECKPOINT_BYTES) await this.#checkpoint();
   }
 
+  async cutBack(bytes: number): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#size <= bytes) return;
+    // A checkpoint beyond it would vouch for the bytes that are forgotten.
+    if (bytes === 0 || this.#checkpointAt > bytes) {
+      await this.restart();
+      return;
+    }
+    await this.#file?.close();
+    this.#file = null;
+    await this.#deps.disk.truncate(this.#path, bytes);
+    this.#size = bytes;
+    this.#running = null;
+  }
+
   get copyFrom(): StagedFile['copyFrom'] {
     const { copyIn } = this.#deps.disk;
     if (!copyIn || this.#size > 0) return null;

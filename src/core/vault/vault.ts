@@ -74,6 +74,8 @@ export interface StagedFile extends AsyncDisposable {
   /** Forget the kept bytes and start at zero. */
   restart(): Promise<void>;
   write(chunk: Uint8Array): Promise<void>;
+  /** Forgets the bytes beyond this many: they may be wrong and must not be resumed from. */
+  cutBack(bytes: number): Promise<void>;
   /**
    * Fills the empty part from a file of this computer by the disk's own means, several times faster than chunk by chunk;
    * null where the disk has none, or the part is begun. Gives what was written, for `commit`. Throws `CopySourceError`

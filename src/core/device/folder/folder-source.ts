@@ -24,7 +24,7 @@ export interface FolderStorage {
 export class FolderSource implements Source {
   readonly id: DeviceId;
   readonly summary: DeviceSummary;
-  readonly capabilities = { partialReadBelow: Infinity, lanes: LANES };
+  readonly capabilities = { partialReadBelow: Infinity, confirmedEvery: CHUNK, lanes: LANES };
   readonly #storages: readonly FolderStorage[];
   /** Files whose names no string can carry, by ref. */
   readonly #raw = new Map<string, Buffer>();

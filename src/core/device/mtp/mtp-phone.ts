@@ -8,7 +8,7 @@ import { RESPONSE } from '../ptp/responses.ts';
 import { openPtpSession, type PtpSession } from '../ptp/session.ts';
 import type { Source, SourceCapabilities, SourceEvent, SourceFile } from '../source.ts';
 import type { BulkTransport } from '../usb/bulk-transport.ts';
-import { partialReadBelow, readObject, readThumbnail } from './object-read.ts';
+import { partialReadBelow, readObject, readThumbnail, WINDOW_BYTES } from './object-read.ts';
 import { readObjectNow, readObjectTree, type ListingStrategy } from './object-tree.ts';
 import { describePhone, type PhoneSummary } from './phone-summary.ts';
 import { quirksOf } from './quirks.ts';
@@ -85,7 +85,7 @@ class Phone implements MtpPhone {
     this.id = summary.id;
     this.summary = summary;
     this.storages = storages;
-    this.capabilities = { partialReadBelow: partialReadBelow(session), lanes: 1 };
+    this.capabilities = { partialReadBelow: partialReadBelow(session), confirmedEvery: WINDOW_BYTES, lanes: 1 };
     this.#refused = refused;
     this.#log = log;
     this.#strategy = strategy;

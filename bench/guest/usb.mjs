@@ -14,7 +14,7 @@ for (let index = 0; index < 300; index += 1)
 mkdirSync('/srv/card', { recursive: true });
 const expected = tree(join(phone, photos));
 makeGadget('BENCH1');
-await startUmtp({ phone, card: '/srv/card' });
+await startUmtp({ phone, card: '/srv/card', serial: 'BENCH1' });
 await plug();
 must('modprobe', ['fuse']);
 mkdirSync('/srv/mount', { recursive: true });

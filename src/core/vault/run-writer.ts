@@ -33,6 +33,9 @@ export async function createRunWriter(deps: RunWriterDeps): Promise<RunWriter> {
   return new Writer(deps, leftParts);
 }
 
+/** Read-backs that one write takes to the journal. */
+const READ_BACK_LINES = 256;
+
 class Writer implements RunWriter {
   readonly runId: RunId;
   readonly folder: string;
@@ -41,6 +44,7 @@ class Writer implements RunWriter {
   /** Parts of earlier attempts, by key. */
   readonly #leftParts: Set<string>;
   readonly #openKeys = new Set<string>();
+  readonly #readBackLines: JournalEntry[] = [];
   #state: 'open' | 'finished' | 'disposed' = 'open';
 
   constructor(deps: RunWriterDeps, leftParts: Set<string>) {
@@ -112,19 +116,22 @@ class Writer implements RunWriter {
   }
 
   async readBack(stored: StoredFile, cacheBypassed: boolean): Promise<void> {
-    await this.#append({ kind: 'read-back', path: stored.path, sha256: stored.sha256, cacheBypassed });
+    this.#mustBeOpen();
+    this.#readBackLines.push({ kind: 'read-back', path: stored.path, sha256: stored.sha256, cacheBypassed });
     this.#deps.catalog.proved(stored.path, stored.sha256);
+    // Lost in a crash, such a line costs one more reading; so a write for each would be wasted.
+    if (this.#readBackLines.length >= READ_BACK_LINES) await this.#writeReadBack();
   }
 
   async flush(): Promise<void> {
     this.#mustBeOpen();
+    await this.#writeReadBack();
     await this.#commits.flush();
   }
 
   async finish(end: RunEnd): Promise<void> {
-    this.#mustBeOpen();
     const { disk, root, info, catalog, journal, clock } = this.#deps;
-    await this.#commits.flush();
+    await this.flush();
     for (const name of end.reports.keys()) mustBePlainName(name);
     await writeWhole(disk, join(this.folder, 'objects.jsonl'), objectLines(end.objects));
     await this.#commits.breaking(async () => {
@@ -143,7 +150,7 @@ class Writer implements RunWriter {
     if (this.#state === 'disposed') return;
     const { log, journal, onEnd } = this.#deps;
     try {
-      if (!this.#commits.broken && this.#state === 'open') await this.#commits.flush();
+      if (!this.#commits.broken && this.#state === 'open') await this.flush();
     } catch (error) {
       log('warn', 'could not make the last files of a run durable', { error });
     }
@@ -157,9 +164,14 @@ class Writer implements RunWriter {
     onEnd({ broken: this.#commits.broken });
   }
 
-  async #append(entry: JournalEntry): Promise<void> {
+  async #writeReadBack(): Promise<void> {
+    const lines = this.#readBackLines.splice(0);
+    if (lines.length > 0) await this.#append(...lines);
+  }
+
+  async #append(...entries: readonly JournalEntry[]): Promise<void> {
     this.#mustBeOpen();
-    await this.#commits.breaking(() => this.#deps.journal.append([entry]));
+    await this.#commits.breaking(() => this.#deps.journal.append(entries));
   }
 
   /** After a complete run nothing is left to resume: what lies in `parts/` belongs to files that are gone or changed. */

@@ -234,8 +234,7 @@ while :; do sleep 1; done
       ...['-qmp', `unix:${monitor},server=on,wait=off`, '-device', 'qemu-xhci,id=xhci'],
       ...(phone === null ? [] : ['-device', phone]),
     ],
-    // QEMU's own phone answers "Oops" for every name outside ASCII unless QEMU itself runs in a UTF-8 locale.
-    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+    { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   // Whatever ends this process ends its guest.
   const abandon = () => qemu.kill('SIGKILL');

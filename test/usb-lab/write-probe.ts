@@ -9,6 +9,7 @@ import { OBJECT_PROPERTY } from '../../src/core/device/ptp/properties.ts';
 import {
   deleteObject,
   getObject,
+  getObjectHandles,
   getObjectInfo,
   sendObject,
   sendObjectInfo,
@@ -20,7 +21,7 @@ import { writePtpString } from '../../src/core/device/ptp/ptp-string.ts';
 import { isAppError } from '../../src/shared/errors/app-error.ts';
 
 // Writes to a phone through our own MTP layer, as a restore will: one file sent, its date set, read back, deleted.
-// usage: write-probe <send|date|read|delete> <device id> <storage> <handle or name> [bytes or seconds since 1970]
+// usage: write-probe <send|date|read|delete> <device id> <storage> <name> [bytes or seconds since 1970]
 // Prints one line of JSON; a refusal by the phone is `{ "refused": <response code> }`.
 
 const { signal } = new AbortController();
@@ -31,9 +32,23 @@ function content(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (index * 7 + 3) % 251);
 }
 
+function storageNamed(phone: MtpPhone, storage: string): number {
+  const id = [...phone.storages].find(([, label]) => label === storage)?.[0];
+  if (id === undefined) throw new Error(`no storage "${storage}"`);
+  return id;
+}
+
+/** Handles do not outlive a session, and uMTP-Responder knows only those that it was asked for. */
+async function handleOf(phone: MtpPhone, storage: string, name: string): Promise<number> {
+  const where = { storageId: storageNamed(phone, storage), format: 0, parent: ROOT };
+  for (const handle of await phone.session.fetch(getObjectHandles, where, { signal })) {
+    if ((await phone.session.fetch(getObjectInfo, { handle }, { signal })).filename === name) return handle;
+  }
+  throw new Error(`no "${name}" in "${storage}"`);
+}
+
 async function send(phone: MtpPhone, storage: string, name: string, length: number): Promise<unknown> {
-  const storageId = [...phone.storages].find(([, label]) => label === storage)?.[0];
-  if (storageId === undefined) throw new Error(`no storage "${storage}"`);
+  const storageId = storageNamed(phone, storage);
   const info = objectInfo.encode?.({
     storageId,
     format: FORMAT.Undefined,
@@ -81,9 +96,10 @@ async function read(phone: MtpPhone, handle: number): Promise<unknown> {
 async function act(phone: MtpPhone, args: readonly string[]): Promise<unknown> {
   const [what = '', , storage = '', target = '', number = '0'] = args;
   if (what === 'send') return await send(phone, storage, target, Number(number));
-  if (what === 'date') return await date(phone, Number(target), Number(number));
-  if (what === 'read') return await read(phone, Number(target));
-  await phone.session.command(deleteObject, { handle: Number(target), format: 0 }, { signal });
+  const handle = await handleOf(phone, storage, target);
+  if (what === 'date') return await date(phone, handle, Number(number));
+  if (what === 'read') return await read(phone, handle);
+  await phone.session.command(deleteObject, { handle, format: 0 }, { signal });
   return { deleted: true };
 }
 

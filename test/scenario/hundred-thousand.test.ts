@@ -1,30 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/base/system-clock.ts';
 import type { SourceFile } from '../../src/core/device/source.ts';
 import { createVirtualDriver } from '../../src/core/device/virtual/virtual-driver.ts';
 import { DeviceId } from '../../src/shared/domain/ids.ts';
+import { CLI } from '../support/cli.ts';
 import { RunReport } from '../../src/shared/domain/run-report.ts';
 
 /** How many files the virtual phone has. */
 const OBJECTS = Number(process.env['OBJECTS'] ?? '100000');
 const MOST_MEMORY = 300 * 1024 * 1024;
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const DEVICE = `virtual:lumia-950?objects=${OBJECTS}&object-bytes=64`;
 const signal = new AbortController().signal;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hundred-thousand-'));
-
-beforeAll(() => {
-  execFileSync('npm', ['run', '--silent', 'build'], {
-    cwd: ROOT,
-    stdio: 'ignore',
-    shell: process.platform === 'win32',
-  });
-});
 
 afterAll(() => {
   fs.rmSync(folder, { recursive: true, force: true });
@@ -36,8 +28,8 @@ function backup(device: string, to: string, ...more: readonly string[]): { repor
   const args = ['backup', '--device', device, '--to', path.join(folder, to), '--json', ...more];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(atEnd)}`, 'out/cli/cli.js', ...args],
-    { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    ['--import', `data:text/javascript,${encodeURIComponent(atEnd)}`, CLI, ...args],
+    { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
   expect(status, stderr).toBe(0);
   return { report: RunReport.parse(JSON.parse(stdout)), memory: Number(/peak (\d+)$/u.exec(stderr)?.[1]) * 1024 };
@@ -59,6 +51,7 @@ function pretendFirstRun(vault: string, files: readonly SourceFile[]): void {
   const runId = '2020-01-01T00-00-00Z';
   const lines = [JSON.stringify({ ...(header as object), runId, order: 2 })];
   const folders = new Set<string>();
+  const readBack: string[] = [];
   files.forEach(({ storage, path: name, size, modified, persistentId }, index) => {
     const stored = { path: `data/${storage}/${name}`, size, sha256: 'a'.repeat(64), xxh64: 'b'.repeat(16) };
     const full = path.join(vault, stored.path);
@@ -73,8 +66,10 @@ function pretendFirstRun(vault: string, files: readonly SourceFile[]): void {
     lines.push(
       JSON.stringify({ kind: 'intent', batch, step: 'media', source, fingerprint, part, stored, aside: null }),
     );
-    lines.push(JSON.stringify({ kind: 'read-back', path: stored.path, sha256: stored.sha256, cacheBypassed: true }));
-    if (index % 1000 === 999 || index === files.length - 1) lines.push(JSON.stringify({ kind: 'committed', batch }));
+    readBack.push(JSON.stringify({ kind: 'read-back', path: stored.path, sha256: stored.sha256, cacheBypassed: true }));
+    if (index % 1000 === 999 || index === files.length - 1) {
+      lines.push(JSON.stringify({ kind: 'committed', batch }), ...readBack.splice(0));
+    }
   });
   lines.push(JSON.stringify({ kind: 'ended', outcome: 'complete' }), '');
   fs.mkdirSync(path.join(vault, '.lifeboat', 'runs', runId));

@@ -71,7 +71,7 @@ describe('kill -9 of the real process', () => {
       let generation = 0;
       while (killed < KILLS) {
         const { child, result } = startCli(args);
-        const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.1 + next() * 1.1));
+        const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.05 + next() * 0.95));
         const { signal, code, stdout, stderr } = await result;
         clearTimeout(timer);
         if (signal === 'SIGKILL') killed += 1;

@@ -34,7 +34,7 @@ export function seededBytes(size: number, seed: number): Buffer {
  * What a backup's own journals call safe, read here without any of the app's code: stored path → SHA-256. An intent
  * counts once a `committed` line of the same journal covers its batch; what it moved aside counts at its new place.
  */
-export function calledSafe(vaultRoot: string): Map<string, string> {
+export function calledSafe(vaultRoot: string, onTheWay = new Map<string, string[]>()): Map<string, string> {
   const safe = new Map<string, string>();
   const runs = path.join(vaultRoot, '.lifeboat/runs');
   if (!fs.existsSync(runs)) return safe;
@@ -51,7 +51,10 @@ export function calledSafe(vaultRoot: string): Map<string, string> {
       }
       if (entry['kind'] === 'intent') {
         const batch = entry['batch'] as number;
-        intents.set(batch, [...(intents.get(batch) ?? []), entry as never]);
+        const intent = entry as unknown as { stored: { path: string; sha256: string }; aside: string | null };
+        intents.set(batch, [...(intents.get(batch) ?? []), intent]);
+        const { path: place } = intent.stored;
+        if (intent.aside !== null) onTheWay.set(place, [...(onTheWay.get(place) ?? []), intent.aside]);
       } else if (entry['kind'] === 'committed') {
         for (const { stored, aside } of intents.get(entry['batch'] as number) ?? []) {
           const before = safe.get(stored.path);
@@ -64,13 +67,20 @@ export function calledSafe(vaultRoot: string): Map<string, string> {
   return safe;
 }
 
-/** Everything that is called safe and is not there with the right bytes. Empty is right. */
+/**
+ * Everything that is called safe and is not there with the right bytes. Empty is right. A file that was killed on its way
+ * aside, to make room for its next version, may be at either end of that way: the journal says where.
+ */
 export function brokenPromises(vaultRoot: string): string[] {
   const broken: string[] = [];
-  for (const [stored, hash] of calledSafe(vaultRoot)) {
-    const full = path.join(vaultRoot, stored);
-    if (!fs.existsSync(full)) broken.push(`${stored} is called safe and is not there`);
-    else if (sha256(fs.readFileSync(full)) !== hash) broken.push(`${stored} is called safe and has other bytes`);
+  const onTheWay = new Map<string, string[]>();
+  for (const [stored, hash] of calledSafe(vaultRoot, onTheWay)) {
+    const places = [stored, ...(onTheWay.get(stored) ?? [])].map((place) => path.join(vaultRoot, place));
+    const there = places.filter((place) => fs.existsSync(place));
+    if (there.length === 0) broken.push(`${stored} is called safe and is not there`);
+    else if (!there.some((place) => sha256(fs.readFileSync(place)) === hash)) {
+      broken.push(`${stored} is called safe and has other bytes`);
+    }
   }
   return broken;
 }

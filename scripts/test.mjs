@@ -16,7 +16,7 @@ const suites = [
   { name: 'fault', run: (folder) => vitest('fault', folder, 25 * MINUTE) },
   {
     name: 'usb',
-    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 15 * MINUTE),
+    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 30 * MINUTE),
   },
 ];
 

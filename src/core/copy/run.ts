@@ -95,7 +95,10 @@ async function openPatiently(clock: Clock, request: RunRequest, options: OpOptio
       return await request.openSource(options);
     } catch (error) {
       if (!isAppError(error) || error.scope !== 'device' || error.retry === 'never') throw error;
-      const again = error.retry === 'auto' ? attempt < OPEN_ATTEMPTS : clock.now() + OPEN_PAUSE_MS <= giveUpAt;
+      // A first contact after a pulled cable may break off by itself (libmtp meets the same and tries again).
+      const passing = error.retry === 'auto' || error.code === 'DEVICE_LOST';
+      const again =
+        (passing && attempt < OPEN_ATTEMPTS) || (error.retry !== 'auto' && clock.now() + OPEN_PAUSE_MS <= giveUpAt);
       if (!again) throw error;
       await clock.delay(OPEN_PAUSE_MS, options);
     }

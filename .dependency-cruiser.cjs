@@ -21,7 +21,7 @@ module.exports = {
     rule(
       'core-knows-no-host',
       { path: '^src/core/' },
-      { path: '^src/(main|preload|cli|web|renderer)/' },
+      { path: '^src/(main|preload|engine|cli|web|renderer)/' },
       'The core is driven; it drives nobody.',
     ),
     rule(
@@ -31,10 +31,29 @@ module.exports = {
       'The renderer speaks the contract and nothing else.',
     ),
     rule(
+      'renderer-has-no-platform',
+      { path: '^src/renderer/' },
+      { dependencyTypes: ['core'] },
+      'The window runs in a browser.',
+    ),
+    rule(
       'hosts-use-the-front-door',
-      { path: '^src/(main|cli|web)/' },
-      { path: '^src/(?!$1/|shared/|core/app/|core/device/usb/)' },
+      { path: '^src/(cli|web|engine)/' },
+      // `serve` on the command line is the browser host: it starts it and stops it, and that is all.
+      { path: '^src/(?!$1/|shared/|core/app/|core/device/usb/)', pathNot: '^src/web/serve-web[.]ts$' },
       'A host starts the app and serves the contract.',
+    ),
+    rule(
+      'web-is-started-by-the-command-line',
+      { path: '^src/', pathNot: '^src/(web/|cli/commands/serve[.]ts$)' },
+      { path: '^src/web/' },
+      'The browser host has one door.',
+    ),
+    rule(
+      'main-is-a-shell',
+      { path: '^src/main/' },
+      { path: '^src/(?!main/|shared/)' },
+      'The core runs in the engine process; the main process relays and does what only Electron can.',
     ),
     rule(
       'preload-is-alone',

@@ -75,8 +75,10 @@ function whyInstall() {
 
 /** Builds when there is no program yet or a source file is newer than it. */
 export function needBuild() {
-  const sources = ['src', 'package-lock.json', 'vite.node.config.ts'].map((path) => newest(join(root, path)));
-  if (existsSync(cli) && statSync(cli).mtimeMs > Math.max(...sources)) return;
+  const sources = ['src', 'package-lock.json', 'vite.node.config.ts', 'vite.renderer.config.ts'];
+  const last = Math.max(...sources.map((path) => newest(join(root, path))));
+  const built = [cli, join(root, 'out/renderer/index.html')];
+  if (built.every((file) => existsSync(file) && statSync(file).mtimeMs > last)) return;
   console.log('Building: npm run build');
   const { status, stdout, stderr } = runNpm(['run', '--silent', 'build'], { stdio: 'pipe', encoding: 'utf8' });
   if (status === 0) return;

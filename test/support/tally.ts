@@ -63,6 +63,7 @@ export function tallyOf(steps: Partial<Record<StepId, StepTotals>> = {}, change:
       notChecked: copied,
       readBackPastCache: copied,
     },
+    inside: null,
     compareAsked: false,
     endedBy: null,
     stopped: false,

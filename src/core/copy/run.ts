@@ -2,7 +2,7 @@ import { AppError, isAppError, toAppError } from '../../shared/errors/app-error.
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
-import type { Proof, RunReport } from '../../shared/domain/run-report.ts';
+import type { Inside, Proof, RunReport } from '../../shared/domain/run-report.ts';
 import type { RunTally } from '../../shared/domain/run-tally.ts';
 import { keepHeapLow } from '../base/heap.ts';
 import type { Log } from '../base/log.ts';
@@ -28,6 +28,11 @@ export interface RunDeps {
   readonly remedy: (code: string) => string;
   /** The one place that decides how a run ended. */
   readonly buildReport: (tally: RunTally) => RunReport;
+  /**
+   * Looks into what the backup holds (contacts, messages), counts it for the report and makes `Readable/` from it.
+   * Called when everything copied is durable and before the report is written. Its failure costs the run nothing.
+   */
+  readonly lookInside?: (vault: Vault, options: OpOptions) => Promise<Inside>;
   /** Files for the run's folder besides `report.json`, and the backup's own front page. */
   readonly render: (
     report: RunReport,
@@ -142,6 +147,7 @@ class Run implements CopyRun {
   readonly #connection: Connection;
   readonly #stop = new AbortController();
   readonly #proof = { readBack: 0, readBackPastCache: 0, comparedWithPhone: 0 };
+  #inside: Inside | null = null;
   readonly report: Promise<RunReport>;
 
   constructor(deps: RunDeps, request: RunRequest, parts: Parts) {
@@ -227,7 +233,21 @@ class Run implements CopyRun {
     ledger ??= this.#plan(listing);
     if (endedBy) ledger.close(endedBy);
     this.#meter.phase('reporting');
+    this.#inside = await this.#lookInside(options);
     return await this.#finish(ledger, endedBy);
+  }
+
+  async #lookInside(options: OpOptions): Promise<Inside | null> {
+    const { vault, writer } = this.#parts;
+    // Whoever asked to stop wants no more work; the next run looks.
+    if (!this.#deps.lookInside || options.signal.aborted) return null;
+    try {
+      await writer.flush();
+      return await this.#deps.lookInside(vault, options);
+    } catch (thrown) {
+      this.#deps.log('warn', `could not look into the backup: ${toAppError(thrown).message}`);
+      return null;
+    }
   }
 
   #plan(listing: Listing): Ledger {
@@ -314,6 +334,7 @@ class Run implements CopyRun {
       notes: ledger.notes,
       notesOmitted: ledger.notesOmitted,
       proof,
+      inside: this.#inside,
       compareAsked: this.#request.compare,
       endedBy: endedBy?.code === 'CANCELLED' ? null : endedBy,
       stopped: endedBy?.code === 'CANCELLED',

@@ -25,6 +25,7 @@ export function buildReport(tally: RunTally): RunReport {
     notes: [...tally.notes],
     notesOmitted: tally.notesOmitted,
     proof: tally.proof,
+    ...(tally.inside ? { inside: tally.inside } : {}),
     notCovered: notCovered(tally),
     startedAt: tally.startedAt,
     endedAt: tally.endedAt,

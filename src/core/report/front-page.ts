@@ -4,7 +4,7 @@ import type { RunReport } from '../../shared/domain/run-report.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
-import { html, page } from './html.ts';
+import { html, page } from '../base/html.ts';
 import { equationSection, OUTCOME_CLASS } from './render-html.ts';
 import { countText, deviceText, equationLine, proofSentences } from './sentences.ts';
 

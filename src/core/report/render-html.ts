@@ -4,7 +4,7 @@ import { formatBytes, formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
-import { html, page, type Markup } from './html.ts';
+import { html, page, type Markup } from '../base/html.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 
 /** A page of more rows than this is no longer read, and slow to open; the rest is in `report.json`. */

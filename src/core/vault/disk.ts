@@ -146,14 +146,14 @@ export async function digestByReading(
 export async function writeWhole(
   disk: Disk,
   path: string,
-  content: string | AsyncIterable<string> | Iterable<string>,
+  content: string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   await disk.remove(temporary);
   const file = await disk.openAppend(temporary);
   try {
     for await (const piece of typeof content === 'string' ? [content] : content) {
-      await file.write(Buffer.from(piece, 'utf8'));
+      await file.write(typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
     }
     await file.sync();
   } finally {

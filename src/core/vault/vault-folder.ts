@@ -6,7 +6,16 @@ import { RunHeader, type RunOutcome } from '../../shared/domain/run-record.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { CatalogTable } from './catalog.ts';
-import { NEVER, readText, type DigestOptions, type Disk, type DiskStat, type FileDigest } from './disk.ts';
+import {
+  NEVER,
+  parentOf,
+  readText,
+  writeWhole,
+  type DigestOptions,
+  type Disk,
+  type DiskStat,
+  type FileDigest,
+} from './disk.ts';
 import type { VaultFile } from './format.ts';
 import { Journal } from './journal.ts';
 import { loadRuns, runsFolder, type LoadedRuns } from './load-runs.ts';
@@ -15,7 +24,7 @@ import { overlayUnsettled, settleRun } from './recovery.ts';
 import { createRunWriter } from './run-writer.ts';
 import { partsFolder } from './staged-file.ts';
 import { isPayloadPath } from './target-name.ts';
-import type { DiskLimits, FoundFile, RunWriter, Vault, VaultInfo } from './vault.ts';
+import type { DiskLimits, FoundFile, ReadableContent, RunWriter, Vault, VaultInfo } from './vault.ts';
 
 const MAX_RUN_FILE = 256 * 1024 * 1024;
 /** Files looked at side by side: one after the other, a large backup's walk is mostly waiting. */
@@ -174,6 +183,17 @@ class VaultFolder implements Vault {
     const full = join(this.#deps.root, path);
     if ((await this.#deps.disk.stat(full))?.kind !== 'file') return null;
     return this.#deps.disk.read(full, options).bytes;
+  }
+
+  async writeReadable(path: string, content: ReadableContent): Promise<void> {
+    const { lock, disk, root } = this.#deps;
+    const inBag = `Readable/${path}`;
+    if (!lock || this.#closed || !isPayloadPath(`data/${inBag}`)) {
+      throw new AppError('INTERNAL', `Cannot write "${inBag}": the backup is not open for that`);
+    }
+    const full = join(root, inBag);
+    await disk.makeFolder(parentOf(full));
+    await writeWhole(disk, full, content);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

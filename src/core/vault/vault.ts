@@ -135,6 +135,9 @@ export interface VaultInfo {
   readonly createdAt: string;
 }
 
+/** What a file is made of, piece by piece; text is written as UTF-8. */
+export type ReadableContent = string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
 /** A backup folder that this process has locked for writing, or opened for reading. */
 export interface Vault extends AsyncDisposable {
   readonly info: VaultInfo;
@@ -162,6 +165,11 @@ export interface Vault extends AsyncDisposable {
   payload(options: OpOptions): AsyncIterable<FoundFile>;
   /** A file beside `data/` (`manifest-sha256.txt`, `.lifeboat/...`), chunk by chunk; null when it is not there. */
   tagFile(path: string, options: OpOptions): Promise<AsyncIterable<Uint8Array> | null>;
+  /**
+   * Writes a file under `Readable/`, whole or not at all, over the one that was there. `path` is relative to it. What is
+   * there is made from `data/`, can be made again, and is in no manifest. Needs the lock.
+   */
+  writeReadable(path: string, content: ReadableContent): Promise<void>;
   /** What was wrong with the records when the backup was opened; empty when nothing was. One sentence each. */
   readonly damage: readonly { readonly path: string; readonly what: string }[];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContactsInside } from './contacts.ts';
 import { RunId, StepId } from './ids.ts';
 import { RunDevice, RunKind, RunOutcome, StepTotals } from './run-record.ts';
 
@@ -71,6 +72,10 @@ export const Proof = z.object({
 });
 export type Proof = z.infer<typeof Proof>;
 
+/** What the backup's own formats hold after the run, every export of the past united; null where there is none. */
+export const Inside = z.object({ contacts: ContactsInside.nullable().default(null) });
+export type Inside = z.infer<typeof Inside>;
+
 export const RunReport = z.object({
   format: z.literal(1),
   run: RunId,
@@ -89,6 +94,8 @@ export const RunReport = z.object({
   /** More notes than the report lists; all of them are in `objects.jsonl`. */
   notesOmitted: z.int().nonnegative(),
   proof: Proof,
+  /** Left out when nobody could look. */
+  inside: Inside.optional(),
   notCovered: z.array(z.object({ what: z.string(), why: z.string(), instead: z.string() })),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),

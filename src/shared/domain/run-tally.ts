@@ -1,7 +1,7 @@
 import type { Count } from './count.ts';
 import type { StepId } from './ids.ts';
 import type { RunHeader, StepTotals } from './run-record.ts';
-import type { Finding, Note, Proof } from './run-report.ts';
+import type { Finding, Inside, Note, Proof } from './run-report.ts';
 
 /** What a run counted, as it happened. The report is built from this and nothing else; the run itself judges nothing. */
 export interface RunTally {
@@ -18,6 +18,8 @@ export interface RunTally {
   readonly notes: readonly Note[];
   readonly notesOmitted: number;
   readonly proof: Proof;
+  /** Contacts and messages, counted; null when nobody looked. */
+  readonly inside: Inside | null;
   /** The owner asked for `--compare`, so every file on the phone must have been compared. */
   readonly compareAsked: boolean;
   /** What ended the run before its end; null when it went through. */

@@ -17,6 +17,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { RunDevice } from '../../../shared/domain/run-record.ts';
 import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
+import { lookInside } from '../look-inside.ts';
 import type { HostPorts } from '../ports.ts';
 import type { RunRegistry } from '../run-registry.ts';
 
@@ -98,6 +99,7 @@ function asRun(ports: HostPorts, request: RunRequest): [RunDeps, RunRequest] {
     readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
     remedy: remedyLine,
     buildReport,
+    lookInside: (vault, options) => lookInside(vault, ports, options),
     render: (report, vault) => ({
       files: new Map([
         ['report.html', renderHtml(report)],

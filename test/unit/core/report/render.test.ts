@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../../src/core/report/build-report.ts';
 import { renderFrontPage } from '../../../../src/core/report/front-page.ts';
-import { escapeHtml, html } from '../../../../src/core/report/html.ts';
+import { escapeHtml, html } from '../../../../src/core/base/html.ts';
 import { renderHtml } from '../../../../src/core/report/render-html.ts';
 import { renderText } from '../../../../src/core/report/render-text.ts';
 import type { Finding } from '../../../../src/shared/domain/run-report.ts';

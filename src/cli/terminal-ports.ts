@@ -4,7 +4,7 @@ import type { HostPorts } from '../core/app/ports.ts';
 export async function terminalPorts(version: string, err: (text: string) => void): Promise<HostPorts> {
   const { systemPorts } = await import('../core/app/system-ports.ts');
   const log = process.env['LIFEBOAT_LOG'] === undefined ? () => undefined : logTo(err);
-  return { ...systemPorts(log), log, version, pickFolder: null, keepAwake: null, notify: null };
+  return { ...systemPorts(log), kind: 'terminal', log, version };
 }
 
 /** One JSON line each, for whoever looks for a fault: `LIFEBOAT_LOG=1`. */

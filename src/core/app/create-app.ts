@@ -1,8 +1,14 @@
+import { windowMethods } from '../../shared/contract/window.ts';
 import type { AppHandlers } from '../../shared/contract/contract.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
 import { createRegistry } from '../device/registry.ts';
+import { createSettingsStore } from '../settings/settings-store.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
+import { hostHandlers } from './handlers/host-handlers.ts';
 import { reportHandlers } from './handlers/report-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
+import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
 import { virtualHandlers } from './handlers/virtual-handlers.ts';
 import type { HostPorts } from './ports.ts';
@@ -14,20 +20,34 @@ export interface App extends AsyncDisposable {
 }
 
 export function createApp(ports: HostPorts): App {
-  const devices = createRegistry(ports.drivers, ports.log);
+  const { clock, log, rehearsal, settingsFile } = ports;
+  const registry = createRegistry(ports.drivers, log);
   const runs = new RunRegistry();
+  const settings = createSettingsStore({ file: settingsFile, clock, log });
+  const devices = new DeviceWatch({
+    registry,
+    clock,
+    log,
+    named: async () => [...(await settings.get()).devices, ...(rehearsal === null ? [] : [rehearsal])],
+    held: () => runs.held,
+  });
   const handlers: AppHandlers = {
-    'host.capabilities': () =>
-      Promise.resolve({
-        nativeFolderPicker: ports.pickFolder !== null,
-        keepAwake: ports.keepAwake !== null,
-        version: ports.version,
-      }),
-    ...deviceHandlers(devices, ports.clock),
-    ...runHandlers(ports, devices, runs),
+    ...notYet(),
+    ...hostHandlers(ports, settings),
+    ...settingsHandlers(ports, settings),
+    ...deviceHandlers(registry, devices, settings),
+    ...runHandlers({ ports, devices: registry, runs, settings }),
     ...reportHandlers(ports),
     ...vaultHandlers(ports),
     ...virtualHandlers(),
   };
   return { handlers, [Symbol.asyncDispose]: () => runs.close() };
+}
+
+/** Methods that are in the contract and are still to come. */
+function notYet(): Pick<AppHandlers, keyof typeof windowMethods> {
+  const refuse = (what: string) => (): never => {
+    throw new AppError('USAGE', `Cannot answer "${what}": it is still to come`, { details: { what } });
+  };
+  return Object.fromEntries(Object.keys(windowMethods).map((method) => [method, refuse(method)])) as never;
 }

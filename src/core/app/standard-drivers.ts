@@ -26,6 +26,7 @@ async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {
   return {
     scheme: 'virtual',
     list: () => Promise.resolve([]),
+    presence: (id) => Promise.resolve(phones.presence(id)),
     open: async (id, options) => {
       const transport = await phones.connect(id, options);
       return await openMtpPhone({ ...deps, transport, id, options });
@@ -40,6 +41,7 @@ export function lazyDriver(scheme: string, load: () => Promise<DeviceDriver>): D
   return {
     scheme,
     list: async (options: OpOptions) => await (await driver()).list(options),
+    presence: async (id, options) => await (await driver()).presence?.(id, options),
     open: async (id, options) => await (await driver()).open(id, options),
   };
 }

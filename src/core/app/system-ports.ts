@@ -1,9 +1,21 @@
+import { homedir } from 'node:os';
 import { systemClock } from '../base/system-clock.ts';
 import type { Log } from '../base/log.ts';
-import type { HostPorts } from './ports.ts';
+import { settingsFile } from '../settings/settings-file.ts';
+import { NO_ABILITIES, type HostAbilities, type HostPorts } from './ports.ts';
 import { standardDrivers } from './standard-drivers.ts';
 
-/** What any host on this computer needs: its clock and its ways of reaching devices. */
-export function systemPorts(log: Log): Pick<HostPorts, 'clock' | 'drivers'> {
-  return { clock: systemClock, drivers: standardDrivers({ clock: systemClock, log }) };
+type SystemPorts = Pick<HostPorts, 'clock' | 'drivers' | 'platform' | 'settingsFile' | 'rehearsal'> & HostAbilities;
+
+/** What any host on this computer needs: its clock, its ways of reaching devices, where settings are; and no ability. */
+export function systemPorts(log: Log): SystemPorts {
+  const { platform, env } = process;
+  return {
+    ...NO_ABILITIES,
+    clock: systemClock,
+    drivers: standardDrivers({ clock: systemClock, log }),
+    platform,
+    settingsFile: settingsFile({ platform, env, home: homedir() }),
+    rehearsal: null,
+  };
 }

@@ -162,6 +162,7 @@ class CopyWork {
       const key = { storage: file.storage, path: file.path };
       await run.link({ source: key, step: planned.step, fingerprint: fingerprintOf(file), stored });
       ledger.alreadySafe(index);
+      meter.done(planned.step, file.size);
       ledger.note(pathOf(planned), 'moved-on-phone', `Moved or renamed on the phone; its copy is "${stored.path}".`);
       return;
     }
@@ -216,7 +217,7 @@ class CopyWork {
             'Changed on the phone; what was here before is kept under "Earlier versions".',
           );
         }
-        meter.copied(stored.size);
+        meter.copied(ledger.planned(index).step, stored);
         await this.#readBackLane(() => this.#readBack(index, stored, true));
       }),
     );

@@ -1,5 +1,5 @@
-import type { Count } from '../../shared/domain/count.ts';
-import type { RunId, StepId } from '../../shared/domain/ids.ts';
+import { NOTHING, type Count } from '../../shared/domain/count.ts';
+import { STEP_IDS, type RunId, type StepId } from '../../shared/domain/ids.ts';
 import type { RunPhase, RunSnapshot } from '../../shared/domain/progress.ts';
 import { Latest } from '../base/latest.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
@@ -12,6 +12,17 @@ const RATE_WINDOW_MS = 5_000;
 const MEANINGFUL_MS = 5_000;
 const MEANINGFUL_SHARE = 0.02;
 
+/** So many of the newest stored media files are named. */
+const RECENT = 25;
+
+export interface MeterOptions {
+  readonly runId: RunId;
+  /** Absolute path of the backup's folder. */
+  readonly vault: string;
+  readonly steps: readonly StepId[];
+  readonly clock: Clock;
+}
+
 interface Mutable {
   files: number;
   bytes: number;
@@ -21,6 +32,10 @@ interface Mutable {
 export class ProgressMeter {
   readonly #clock: Clock;
   readonly #runId: RunId;
+  readonly #vault: string;
+  readonly #steps: readonly { readonly id: StepId; readonly done: Mutable }[];
+  #toCopyBySteps: ReadonlyMap<StepId, Count> | null = null;
+  #recent: readonly string[] = [];
   readonly #latest: Latest<RunSnapshot>;
   readonly #listed: Mutable = { files: 0, bytes: 0 };
   readonly #copied: Mutable = { files: 0, bytes: 0 };
@@ -41,8 +56,10 @@ export class ProgressMeter {
   #soon = false;
   readonly #ended = new AbortController();
 
-  constructor(runId: RunId, clock: Clock) {
+  constructor({ runId, vault, steps, clock }: MeterOptions) {
     this.#runId = runId;
+    this.#vault = vault;
+    this.#steps = STEP_IDS.filter((id) => steps.includes(id)).map((id) => ({ id, done: { files: 0, bytes: 0 } }));
     this.#clock = clock;
     this.#latest = new Latest(this.#snapshot());
   }
@@ -80,8 +97,9 @@ export class ProgressMeter {
     this.#publish(false);
   }
 
-  planned(toCopy: Count): void {
+  planned(toCopy: Count, bySteps: ReadonlyMap<StepId, Count>): void {
     this.#toCopy = toCopy;
+    this.#toCopyBySteps = bySteps;
     this.#publish(true);
   }
 
@@ -107,9 +125,18 @@ export class ProgressMeter {
     this.#inFlight = Math.max(0, this.#inFlight - bytes);
   }
 
-  copied(bytes: number): void {
-    add(this.#copied, bytes);
-    this.#inFlight = Math.max(0, this.#inFlight - bytes);
+  /** A file is safe; `path` is where, under `data/`. */
+  copied(step: StepId, { path, size }: { readonly path: string; readonly size: number }): void {
+    add(this.#copied, size);
+    this.#inFlight = Math.max(0, this.#inFlight - size);
+    if (step === 'media') this.#recent = [path, ...this.#recent.slice(0, RECENT - 1)];
+    this.done(step, size);
+  }
+
+  /** Something that was to be copied turned out to be safe. */
+  done(step: StepId, bytes: number): void {
+    const counts = this.#steps.find(({ id }) => id === step);
+    if (counts) add(counts.done, bytes);
     this.#publish(false);
   }
 
@@ -175,6 +202,7 @@ export class ProgressMeter {
     const rate = this.#rate();
     return {
       runId: this.#runId,
+      vault: this.#vault,
       phase: this.#phase,
       blockedBy: this.#blockedBy,
       step: this.#step,
@@ -185,6 +213,12 @@ export class ProgressMeter {
       readBack: { ...this.#readBack },
       failed: { ...this.#failed },
       current: this.#current,
+      steps: this.#steps.map(({ id, done }) => ({
+        id,
+        toCopy: this.#toCopyBySteps && (this.#toCopyBySteps.get(id) ?? NOTHING),
+        done: { ...done },
+      })),
+      recent: [...this.#recent],
       rate,
       secondsLeft: this.#secondsLeft(rate),
     };

@@ -1,4 +1,5 @@
 import { AppError, isAppError, toAppError } from '../../shared/errors/app-error.ts';
+import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
@@ -57,7 +58,14 @@ export interface RunRequest {
 
 export interface CopyRun {
   readonly runId: RunId;
+  readonly kind: RunKind;
   readonly vaultRoot: string;
+  /** Folder name of the backup, as a rule the phone's name. */
+  readonly vaultName: string;
+  /** The device as it was when the run began. */
+  readonly device: DeviceSummary;
+  /** ISO 8601. */
+  readonly startedAt: string;
   snapshot(): RunSnapshot;
   /** Current state first, then every change, coalesced; ends with the run or the signal. */
   watch(options: OpOptions): AsyncIterable<RunSnapshot>;
@@ -154,7 +162,8 @@ class Run implements CopyRun {
     this.#deps = deps;
     this.#request = request;
     this.#parts = parts;
-    this.#meter = new ProgressMeter(parts.header.runId, deps.clock);
+    const { runId, steps } = parts.header;
+    this.#meter = new ProgressMeter({ runId, vault: parts.vault.info.root, steps, clock: deps.clock });
     this.#connection = new Connection(parts.source, {
       open: request.openSource,
       clock: deps.clock,
@@ -170,6 +179,22 @@ class Run implements CopyRun {
 
   get runId(): RunId {
     return this.#parts.header.runId;
+  }
+
+  get kind(): RunKind {
+    return this.#request.kind;
+  }
+
+  get vaultName(): string {
+    return this.#parts.vault.info.name;
+  }
+
+  get device(): DeviceSummary {
+    return this.#parts.source.summary;
+  }
+
+  get startedAt(): string {
+    return this.#parts.header.startedAt;
   }
 
   get vaultRoot(): string {
@@ -260,7 +285,7 @@ class Run implements CopyRun {
       place,
       maxFileSize: vault.limits.maxFileSize,
     });
-    this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes });
+    this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes }, plan.copyBySteps);
     return new Ledger(plan, listing, {
       remedy: this.#deps.remedy,
       wishOf: (file) => place(file)?.wish ?? null,

@@ -14,6 +14,8 @@ export interface DeviceRegistry {
    * it exactly these are described, in their order; throws for one that does not exist at all.
    */
   list(ids: readonly DeviceId[] | undefined, options: OpOptions): Promise<readonly DeviceSummary[]>;
+  /** What tells cheaply whether a device that is named, not found, is as it was; see `DeviceDriver.presence`. */
+  presence(id: DeviceId, options: OpOptions): Promise<string | null | undefined>;
   /** Throws `DEVICE_*` with the reason; `USAGE` for a scheme that no driver has. */
   open(id: DeviceId, options: OpOptions): Promise<Source>;
 }
@@ -60,6 +62,7 @@ export function createRegistry(drivers: readonly DeviceDriver[], log: Log): Devi
 
   return {
     open,
+    presence: async (id, options) => await byScheme.get(id.slice(0, id.indexOf(':')))?.presence?.(id, options),
     list: async (ids, options) => {
       if (ids === undefined) return (await Promise.all(drivers.map((driver) => listOne(driver, options)))).flat();
       const schemes = new Set(ids.map((id) => id.slice(0, id.indexOf(':'))));

@@ -94,6 +94,11 @@ export interface DeviceDriver {
   readonly scheme: string;
   /** What is there now, ready or not; never throws for a device that cannot be used. */
   list(options: OpOptions): Promise<readonly DeviceSummary[]>;
+  /**
+   * A device that `list` does not find by itself, without opening it: equal words mean that it is as it was when it was
+   * last opened, null that it is not there; undefined (or no such method) where only opening tells.
+   */
+  presence?(id: DeviceId, options: OpOptions): Promise<string | null | undefined>;
   /** Opens a device. Throws `DEVICE_*` with the reason. */
   open(id: DeviceId, options: OpOptions): Promise<Source>;
 }

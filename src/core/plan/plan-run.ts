@@ -1,3 +1,4 @@
+import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
 import { STEP_IDS, type StepId } from '../../shared/domain/ids.ts';
 import type { SourceKey } from '../../shared/domain/run-record.ts';
 import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
@@ -39,6 +40,8 @@ export interface RunPlan {
   readonly copyFiles: number;
   /** Bytes still to be moved. */
   readonly copyBytes: number;
+  /** The same by step; steps with nothing to copy are missing. */
+  readonly copyBySteps: ReadonlyMap<StepId, Count>;
 }
 
 export interface PlanInput {
@@ -75,17 +78,15 @@ export function planRun(input: PlanInput): RunPlan {
   const chosen = new Set<StepId>(input.steps);
   const present = lazyKeys(input.files);
   const files: PlannedFile[] = [];
-  let copyFiles = 0;
-  let copyBytes = 0;
+  const copyBySteps = new Map<StepId, Count>();
   for (const file of input.files) {
     const planned = planFile(file, input, chosen, present);
     files.push(planned);
-    if (planned.action === 'copy') {
-      copyFiles += 1;
-      copyBytes += file.size;
-    }
+    if (planned.action !== 'copy') continue;
+    copyBySteps.set(planned.step, plus(copyBySteps.get(planned.step) ?? NOTHING, { files: 1, bytes: file.size }));
   }
-  return { files: inOrderOfWork(files), copyFiles, copyBytes };
+  const total = [...copyBySteps.values()].reduce(plus, NOTHING);
+  return { files: inOrderOfWork(files), copyFiles: total.files, copyBytes: total.bytes, copyBySteps };
 }
 
 function planFile(

@@ -7,6 +7,7 @@ import { Finding, RunReport, StepStatus } from '../domain/run-report.ts';
 import { VerifyMode, VerifyReport } from '../domain/verify-report.ts';
 import { Count } from '../domain/count.ts';
 import { call, stream, type Client, type Handlers } from '../rpc/define.ts';
+import { windowMethods } from './window.ts';
 
 const None = z.null();
 const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive().max(500) });
@@ -56,10 +57,27 @@ export type VerifySnapshot = z.infer<typeof VerifySnapshot>;
 export const contract = {
   'host.capabilities': call(
     None,
-    z.object({ nativeFolderPicker: z.boolean(), keepAwake: z.boolean(), version: z.string() }),
+    z.object({
+      kind: z.enum(['electron', 'browser', 'terminal']),
+      version: z.string(),
+      /** `linux`, `darwin`, `win32`, ... */
+      platform: z.string(),
+      nativeFolderPicker: z.boolean(),
+      nativeFilePicker: z.boolean(),
+      canShow: z.boolean(),
+      keepAwake: z.boolean(),
+      notify: z.boolean(),
+      tray: z.boolean(),
+      startAtLogin: z.boolean(),
+      /** A virtual phone that this launch shows beside the real ones. */
+      rehearsal: DeviceId.nullable(),
+      /** What the owner should know of the start: settings that could not be read. Codes have remedies. */
+      problems: z.array(z.object({ code: z.string(), message: z.string() })),
+    }),
   ),
   'device.list': call(z.object({ ids: z.array(DeviceId).optional() }), z.array(DeviceSummary)),
   'device.watch': stream(None, z.array(DeviceSummary)),
+  /** From a window it also remembers the phone with its backup, its folder and its steps in the settings. */
   'run.start': call(
     z.object({
       deviceId: DeviceId,
@@ -102,6 +120,7 @@ export const contract = {
   ),
   /** Writes a virtual Lumia's files (`Phone`, `SD card`) into an empty or missing folder. */
   'virtual.make': call(z.object({ profile: z.string(), folder: z.string().min(1) }), Count),
+  ...windowMethods,
 } as const;
 
 export type AppContract = typeof contract;

@@ -19,6 +19,8 @@ export type RunPhase = z.infer<typeof RunPhase>;
 /** The whole state of a run as a screen shows it. The newest replaces the last. */
 export const RunSnapshot = z.object({
   runId: RunId,
+  /** Absolute path of the backup's folder. */
+  vault: z.string(),
   phase: RunPhase,
   /** The error code that the run waits on, in phase `waiting`. */
   blockedBy: z.string().nullable(),
@@ -33,6 +35,10 @@ export const RunSnapshot = z.object({
   readBack: Count,
   failed: Count,
   current: z.string().nullable(),
+  /** The chosen steps in their order; `toCopy` is null until listing is done, `done` is what of it is safe by now. */
+  steps: z.array(z.object({ id: StepId, toCopy: Count.nullable(), done: Count })),
+  /** The newest of the `media` files that are safe on the disk, the newest first, under `data/`; at most 25. */
+  recent: z.array(z.string()).max(25),
   /** Bytes a second, smoothed; null while there is nothing to measure. */
   rate: z.number().nonnegative().nullable(),
   /** Seconds; null until it means something. */

@@ -43,6 +43,8 @@ export const ERRORS = {
   SOURCE_SIZE_MISMATCH: spec<{ path: string; expected: number; got: number }>('file', 'auto', 3),
   SOURCE_LIST_FAILED: spec<{ path: string }>('file', 'auto', 3),
   SOURCE_READ_FAILED: spec<{ path: string }>('file', 'auto', 3),
+  /** Left for the next run by its owner. */
+  SKIPPED_BY_OWNER: spec<{ path: string }>('file', 'user', 3),
   SOURCE_LINK: spec<{ path: string }>('file', 'never', 3),
   READ_BACK_DIFFERS: spec<{ path: string }>('file', 'never', 3),
   COMPARE_DIFFERS: spec<{ path: string }>('file', 'never', 3),
@@ -60,6 +62,8 @@ export const ERRORS = {
   OFFSITE_UNREACHABLE: spec('run', 'user', 41),
   OFFSITE_MISMATCH: spec('run', 'user', 41),
   SETTINGS_DAMAGED: spec('host', 'never', 0),
+  SETTINGS_NEWER: spec<{ file: string }>('host', 'never', 1),
+  SETTINGS_NOT_SAVED: spec<{ file: string }>('host', 'user', 1),
   CANCELLED: spec<{ by: 'user' | 'shutdown' }>('run', 'user', 130),
   USAGE: spec<{ what: string }>('host', 'user', 2),
   RUN_NOT_FOUND: spec<{ run: string }>('host', 'never', 20),

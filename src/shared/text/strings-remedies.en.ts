@@ -163,6 +163,11 @@ export const REMEDY_TEXT = {
     safe: FILE_ONLY,
     todo: ['Run the backup again.', 'If it is on the microSD card, try the card in a card reader.'],
   },
+  SKIPPED_BY_OWNER: {
+    happened: 'This file was skipped, as asked.',
+    safe: FILE_ONLY,
+    todo: ['Run the backup again: the next run copies it.'],
+  },
   SOURCE_LINK: {
     happened: 'This is a link to somewhere else, not a file.',
     safe: FILE_ONLY,
@@ -252,6 +257,16 @@ export const REMEDY_TEXT = {
     happened: 'The settings could not be read.',
     safe: 'The old file was kept; no backup depends on it.',
     todo: ['The usual settings are in use; change them as you like.'],
+  },
+  SETTINGS_NEWER: {
+    happened: 'The settings were saved by a newer version of this app.',
+    safe: 'They were left as they are; no backup depends on them.',
+    todo: ['Use the newer version of the app; until then the usual settings are in use and changes are not kept.'],
+  },
+  SETTINGS_NOT_SAVED: {
+    happened: 'The settings could not be saved.',
+    safe: 'No backup depends on them; what was set before still holds.',
+    todo: ['Make sure that this account may write to the folder of the settings and that its disk is not full.'],
   },
   CANCELLED: {
     happened: 'The backup was stopped, as asked.',

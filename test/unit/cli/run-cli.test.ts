@@ -39,11 +39,10 @@ async function lifeboat(args: readonly string[], change: Partial<Terminal> = {})
       // No USB here: what is plugged into the computer that tests is not the test's business.
       ...systemPorts(log),
       drivers: systemPorts(log).drivers.filter(({ scheme }) => scheme !== 'usb'),
+      kind: 'terminal',
       log,
       version: '1.2.3',
-      pickFolder: null,
-      keepAwake: null,
-      notify: null,
+      settingsFile: path.join(root, 'settings.json'),
     }),
   });
   return { status, out, err };

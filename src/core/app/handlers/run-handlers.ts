@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
-import { DeviceId, STEP_IDS } from '../../../shared/domain/ids.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { DeviceId, STEP_IDS, type StepId } from '../../../shared/domain/ids.ts';
+import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../copy/run.ts';
 import type { OpOptions } from '../../base/options.ts';
@@ -12,6 +12,7 @@ import { buildReport } from '../../report/build-report.ts';
 import { renderFrontPage } from '../../report/front-page.ts';
 import { renderHtml } from '../../report/render-html.ts';
 import { renderText } from '../../report/render-text.ts';
+import type { SettingsStore } from '../../settings/settings-store.ts';
 import { createOrOpenVault, openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { RunDevice } from '../../../shared/domain/run-record.ts';
@@ -23,10 +24,17 @@ import type { RunRegistry } from '../run-registry.ts';
 
 type RunHandlers = Pick<
   AppHandlers,
-  'run.start' | 'run.add' | 'run.stop' | 'run.watch' | 'run.report' | 'run.findings'
+  'run.start' | 'run.add' | 'run.stop' | 'run.watch' | 'run.active' | 'run.report' | 'run.findings'
 >;
 
-export function runHandlers(ports: HostPorts, devices: DeviceRegistry, runs: RunRegistry): RunHandlers {
+export interface RunHandlerDeps {
+  readonly ports: HostPorts;
+  readonly devices: DeviceRegistry;
+  readonly runs: RunRegistry;
+  readonly settings: SettingsStore;
+}
+
+export function runHandlers({ ports, devices, runs, settings }: RunHandlerDeps): RunHandlers {
   const begin = async (request: RunRequest, options: OpOptions): Promise<CopyRun> => {
     const awake = ports.keepAwake?.();
     const letSleep = (): void => awake?.[Symbol.dispose]();
@@ -58,7 +66,12 @@ export function runHandlers(ports: HostPorts, devices: DeviceRegistry, runs: Run
         compare,
         waitMs: waitSeconds * 1000,
       };
-      return answer(await runs.start(`backup ${deviceId} ${folder}`, (op) => begin(request, op), options));
+      const key = `backup ${deviceId} ${folder}`;
+      const run = await runs.start({ key, deviceId }, (op) => begin(request, op), options);
+      // A window makes the next time one click; a command line has its owner's history.
+      if (ports.kind !== 'terminal')
+        await remember(run, { settings, to: folder, steps: request.steps, ports, deviceId });
+      return answer(run);
     },
     'run.add': async ({ vault, from, as }, options) => {
       const root = path.resolve(vault);
@@ -74,19 +87,48 @@ export function runHandlers(ports: HostPorts, devices: DeviceRegistry, runs: Run
         waitMs: 0,
         place,
       };
-      return answer(await runs.start(`add ${source} ${root} ${String(as)}`, (op) => begin(request, op), options));
+      return answer(
+        await runs.start(
+          { key: `add ${source} ${root} ${String(as)}`, deviceId: null },
+          (op) => begin(request, op),
+          options,
+        ),
+      );
     },
     'run.stop': async ({ runId }) => {
       await runs.get(runId).stop();
       return null;
     },
     'run.watch': ({ runId }, options) => runs.get(runId).watch(options),
+    'run.active': (_input, options) => runs.watch(options),
     'run.report': ({ runId }) => runs.get(runId).report,
     'run.findings': async ({ runId, page: { offset, limit } }) => {
       const { findings } = await runs.get(runId).report;
       return { total: findings.length, items: findings.slice(offset, offset + limit) };
     },
   };
+}
+
+interface Remember {
+  readonly settings: SettingsStore;
+  readonly ports: HostPorts;
+  readonly deviceId: DeviceId;
+  readonly to: string;
+  readonly steps: readonly StepId[];
+}
+
+/** What was chosen goes into the settings, the newest first. A run that has begun goes on even where they cannot be saved. */
+async function remember(run: CopyRun, { settings, ports, deviceId, to, steps }: Remember): Promise<void> {
+  const { serial, name, model } = run.device;
+  const phone = { deviceId, serial, name, model, vault: run.vaultRoot, to, steps: [...steps] };
+  try {
+    await settings.change((now) => ({
+      ...now,
+      phones: [phone, ...now.phones.filter((other) => other.vault !== phone.vault && other.deviceId !== deviceId)],
+    }));
+  } catch (error) {
+    ports.log('warn', `the choice for "${name}" could not be kept: ${toAppError(error).message}`);
+  }
 }
 
 /** A run with the features that it needs beside it. The front page tells of the phone, also when files were added. */

@@ -2,6 +2,7 @@ import type { DeviceState, DeviceSummary } from '../../../shared/domain/device.t
 import { DeviceId } from '../../../shared/domain/ids.ts';
 import { AppError, isAppError, toAppError } from '../../../shared/errors/app-error.ts';
 import type { Log } from '../../base/log.ts';
+import { Mutex } from '../../base/mutex.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { inspectMtpPhone, openMtpPhone, type MtpPhone } from '../mtp/mtp-phone.ts';
 import type { DeviceDriver } from '../source.ts';
@@ -22,6 +23,8 @@ export function createUsbDriver({ clock, log, load = loadUsbLibrary }: UsbDriver
 }
 
 const SCHEME = 'usb';
+/** A phone that is still plugged in and was ready is not asked again before this is over, in milliseconds. */
+const FRESH_MS = 5 * 60 * 1000;
 /** A vendor's own interface that answers nothing in this time is not a phone. */
 const GUESS_REPLY_MS = 3000;
 
@@ -32,6 +35,10 @@ class UsbDriver implements DeviceDriver {
   readonly #load: () => Promise<UsbLibrary | null>;
   /** What this process has open, by place and address: it cannot be opened twice, and is known. */
   readonly #open = new Map<string, DeviceSummary>();
+  /** Ready phones as they last described themselves, by place and address: whoever looks every two seconds must not open a session each time. */
+  readonly #asked = new Map<string, { readonly summary: DeviceSummary; readonly at: number }>();
+  /** Asking and opening claim the same interface, so they take turns. */
+  readonly #turns = new Mutex();
 
   constructor(clock: Clock, log: Log, load: () => Promise<UsbLibrary | null>) {
     this.#clock = clock;
@@ -40,9 +47,21 @@ class UsbDriver implements DeviceDriver {
   }
 
   async list(options: OpOptions): Promise<readonly DeviceSummary[]> {
+    return await this.#turns.run(() => this.#list(options), options);
+  }
+
+  /** Opens the phone of this serial (or place). Where none is found, what stood in the way of looking is thrown. */
+  async open(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
+    return await this.#turns.run(() => this.#find(id, options), options);
+  }
+
+  async #list(options: OpOptions): Promise<readonly DeviceSummary[]> {
     const usb = await this.#load();
     const summaries: DeviceSummary[] = [];
-    for (const candidate of usb ? findUsbCandidates(usb) : []) {
+    const candidates = usb ? findUsbCandidates(usb) : [];
+    const there = new Set(candidates.map(keyOf));
+    for (const key of this.#asked.keys()) if (!there.has(key)) this.#asked.delete(key);
+    for (const candidate of candidates) {
       options.signal.throwIfAborted();
       const summary = usb && (await this.#inspect(usb, candidate, options));
       if (summary) summaries.push(summary);
@@ -50,8 +69,7 @@ class UsbDriver implements DeviceDriver {
     return summaries;
   }
 
-  /** Opens the phone of this serial (or place). Where none is found, what stood in the way of looking is thrown. */
-  async open(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
+  async #find(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
     const usb = await this.#load();
     let hindrance: AppError | null = null;
     if (!usb) throw new AppError('DEVICE_NONE', `Cannot open "${id}": this computer's USB cannot be used`);
@@ -82,6 +100,8 @@ class UsbDriver implements DeviceDriver {
   async #openCandidate(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<MtpPhone> {
     const { device, interfaceNumber } = candidate;
     const unusable = stateByIds(candidate);
+    // What comes of this changes what is known: the next look asks anew.
+    this.#asked.delete(keyOf(candidate));
     if (interfaceNumber === null || unusable) throw errorOfState(unusable ?? 'charge-only', candidate);
     const transport = openLibusbTransport({ usb, device, interfaceNumber, clock: this.#clock });
     const phone = await openMtpPhone({
@@ -118,8 +138,11 @@ class UsbDriver implements DeviceDriver {
   }
 
   async #inspect(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<DeviceSummary | null> {
-    const known = this.#open.get(keyOf(candidate));
+    const key = keyOf(candidate);
+    const known = this.#open.get(key);
     if (known) return known;
+    const asked = this.#asked.get(key);
+    if (asked && Math.abs(this.#clock.now() - asked.at) < FRESH_MS) return asked.summary;
     const { device, interfaceNumber, isGuess, mode } = candidate;
     const unusable = stateByIds(candidate);
     if (interfaceNumber === null || unusable) return bare(candidate, unusable ?? 'charge-only');
@@ -128,7 +151,9 @@ class UsbDriver implements DeviceDriver {
       const id = placeId(candidate);
       const replyMs = isGuess && !mode ? { replyMs: GUESS_REPLY_MS } : {};
       const summary = await inspectMtpPhone({ transport, id, clock: this.#clock, log: this.#log, options, ...replyMs });
-      return bySerial(summary);
+      const described = bySerial(summary);
+      if (described.state === 'ready') this.#asked.set(key, { summary: described, at: this.#clock.now() });
+      return described;
     } catch (error) {
       options.signal.throwIfAborted();
       const failure = toAppError(error);

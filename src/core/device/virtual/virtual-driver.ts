@@ -16,6 +16,7 @@ export function createVirtualDriver(host: PhoneHost): VirtualDriver {
   return {
     scheme: 'virtual',
     list: () => Promise.resolve([]),
+    presence: (id) => Promise.resolve(phones.presence(id)),
     open: async (id, options) => {
       const transport = await phones.connect(id, options);
       return await openMtpPhone({ ...host, transport, id, options });

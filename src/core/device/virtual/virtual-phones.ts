@@ -24,6 +24,13 @@ export class VirtualPhones {
     return state;
   }
 
+  /** Whether it is there and locked, without opening it; null for one that is unplugged. Errors: `USAGE`. */
+  presence(id: DeviceId): string | null {
+    const state = this.state(id);
+    if (state.isGone) return null;
+    return state.isLocked ? 'locked' : 'ready';
+  }
+
   /** Plugs the phone in and claims it. Errors: `USAGE`, `DEVICE_LOST` while it is unplugged. */
   async connect(id: DeviceId, { signal }: OpOptions): Promise<BulkTransport> {
     const parsed = parseVirtualId(id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMeter } from '../../../../src/core/copy/progress-meter.ts';
-import { RunId } from '../../../../src/shared/domain/ids.ts';
+import { RunId, STEP_IDS } from '../../../../src/shared/domain/ids.ts';
 import { RunSnapshot } from '../../../../src/shared/domain/progress.ts';
 import { itemsOf } from '../../../support/streams.ts';
 
@@ -12,13 +12,14 @@ function meterAt(): { meter: ProgressMeter; go: (ms: number) => void; ring: () =
   const ring = (): void => {
     for (const resolve of waiting.splice(0)) resolve();
   };
-  return { meter: new ProgressMeter(RunId.parse('2026-11-22T10-30-00Z'), clock), go, ring };
+  const runId = RunId.parse('2026-11-22T10-30-00Z');
+  return { meter: new ProgressMeter({ runId, vault: '/backups/phone', steps: STEP_IDS, clock }), go, ring };
 }
 
 describe('ProgressMeter', () => {
   it('says a rate and the time left once they mean something, and not before', () => {
     const { meter, go } = meterAt();
-    meter.planned({ files: 10, bytes: 100_000_000 });
+    meter.planned({ files: 10, bytes: 100_000_000 }, new Map());
     meter.phase('copying');
     expect(meter.snapshot).toMatchObject({ rate: null, secondsLeft: null });
     for (let second = 0; second < 4; second += 1) {
@@ -34,7 +35,7 @@ describe('ProgressMeter', () => {
 
   it('does not count kept bytes into the rate, and takes back what came to nothing', () => {
     const { meter, go } = meterAt();
-    meter.planned({ files: 1, bytes: 1000 });
+    meter.planned({ files: 1, bytes: 1000 }, new Map());
     meter.phase('copying');
     meter.kept(900);
     go(1000);
@@ -42,7 +43,7 @@ describe('ProgressMeter', () => {
     expect(meter.snapshot).toMatchObject({ rate: 50, inFlight: 950 });
     meter.takeBack(950);
     go(1000);
-    meter.copied(0);
+    meter.copied('media', { path: 'data/Phone/a', size: 0 });
     expect(meter.snapshot.inFlight).toBe(0);
   });
 
@@ -67,12 +68,35 @@ describe('ProgressMeter', () => {
   it('shows the last change even when none comes after it', async () => {
     const { meter, go, ring } = meterAt();
     meter.phase('copying');
-    meter.copied(10);
+    meter.copied('media', { path: 'data/Phone/a', size: 10 });
     expect(meter.snapshot.copied.files).toBe(0);
     go(100);
     ring();
     await new Promise((resolve) => setImmediate(resolve));
     expect(meter.snapshot.copied.files).toBe(1);
+  });
+
+  it('says by step what is to be copied and what of it is safe, and the newest media files, the newest first', () => {
+    const { meter, go } = meterAt();
+    expect(meter.snapshot.steps.map(({ id }) => id)).toEqual([...STEP_IDS]);
+    expect(meter.snapshot.steps.every(({ toCopy }) => toCopy === null)).toBe(true);
+    meter.planned({ files: 31, bytes: 310 }, new Map([['media', { files: 30, bytes: 300 }]]));
+    meter.phase('copying');
+    for (let n = 0; n < 30; n += 1) meter.copied('media', { path: `data/Phone/${n}.jpg`, size: 10 });
+    meter.copied('documents', { path: 'data/Phone/a.pdf', size: 10 });
+    meter.done('media', 7);
+    go(100);
+    meter.phase('copying');
+    expect(meter.snapshot.steps.slice(0, 4)).toEqual([
+      { id: 'media', toCopy: { files: 30, bytes: 300 }, done: { files: 31, bytes: 307 } },
+      { id: 'contacts', toCopy: { files: 0, bytes: 0 }, done: { files: 0, bytes: 0 } },
+      { id: 'messages', toCopy: { files: 0, bytes: 0 }, done: { files: 0, bytes: 0 } },
+      { id: 'documents', toCopy: { files: 0, bytes: 0 }, done: { files: 1, bytes: 10 } },
+    ]);
+    expect(meter.snapshot.recent).toHaveLength(25);
+    expect(meter.snapshot.recent[0]).toBe('data/Phone/29.jpg');
+    expect(meter.snapshot.recent.at(-1)).toBe('data/Phone/5.jpg');
+    RunSnapshot.parse(meter.snapshot);
   });
 
   it('goes back to what it did when the wait is over', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/core/app/create-app.ts';
@@ -17,9 +17,11 @@ export interface TestApp extends AsyncDisposable {
   readonly ports: HostPorts;
 }
 
-/** The whole app as a window meets it: through its contract, over frames in memory, with settings of its own and no USB. */
+/** The whole app as a window meets it: through its contract, over frames in memory, with settings and a home of its own, no USB and no other disk. */
 export function startApp(change: (root: string) => Partial<HostPorts> = () => ({})): TestApp {
   const root = mkdtempSync(path.join(tmpdir(), 'lifeboat-app-'));
+  const home = path.join(root, 'home');
+  mkdirSync(home);
   const system = systemPorts(silent);
   const ports: HostPorts = {
     ...system,
@@ -28,6 +30,8 @@ export function startApp(change: (root: string) => Partial<HostPorts> = () => ({
     kind: 'browser',
     log: silent,
     version: '1.2.3',
+    home,
+    disks: () => Promise.resolve([]),
     settingsFile: path.join(root, 'settings', 'settings.json'),
     ...change(root),
   };

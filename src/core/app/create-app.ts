@@ -6,6 +6,7 @@ import { createSettingsStore } from '../settings/settings-store.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
+import { placeHandlers } from './handlers/place-handlers.ts';
 import { reportHandlers } from './handlers/report-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
@@ -37,6 +38,7 @@ export function createApp(ports: HostPorts): App {
     ...settingsHandlers(ports, settings),
     ...deviceHandlers(registry, devices, settings),
     ...runHandlers({ ports, devices: registry, runs, settings }),
+    ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
     ...reportHandlers(ports),
     ...vaultHandlers(ports),
     ...virtualHandlers(),

@@ -59,6 +59,13 @@ export class DeviceWatch {
     }
   }
 
+  /** One device as it was last seen here, asked anew where it was not; null where that fails. */
+  async describe(id: DeviceId, options: OpOptions): Promise<DeviceSummary | null> {
+    const seen = [...this.#deps.held(), ...(this.#looking?.latest.value ?? [])].find((summary) => summary.id === id);
+    if (seen) return seen;
+    return await (this.#describing.get(id) ?? this.#describe(id, options));
+  }
+
   #begin(): Looking {
     const looking = { latest: new Latest<readonly DeviceSummary[] | null>(null), controller: new AbortController() };
     void this.#look(looking);

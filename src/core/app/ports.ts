@@ -2,6 +2,7 @@ import type { DeviceId } from '../../shared/domain/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock } from '../base/options.ts';
 import type { DeviceDriver } from '../device/source.ts';
+import type { Mount } from './places/mounts.ts';
 
 /** What a host may be able to do beside carrying the contract; null (or false) where it has no such thing. */
 export interface HostAbilities {
@@ -35,6 +36,10 @@ export interface HostPorts extends HostAbilities {
   readonly kind: 'electron' | 'browser' | 'terminal';
   /** As in `process.platform`. */
   readonly platform: string;
+  /** The owner's home folder, absolute. */
+  readonly home: string;
+  /** Disks that are mounted now. */
+  readonly disks: () => Promise<readonly Mount[]>;
   readonly clock: Clock;
   readonly log: Log;
   /** The ways of reaching devices that this host offers; `standardDrivers` has those of this computer. */

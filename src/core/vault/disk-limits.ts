@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isAppError } from '../../shared/errors/app-error.ts';
-import type { Disk } from './disk.ts';
+import { guardDisk, type Disk } from './disk.ts';
+import { createNodeDisk } from './node-disk.ts';
 import type { StorageNames } from './target-name.ts';
 import type { DiskLimits } from './vault.ts';
 
@@ -21,6 +22,11 @@ export async function guessLimits(disk: Disk, root: string): Promise<DiskLimits>
     },
     free: await disk.freeBytes(root),
   };
+}
+
+/** `guessLimits` for a folder of this computer. Errors: the vault's. */
+export async function folderLimits(folder: string): Promise<DiskLimits> {
+  return await guessLimits(guardDisk(createNodeDisk(), folder), folder);
 }
 
 /** Finds a disk's rules by trying them in a folder of our own, `.lifeboat/probe`, which is gone afterwards. */

@@ -96,12 +96,15 @@ async function syncAncestors(disk: Disk, root: string): Promise<void> {
   }
 }
 
-export interface CreateOrOpenOptions extends VaultDeps {
-  /** Absolute path of the folder that the owner chose. */
-  readonly folder: string;
+interface Phone {
   /** What tells this device from others; null where it has nothing of the kind, then its name does. */
   readonly deviceSerial: string | null;
   readonly deviceName: string;
+}
+
+export interface CreateOrOpenOptions extends VaultDeps, Phone {
+  /** Absolute path of the folder that the owner chose. */
+  readonly folder: string;
 }
 
 /**
@@ -120,7 +123,7 @@ export async function createOrOpenVault(options: CreateOrOpenOptions): Promise<V
     });
   }
   await disk.makeFolder(folder);
-  const known = await findVault(disk, options);
+  const known = await findIn(disk, options);
   if (known !== null) return await openForWriting(guarded(options, known), known, options, null);
   const { names } = await guessLimits(disk, folder);
   // By the strictest rules: the folder must keep its name on whatever disk the backup is copied to.
@@ -141,12 +144,30 @@ export async function createOrOpenVault(options: CreateOrOpenOptions): Promise<V
 
 const guarded = (options: VaultDeps, root: string): Disk => guardDisk(options.disk ?? createNodeDisk(), root);
 
-function isOf(file: VaultFile, { deviceSerial, deviceName }: CreateOrOpenOptions): boolean {
+function isOf(file: VaultFile, { deviceSerial, deviceName }: Phone): boolean {
   if (deviceSerial !== null || file.deviceSerial !== null) return file.deviceSerial === deviceSerial;
   return file.name === deviceName;
 }
 
-async function findVault(disk: Disk, options: CreateOrOpenOptions): Promise<string | null> {
+/**
+ * Where this phone's backup is, as `createOrOpenVault` would find it: the folder itself or one in it; null where there is
+ * none. `anyPhone`: only whether the folder is itself a backup. Looks, and writes nothing.
+ */
+export async function findVault(
+  options: { readonly folder: string; readonly log?: Log } & (Phone | { readonly anyPhone: true }),
+): Promise<string | null> {
+  const { folder } = options;
+  const disk = guardDisk(createNodeDisk(), folder);
+  const own = await readVaultFile(disk, folder);
+  if ('anyPhone' in options) return own && folder;
+  if (own) return isOf(own, options) ? folder : null;
+  return await findIn(disk, options);
+}
+
+async function findIn(
+  disk: Disk,
+  options: Phone & { readonly folder: string; readonly log?: Log },
+): Promise<string | null> {
   const entries = [...((await disk.list(options.folder)) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, kind } of entries) {
     if (kind !== 'folder') continue;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { runCli } from './run-cli.ts';
 import { catchInterrupts } from './signals.ts';
 import { terminalPorts } from './terminal-ports.ts';
@@ -39,7 +40,12 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 process.exitCode = await runCli(process.argv.slice(2), terminal, {
   version,
-  ports: () => terminalPorts(version, terminal.err),
+  renderer: fileURLToPath(new URL('../renderer', import.meta.url)),
+  ports: async ({ kind, rehearsal }) => {
+    if (kind === 'terminal') return await terminalPorts(version, terminal.err);
+    const { browserPorts } = await import('./browser-ports.ts');
+    return await browserPorts(version, terminal.err, rehearsal);
+  },
 });
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
 // Everything is said and written. The process ends by itself, or, if something holds it (a stuck driver), soon.

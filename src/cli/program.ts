@@ -2,14 +2,16 @@ import { Command, CommanderError, Option } from 'commander';
 import { AddAs } from '../shared/contract/contract.ts';
 import { STEP_IDS } from '../shared/domain/ids.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
 import { add, type AddOptions } from './commands/add.ts';
 import { backup, type BackupOptions } from './commands/backup.ts';
 import { devices } from './commands/devices.ts';
 import { report, type ReportOptions } from './commands/report.ts';
+import { serve, servePorts, type ServeOptions } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import { listVirtual, makeVirtual, serveVirtual, type ServeVirtualOptions } from './commands/virtual-phone.ts';
-import type { CommandContext, ProgressMode } from './terminal.ts';
+import type { CommandContext, ProgressMode, WantedPorts } from './terminal.ts';
 import { usage } from './usage.ts';
 
 /** What every command has. */
@@ -22,7 +24,7 @@ type Work = (context: CommandContext) => Promise<number>;
 
 /** Runs a command with what it needs; gives its exit status. */
 export type RunCommand = (
-  common: { readonly json: boolean; readonly progress: ProgressMode },
+  common: { readonly json: boolean; readonly progress: ProgressMode; readonly ports: WantedPorts },
   work: Work,
 ) => Promise<void>;
 
@@ -47,11 +49,14 @@ export function createProgram(version: string, out: (text: string) => void, run:
   const act = (
     command: Command,
     work: (context: CommandContext, args: readonly string[], options: unknown) => Promise<number>,
+    wants: (options: unknown) => WantedPorts = () => ({ kind: 'terminal', rehearsal: null }),
   ): void => {
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2);
       const { json = false, progress = 'auto' } = options as Common;
-      await run({ json, progress }, (context) => work(context, given.slice(0, -2) as string[], options));
+      await run({ json, progress, ports: wants(options) }, (context) =>
+        work(context, given.slice(0, -2) as string[], options),
+      );
     });
   };
 
@@ -100,6 +105,14 @@ export function createProgram(version: string, out: (text: string) => void, run:
   act(
     make(program.command('status'), CLI_TEXT.status.about).argument('<vault>', CLI_TEXT.add.vault),
     (context, [vault = '']) => status(context, vault),
+  );
+  act(
+    make(program.command('serve'), SERVE_TEXT.about)
+      .option('--port <n>', SERVE_TEXT.port)
+      .option('--no-open', SERVE_TEXT.noOpen)
+      .option('--device <id...>', SERVE_TEXT.device),
+    (context, _args, options) => serve(context, options as ServeOptions),
+    (options) => servePorts(options as ServeOptions),
   );
 
   const virtual = program.command('virtual-phone').description(CLI_TEXT.virtual.about).helpCommand(false);

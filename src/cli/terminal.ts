@@ -1,4 +1,6 @@
 import type { AppClient } from '../shared/contract/contract.ts';
+import type { DeviceId } from '../shared/domain/ids.ts';
+import type { FramePipe } from '../shared/rpc/frames.ts';
 
 /** What a command line meets of the world. The real one is the process; the one in tests keeps what was written. */
 export interface Terminal {
@@ -21,6 +23,22 @@ export interface CommandContext {
   /** One JSON document on standard output, and nothing else there. */
   readonly json: boolean;
   readonly progress: ProgressMode;
+  readonly host: CommandHost;
+}
+
+/** What a command asks of its host. */
+export interface WantedPorts {
+  readonly kind: 'terminal' | 'browser';
+  /** A virtual phone to show beside the real ones. */
+  readonly rehearsal: DeviceId | null;
+}
+
+/** What `serve` needs beside a client: to let others in. */
+export interface CommandHost {
+  /** Serves the app to another client over this pipe; returns the function that stops it. */
+  readonly attach: (pipe: FramePipe) => () => void;
+  /** Folder of the window's build. */
+  readonly renderer: string;
 }
 
 export type ProgressMode = 'auto' | 'bar' | 'json' | 'none';

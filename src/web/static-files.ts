@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../shared/errors/app-error.ts';
+import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
+
+export interface StaticFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** Its name changes with its content, so a browser may keep it. */
+  readonly lasting: boolean;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/**
+ * The renderer's build, by URL path, read once: a request is looked up in a table and never becomes a path. Errors:
+ * `USAGE` when nothing is built.
+ */
+export async function readStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = new Map<string, StaticFile>();
+  for (const entry of found) {
+    const type = TYPES[path.extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const full = path.join(entry.parentPath, entry.name);
+    const url = `/${path.relative(folder, full).split(path.sep).join('/')}`;
+    files.set(url, { type, bytes: await readFile(full), lasting: url.startsWith('/assets/') });
+  }
+  if (files.has('/index.html')) return files;
+  const what = SERVE_TEXT.notBuilt(folder);
+  throw new AppError('USAGE', what, { details: { what } });
+}

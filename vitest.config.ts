@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{unit,arch,suites}/**/*.test.ts'],
+          include: ['test/{unit,arch,suites,renderer}/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -1,0 +1,27 @@
+import type { ReactElement } from 'react';
+import type { Proof } from '../../../shared/domain/run-report.ts';
+import { formatNumber } from '../../../shared/text/bytes.ts';
+import { t, tn } from '../../text/i18n.ts';
+import { LinkButton } from '../../ui/button.tsx';
+
+/** How sure, in plain words, and never more than is known. */
+export function Proved({ proof, onHow }: { readonly proof: Proof; readonly onHow: () => void }): ReactElement {
+  const tried = proof.opens + proof.doesNotOpen;
+  const lines = [
+    proof.readBack > 0 ? tn('report.provedSays.readBack', proof.readBack) : t('report.provedSays.nothing'),
+    proof.comparedWithPhone > 0 ? tn('report.provedSays.compared', proof.comparedWithPhone) : '',
+    tried > 0
+      ? t('report.provedSays.opens', { opens: formatNumber(proof.opens), not: formatNumber(proof.doesNotOpen) })
+      : '',
+    proof.notChecked > 0 ? tn('report.provedSays.notChecked', proof.notChecked) : '',
+  ];
+  return (
+    <section>
+      <h2>{t('report.proved')}</h2>
+      <p className="quiet">
+        {lines.filter((line) => line !== '').join(' ')}{' '}
+        {proof.readBack > 0 ? <LinkButton onPress={onHow}>{t('act.how')}</LinkButton> : null}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReactElement } from 'react';
+import type { Preview } from '../../../shared/contract/window.ts';
+import { formatBytes, formatNumber } from '../../../shared/text/bytes.ts';
+import { useCurrent } from '../../state/current.tsx';
+import { useGo, useWizard } from '../../state/stores-context.tsx';
+import { formatDay } from '../../text/format.ts';
+import { t, tn } from '../../text/i18n.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { ICONS } from '../../ui/icons.ts';
+import { TileButton } from '../../ui/tile.tsx';
+
+/** The one thing to do: begin, go on, or look at what is under way. Without a phone it leads to where one is connected. */
+export function BackUpTile({
+  preview,
+  onStart,
+}: {
+  readonly preview: Preview | null;
+  readonly onStart: () => void;
+}): ReactElement {
+  const { active, device, status } = useCurrent();
+  const { send } = useWizard();
+  const go = useGo();
+  const [run] = active ?? [];
+  if (run) {
+    const look = (): void => {
+      send({ type: 'RUN_FOUND', run: { runId: run.runId, vault: run.vault } });
+      go({ at: 'wizard' });
+    };
+    return (
+      <TileButton isWide isTall isAccent onPress={look} face="running">
+        <span>
+          <span className="tile-title">{t('home.running')}</span>
+          <span className="tile-says block">{run.deviceName}</span>
+        </span>
+        <Icon svg={ICONS.arrowSync} />
+        <span className="tile-says">{t('home.runningSays')}</span>
+      </TileButton>
+    );
+  }
+  const fresh = newOn(preview);
+  const isReady = device?.state === 'ready';
+  return (
+    <TileButton isWide isTall isAccent onPress={onStart} face={fresh === null ? 'none' : fresh.files}>
+      <span>
+        <span className="tile-title">{t(status?.unfinished === true ? 'home.goesOn' : 'home.backUpNow')}</span>
+        <span className="tile-says block">{says(isReady, fresh, status?.unfinished === true)}</span>
+      </span>
+      <span>
+        {fresh !== null && fresh.files > 0 ? (
+          <span className="tile-count block">{formatNumber(fresh.files)}</span>
+        ) : null}
+        {fresh?.files === 0 ? <Icon svg={ICONS.shield} /> : null}
+        <span className="tile-says block">
+          {fresh !== null && fresh.files > 0 ? `${formatBytes(fresh.bytes)} · ` : ''}
+          {status?.lastComplete
+            ? t('home.since', { day: formatDay(status.lastComplete.at) })
+            : status
+              ? t('home.neverYet')
+              : ''}
+        </span>
+      </span>
+    </TileButton>
+  );
+}
+
+function says(isReady: boolean, fresh: { readonly files: number } | null, unfinished: boolean): string {
+  if (unfinished) return t('home.wasNotFinished');
+  if (!isReady) return t('home.plugIn');
+  if (fresh === null) return t('home.looking');
+  return fresh.files === 0 ? t('home.nothingNew') : tn('home.newFiles', fresh.files);
+}
+
+function newOn(preview: Preview | null): { readonly files: number; readonly bytes: number } | null {
+  if (preview?.phase !== 'ended') return null;
+  return preview.steps.reduce(
+    (sum, { toCopy }) => ({ files: sum.files + (toCopy?.files ?? 0), bytes: sum.bytes + (toCopy?.bytes ?? 0) }),
+    { files: 0, bytes: 0 },
+  );
+}

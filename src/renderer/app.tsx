@@ -1,32 +1,37 @@
-import { useEffect, useState, useSyncExternalStore, type ReactElement } from 'react';
-import type { DeviceSummary } from '../shared/domain/device.ts';
+import { useEffect, useState, type ReactElement } from 'react';
+import { CurrentProvider } from './state/current.tsx';
+import { HostContext } from './host/host-context.tsx';
 import type { Host } from './host/connect-host.ts';
+import { openStores } from './state/session.ts';
+import { StoresContext } from './state/stores-context.tsx';
+import { runWizardEffects } from './wizard/effects.ts';
+import { Pages } from './screens/pages.tsx';
+import { LinkBand } from './screens/link-band.tsx';
+import { Look } from './screens/look.tsx';
+import '@fontsource-variable/open-sans/wght.css';
+import './ui/tokens.css';
+import './ui/accents.css';
+import './ui/base.css';
+import './ui/screen.css';
+import './ui/controls.css';
+import './ui/tile.css';
+import './ui/progress.css';
+import './ui/rows.css';
+import './ui/dialog.css';
+import './ui/pivot.css';
 
-/** Shows that the host answers; the screens take its place. */
 export function App({ host }: { readonly host: Host }): ReactElement {
-  const link = useSyncExternalStore(host.onLink, host.link);
-  const [devices, setDevices] = useState<readonly DeviceSummary[] | null>(null);
-  useEffect(() => {
-    const controller = new AbortController();
-    const follow = async (): Promise<void> => {
-      for await (const now of host.client['device.watch'](null, { signal: controller.signal })) setDevices(now);
-    };
-    follow().catch((error: unknown) => {
-      if (!controller.signal.aborted) console.error(error);
-    });
-    return () => controller.abort();
-  }, [host]);
+  const [stores] = useState(openStores);
+  useEffect(() => runWizardEffects(stores.wizard, host.client), [stores, host]);
   return (
-    <main>
-      <h1>Lumia Lifeboat</h1>
-      <p data-link={link}>{link}</p>
-      <ul>
-        {devices?.map(({ id, name, state }) => (
-          <li key={id}>
-            {name}: {state}
-          </li>
-        ))}
-      </ul>
-    </main>
+    <HostContext value={host}>
+      <StoresContext value={stores}>
+        <CurrentProvider>
+          <Look />
+          <LinkBand />
+          <Pages />
+        </CurrentProvider>
+      </StoresContext>
+    </HostContext>
   );
 }

@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react';
+import type { StepId } from '../../../shared/domain/ids.ts';
+import { guideFor, systemOf } from '../../../shared/text/strings-guides.en.ts';
+import { t } from '../../text/i18n.ts';
+import { AppBar, AppBarNote, RoundButton } from '../../ui/app-bar.tsx';
+import { ICONS } from '../../ui/icons.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { GuideDrawing } from './guide-drawing.tsx';
+import { TakeIn } from './take-in.tsx';
+import './guided.css';
+
+export interface GuidedProps {
+  readonly step: StepId;
+  /** Where to take files in; null before the first backup. */
+  readonly vault: string | null;
+  readonly os: string;
+  readonly way: 'forward' | 'back';
+  readonly onBack: () => void;
+}
+
+/** What only the owner can do, for this phone's system; and a place to put what came of it. */
+export function Guided({ step, vault, os, way, onBack }: GuidedProps): ReactElement {
+  const system = systemOf(os);
+  const guide = guideFor(step, system);
+  return (
+    <Screen
+      over={t('guided.over', { step: t(`step.${step}`) })}
+      heading={guide?.heading ?? t(`step.${step}`).toLowerCase()}
+      way={way}
+      bar={
+        <AppBar>
+          <RoundButton icon={ICONS.arrowLeft} word={t('act.back')} onPress={onBack} />
+          <AppBarNote>{system === 'any' ? t('guided.anyPhone') : t('guided.for', { os })}</AppBarNote>
+        </AppBar>
+      }
+    >
+      {guide === null ? null : (
+        <>
+          <p className="screen-lead guided-lead">{guide.lead}</p>
+          <div className="columns">
+            <div>
+              {guide.parts.map((part) => (
+                <section key={part.title} className="guided-part">
+                  <h2 className="section-title">{part.title}</h2>
+                  <ol className="todo">
+                    {part.todo.map((line) => (
+                      <li key={line}>
+                        <span>{line}</span>
+                      </li>
+                    ))}
+                  </ol>
+                </section>
+              ))}
+              {guide.know.map((line) => (
+                <p key={line} className="quiet guided-know">
+                  {line}
+                </p>
+              ))}
+            </div>
+            <GuideDrawing step={step} />
+          </div>
+        </>
+      )}
+      <TakeIn step={step} vault={vault} expect={guide?.expect ?? null} />
+    </Screen>
+  );
+}

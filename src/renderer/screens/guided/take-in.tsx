@@ -1,0 +1,143 @@
+import { useState, type ReactElement } from 'react';
+import type { Intake } from '../../../shared/contract/window.ts';
+import type { AddAs } from '../../../shared/contract/contract.ts';
+import type { StepId } from '../../../shared/domain/ids.ts';
+import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
+import { formatBytes } from '../../../shared/text/bytes.ts';
+import { useClient, useHost } from '../../host/host-context.tsx';
+import { useCurrent } from '../../state/current.tsx';
+import { t, tn } from '../../text/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
+import { Heard } from '../../ui/heard.tsx';
+import { Dots } from '../../ui/progress.tsx';
+import { Remedy } from '../parts/remedy.tsx';
+import { usePickFiles } from '../parts/use-pick-folder.tsx';
+import { IntakeList } from './intake-list.tsx';
+import { takeIn, type Taken } from './take-files.ts';
+
+/** The app judges where a file belongs; only what would be misread without a word is told. */
+const AS: Readonly<Partial<Record<StepId, AddAs>>> = {
+  contacts: 'contacts',
+  messages: 'messages',
+  cloud: 'cloud',
+  packages: 'packages',
+};
+
+type State =
+  | { readonly at: 'idle' }
+  | { readonly at: 'sending'; readonly bytes: number }
+  | { readonly at: 'looking' }
+  | { readonly at: 'judged'; readonly paths: readonly string[]; readonly intake: Intake }
+  | { readonly at: 'taking' }
+  | { readonly at: 'taken'; readonly taken: Taken }
+  | { readonly at: 'failed'; readonly error: AppError };
+
+export interface TakeInProps {
+  readonly step: StepId;
+  readonly vault: string | null;
+  readonly expect: string | null;
+}
+
+/** Drop or choose, see at once what it is, and only then take it into the backup. */
+export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
+  const host = useHost();
+  const client = useClient();
+  const { reloadStatus } = useCurrent();
+  const [state, setState] = useState<State>({ at: 'idle' });
+  const failed = (failure: unknown): void => setState({ at: 'failed', error: toAppError(failure) });
+  const look = (paths: readonly string[]): void => {
+    if (paths.length === 0) return;
+    setState({ at: 'looking' });
+    client['intake.look']({ from: [...paths] }).then((intake) => setState({ at: 'judged', paths, intake }), failed);
+  };
+  const drop = (files: readonly File[]): void => {
+    setState({ at: 'sending', bytes: 0 });
+    host.pathsOf(files, { onSent: (bytes) => setState({ at: 'sending', bytes }) }).then(look, failed);
+  };
+  const take = (paths: readonly string[]): void => {
+    if (vault === null) return;
+    setState({ at: 'taking' });
+    takeIn(client, { vault, paths, as: AS[step] ?? null }).then((taken) => {
+      setState({ at: 'taken', taken });
+      reloadStatus();
+    }, failed);
+  };
+  const picker = usePickFiles(look);
+  return (
+    <section className="section take-in">
+      <h2>{t('guided.takeIn')}</h2>
+      {vault === null ? (
+        <p className="quiet">{t('guided.noVault')}</p>
+      ) : (
+        <>
+          <p className="quiet take-in-says">
+            {t('guided.takeInSays')} {expect ?? ''}
+          </p>
+          <DropZone label={t('guided.drop')} onFiles={drop}>
+            <Button onPress={() => picker.open(t('guided.pickTitle'))}>{t('guided.choose')}</Button>
+          </DropZone>
+          <Outcome state={state} onTake={take} />
+        </>
+      )}
+      <Heard text={heard(state)} />
+      {picker.dialog}
+    </section>
+  );
+}
+
+function Outcome({
+  state,
+  onTake,
+}: {
+  readonly state: State;
+  readonly onTake: (paths: readonly string[]) => void;
+}): ReactElement | null {
+  switch (state.at) {
+    case 'idle':
+      return null;
+    case 'sending':
+    case 'looking':
+    case 'taking':
+      return (
+        <div className="take-in-next">
+          <p>{heard(state)}</p>
+          <Dots isInline />
+        </div>
+      );
+    case 'judged':
+      return <IntakeList intake={state.intake} onTake={() => onTake(state.paths)} />;
+    case 'taken':
+      return (
+        <div className="take-in-next">
+          <p className={`finding ${state.taken.unsafe === 0 ? 'finding-fine' : ''}`}>{heard(state)}</p>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div className="take-in-next">
+          <Remedy code={state.error.code} message={state.error.message} />
+        </div>
+      );
+  }
+}
+
+function heard(state: State): string {
+  switch (state.at) {
+    case 'idle':
+    case 'failed':
+      return '';
+    case 'sending':
+      return t('guided.sending', { bytes: formatBytes(state.bytes) });
+    case 'looking':
+      return t('guided.looking');
+    case 'judged':
+      return t('guided.judged');
+    case 'taking':
+      return t('guided.taking');
+    case 'taken':
+      return state.taken.unsafe === 0
+        ? t('guided.taken', { files: tn('files', state.taken.files) })
+        : t('guided.takenNot');
+  }
+}

@@ -1,12 +1,15 @@
 import {
   digestByReading,
   parentOf,
+  renameEach,
+  statEach,
   type DigestOptions,
   type Disk,
   type DiskFile,
   type DiskRead,
   type DiskStat,
   type FileDigest,
+  type NewName,
 } from '../../src/core/vault/disk.ts';
 
 /**
@@ -287,6 +290,14 @@ export class CrashingDisk implements Disk {
       if (node === 'folder') return { kind: 'folder', size: 0, modified: 0 };
       return { kind: 'file', size: node.bytes.byteLength, modified: node.modified };
     });
+  }
+
+  statAll(paths: readonly string[]): Promise<readonly (DiskStat | null)[]> {
+    return statEach(this, paths);
+  }
+
+  renameAll(names: readonly NewName[]): Promise<string | null> {
+    return renameEach(this, names);
   }
 
   async truncate(path: string, size: number): Promise<void> {

@@ -4,15 +4,7 @@ import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Clock } from '../base/options.ts';
 import type { Intent, Linked } from './catalog.ts';
 import type { Journal } from './journal.ts';
-import {
-  asidePlace,
-  commitIntents,
-  newPlace,
-  setDate,
-  sha256Of,
-  type PlaceDeps,
-  type Promised,
-} from './place-batch.ts';
+import { asidePlace, commitIntents, newPlace, setDate, sha256Of, Places, type PlaceDeps } from './place-batch.ts';
 import { checkpointPath, partPath, removePart, type WholePart } from './staged-file.ts';
 
 /** Whichever comes first closes a batch. What is lost to a power cut is at most the open batch and the one before it. */
@@ -147,7 +139,12 @@ export class GroupCommit {
     const { catalog, journal, disk, root, log } = this.#deps;
     this.#number += 1;
     const batch = this.#number;
-    const promised: Promised = new Set();
+    const places = new Places();
+    const added = wholes.filter(({ request }) => catalog.placeOf(request.source) === null);
+    await places.look(
+      this.#deps,
+      added.map(({ request }) => request.wish),
+    );
     const intents: Intent[] = [];
     const linked: { readonly entry: Linked; readonly key: string }[] = [];
     const stored: StoredFile[] = [];
@@ -158,8 +155,8 @@ export class GroupCommit {
         stored.push(same.stored);
         continue;
       }
-      const intent = await this.#intend(whole, batch, promised);
-      await setDate(disk, partPath(root, whole.key), whole.request.fingerprint.modified, log);
+      const intent = await this.#intend(whole, batch, places);
+      if (!whole.dated) await setDate(disk, partPath(root, whole.key), whole.request.fingerprint.modified, log);
       intents.push(intent);
       stored.push(intent.stored);
     }
@@ -185,13 +182,13 @@ export class GroupCommit {
     return { kind: 'linked', step, source, fingerprint, stored: known.stored };
   }
 
-  async #intend({ request, key, proof }: WholePart, batch: number, promised: Promised): Promise<Intent> {
+  async #intend({ request, key, proof }: WholePart, batch: number, places: Places): Promise<Intent> {
     const { catalog, disk, root, runId } = this.#deps;
     const { step, source, fingerprint, wish } = request;
     const held = catalog.placeOf(source);
-    const path = held ?? (await newPlace(this.#deps, promised, wish));
+    const path = held ?? (await newPlace(this.#deps, places, wish));
     const taken = held !== null && (await disk.stat(join(root, held))) !== null;
-    const aside = taken ? await asidePlace(this.#deps, promised, runId, path) : null;
+    const aside = taken ? await asidePlace(this.#deps, places, runId, path) : null;
     const stored = { path, size: proof.size, sha256: proof.sha256, xxh64: proof.xxh64 };
     return { kind: 'intent', batch, step, source, fingerprint, part: key, stored, aside };
   }

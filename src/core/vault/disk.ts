@@ -51,7 +51,20 @@ export interface DigestOptions extends OpOptions {
 export interface CopyInOptions extends OpOptions {
   /** Bytes expected; one more at most is read. */
   readonly size: number;
+  /** The date that the copy is to carry, in milliseconds since 1970-01-01 UTC; null leaves it as it comes. */
+  readonly modified: number | null;
   readonly onBytes?: (count: number) => void;
+}
+
+export interface CopiedIn extends FileDigest {
+  /** The copy carries its date already. */
+  readonly dated: boolean;
+}
+
+/** A new name for a file. Both absolute, in one file system. */
+export interface NewName {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The file that was to be copied could not be read; `cause` is the platform's error. Nothing is wrong with the disk. */
@@ -81,7 +94,7 @@ export interface Disk {
    * Copies a file of this computer to a new file and hashes it on the way, on threads of its own; absent where the disk
    * has none. Throws `CopySourceError` when it is the source that fails.
    */
-  copyIn?(from: string | Uint8Array, to: string, options: CopyInOptions): Promise<FileDigest>;
+  copyIn?(from: string | Uint8Array, to: string, options: CopyInOptions): Promise<CopiedIn>;
   /** Atomic; replaces a file of the new name. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; nothing happens when there is none. */
@@ -93,6 +106,13 @@ export interface Disk {
   /** Null when there is no such folder. */
   list(path: string): Promise<readonly { readonly name: string; readonly kind: DiskStat['kind'] }[] | null>;
   stat(path: string): Promise<DiskStat | null>;
+  /** `stat` of many, in their order. */
+  statAll(paths: readonly string[]): Promise<readonly (DiskStat | null)[]>;
+  /**
+   * Renames each in its order, unless there is something of the new name: then it goes no further, and gives that name.
+   * Null when all have theirs.
+   */
+  renameAll(names: readonly NewName[]): Promise<string | null>;
   truncate(path: string, size: number): Promise<void>;
   /** `modified` in milliseconds since 1970-01-01 UTC. */
   setModified(path: string, modified: number): Promise<void>;
@@ -103,6 +123,25 @@ export interface Disk {
   freeBytes(path: string): Promise<number>;
   /** What the path is on; `unknown` where the platform does not say. */
   fileSystem(path: string): Promise<'fat' | 'unknown'>;
+}
+
+/** `statAll` one by one, for disks that have no better way. */
+export async function statEach(disk: Pick<Disk, 'stat'>, paths: readonly string[]): Promise<(DiskStat | null)[]> {
+  const stats: (DiskStat | null)[] = [];
+  for (const path of paths) stats.push(await disk.stat(path));
+  return stats;
+}
+
+/** `renameAll` one by one, for disks that have no better way. */
+export async function renameEach(
+  disk: Pick<Disk, 'stat' | 'rename'>,
+  names: readonly NewName[],
+): Promise<string | null> {
+  for (const { from, to } of names) {
+    if ((await disk.stat(to)) !== null) return to;
+    await disk.rename(from, to);
+  }
+  return null;
 }
 
 /** The text form of what a `DiskFile` or a record holds. */
@@ -259,6 +298,8 @@ export function guardDisk(disk: Disk, root: string): Disk {
     makeFolder: (path) => guard(`make "${path}"`, () => disk.makeFolder(path)),
     list: (path) => guard(`list "${path}"`, () => disk.list(path)),
     stat: (path) => guard(`look at "${path}"`, () => disk.stat(path)),
+    statAll: (paths) => guard(`look at "${paths[0] ?? root}" and others`, () => disk.statAll(paths)),
+    renameAll: (names) => guard(`rename "${names[0]?.from ?? root}" and others`, () => disk.renameAll(names)),
     truncate: (path, size) => guard(`shorten "${path}"`, () => disk.truncate(path, size)),
     setModified: (path, modified) => guard(`date "${path}"`, () => disk.setModified(path, modified)),
     syncFiles: (paths) => guard('sync files', () => disk.syncFiles(paths)),

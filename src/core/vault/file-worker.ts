@@ -1,7 +1,8 @@
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { closeSync, constants, futimesSync, lstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import { createHasher, createXxh64 } from '../base/hasher.ts';
-import type { CopyJob, DigestJob, FileJob, FileReply } from './file-threads.ts';
+import type { DiskStat, NewName } from './disk.ts';
+import type { CopyJob, DigestJob, FileJob, FileReply, ThreadData } from './file-threads.ts';
 
 // A thread that does nothing but read, hash and write files: calls that block are the fastest there are, and here they
 // block nobody else.
@@ -21,17 +22,51 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
 
 const port = parentPort;
 if (port === null) throw new Error('the file worker was not started as a worker');
+const cancelled = new Int32Array((workerData as ThreadData).cancelled);
 const reply = (message: FileReply): void => {
   port.postMessage(message);
 };
 
 port.on('message', (job: FileJob) => {
   try {
-    reply(job.kind === 'digest' ? digest(job) : copy(job));
+    reply(answer(job));
   } catch (error) {
     reply(failed(error, 'to'));
   }
 });
+
+function answer(job: FileJob): FileReply {
+  switch (job.kind) {
+    case 'digest':
+      return digest(job);
+    case 'copy':
+      return copy(job);
+    case 'stat':
+      return { kind: 'stats', stats: job.paths.map(stat) };
+    case 'rename':
+      return { kind: 'renamed', taken: renameAll(job.names) };
+  }
+}
+
+function stat(path: string): DiskStat | null {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+    return { kind, size: found.size, modified: Math.round(found.mtimeMs) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+function renameAll(names: readonly NewName[]): string | null {
+  for (const { from, to } of names) {
+    if (stat(to) !== null) return to;
+    renameSync(from, to);
+  }
+  return null;
+}
 
 function failed(error: unknown, side: 'from' | 'to'): FileReply {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -39,11 +74,10 @@ function failed(error: unknown, side: 'from' | 'to'): FileReply {
 }
 
 /** Tells how far a job is, now and then, and whether it is still wanted. */
-function progress(cancelled: SharedArrayBuffer): { wanted(): boolean; at(size: number): void } {
-  const flag = new Int32Array(cancelled);
+function progress(): { wanted(): boolean; at(size: number): void } {
   let reported = 0;
   return {
-    wanted: () => Atomics.load(flag, 0) === 0,
+    wanted: () => Atomics.load(cancelled, 0) === 0,
     at: (size) => {
       if (size - reported < REPORT_EVERY) return;
       reply({ kind: 'progress', bytes: size - reported });
@@ -52,8 +86,8 @@ function progress(cancelled: SharedArrayBuffer): { wanted(): boolean; at(size: n
   };
 }
 
-function digest({ path, direct, hash, cancelled }: DigestJob): FileReply {
-  const job = progress(cancelled);
+function digest({ path, direct, hash }: DigestJob): FileReply {
+  const job = progress();
   const { fd, isDirect } = openFor(path, direct);
   try {
     const both = hash === 'sha256' ? createHasher() : null;
@@ -73,7 +107,10 @@ function digest({ path, direct, hash, cancelled }: DigestJob): FileReply {
     }
     const hashes = both?.digest();
     const xxh64 = hashes?.xxh64 ?? quick?.digest() ?? '';
-    return { kind: 'done', digest: { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: isDirect } };
+    return {
+      kind: 'done',
+      digest: { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: isDirect, dated: false },
+    };
   } finally {
     closeSync(fd);
   }
@@ -90,9 +127,20 @@ function openFor(path: string, direct: boolean): { readonly fd: number; readonly
   return { fd: openSync(path, READ), isDirect: false };
 }
 
+/** False when it is still to be set: by its name, where a refusal is judged. */
+function setDate(fd: number, modified: number | null): boolean {
+  if (modified === null) return true;
+  try {
+    futimesSync(fd, modified / 1000, modified / 1000);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads, hashes and writes in one pass. Never reads more than one byte beyond what is expected: a file that grew must show. */
-function copy({ from, to, size: expected, cancelled }: CopyJob): FileReply {
-  const job = progress(cancelled);
+function copy({ from, to, size: expected, modified }: CopyJob): FileReply {
+  const job = progress();
   let source: number;
   try {
     source = openSync(typeof from === 'string' ? from : Buffer.from(from), READ);
@@ -119,7 +167,8 @@ function copy({ from, to, size: expected, cancelled }: CopyJob): FileReply {
         size += got;
         job.at(size);
       }
-      return { kind: 'done', digest: { size, ...hasher.digest(), cacheBypassed: false } };
+      const dated = setDate(target, modified);
+      return { kind: 'done', digest: { size, ...hasher.digest(), cacheBypassed: false, dated } };
     } finally {
       closeSync(target);
     }

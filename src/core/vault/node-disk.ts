@@ -6,6 +6,8 @@ import { hostname, release } from 'node:os';
 import pLimit from 'p-limit';
 import {
   digestByReading,
+  renameEach,
+  statEach,
   parentOf,
   platformCode,
   type DigestOptions,
@@ -15,7 +17,7 @@ import {
   type DiskStat,
   type FileDigest,
 } from './disk.ts';
-import { copyAside, digestAside, hasFileThreads } from './file-threads.ts';
+import { copyAside, digestAside, hasFileThreads, renameAside, statAside } from './file-threads.ts';
 import type { ProcessTable } from './vault-lock.ts';
 
 const CHUNK = 1024 * 1024;
@@ -239,7 +241,7 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 
 /** The computer's own file systems. */
 export function createNodeDisk(): Disk {
-  return {
+  const disk: Disk = {
     createNew: async (path) => {
       try {
         return diskFile(path, await open(path, 'ax'), 0);
@@ -273,6 +275,8 @@ export function createNodeDisk(): Disk {
       const stat = await orNull(lstat(path));
       return stat && { kind: kindOf(stat), size: stat.size, modified: Math.round(stat.mtimeMs) };
     },
+    statAll: (paths) => (hasFileThreads ? statAside(paths) : statEach(disk, paths)),
+    renameAll: (names) => (hasFileThreads ? renameAside(names) : renameEach(disk, names)),
     truncate: (path, size) => truncate(path, size),
     setModified: (path, modified) => utimes(path, modified / 1000, modified / 1000),
     syncFiles: (paths) => syncAll(paths, fsyncFile),
@@ -283,6 +287,7 @@ export function createNodeDisk(): Disk {
     },
     fileSystem: async (path) => (isLinux && (await statfs(path)).type === FAT ? 'fat' : 'unknown'),
   };
+  return disk;
 }
 
 /** Processes of this computer, for the lock. */

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { Log } from '../base/log.ts';
 import { createHasher } from '../base/hasher.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
-import { NEVER, parentOf, platformCode, type Disk } from './disk.ts';
+import { NEVER, parentOf, platformCode, type Disk, type DiskStat } from './disk.ts';
 import type { Journal } from './journal.ts';
 import { moveSafely, type Move } from './safe-move.ts';
 import { partPath, partsFolder } from './staged-file.ts';
-import { choosePlace, EARLIER_VERSIONS, foldPath, type Occupant, type StorageNames } from './target-name.ts';
+import {
+  choosePlace,
+  EARLIER_VERSIONS,
+  firstChoice,
+  foldPath,
+  type Occupant,
+  type StorageNames,
+} from './target-name.ts';
 
 /** What placing needs, for a run and for the recovery of one alike. */
 export interface PlaceDeps {
@@ -19,28 +25,48 @@ export interface PlaceDeps {
   readonly log: Log;
 }
 
-/** Final names that a batch has chosen and not taken yet. */
-export type Promised = Set<string>;
+/** The final names of a batch that is being made. */
+export class Places {
+  /** Chosen and not taken yet. */
+  readonly #promised = new Set<string>();
+  /** What the disk said when the batch was begun; nobody else writes here, and `renameAll` looks once more. */
+  readonly #seen = new Map<string, DiskStat | null>();
 
-/** What stands at this path: in the catalog, in the batch that is being made, or on the disk. */
-export async function occupantOf(deps: PlaceDeps, promised: Promised, path: string): Promise<Occupant> {
-  if (deps.catalog.holds(path) || promised.has(foldPath(path, deps.names))) return 'file';
-  const stat = await deps.disk.stat(join(deps.root, path));
-  if (stat === null) return 'nothing';
-  return stat.kind === 'folder' ? 'folder' : 'file';
+  /** Looks at where these wishes will probably go, all at once. */
+  async look({ disk, root, names }: PlaceDeps, wishes: readonly string[]): Promise<void> {
+    const paths = new Set<string>();
+    for (const wish of wishes)
+      for (let path = firstChoice(wish, names); path.includes('/') && !paths.has(path); path = parentOf(path))
+        paths.add(path);
+    const stats = await disk.statAll([...paths].map((path) => join(root, path)));
+    for (const [index, path] of [...paths].entries()) this.#seen.set(path, stats[index] ?? null);
+  }
+
+  promise(path: string, names: StorageNames): void {
+    this.#promised.add(foldPath(path, names));
+  }
+
+  /** What stands at this path: in the catalog, in this batch, or on the disk. */
+  async occupant(deps: PlaceDeps, path: string): Promise<Occupant> {
+    if (deps.catalog.holds(path) || this.#promised.has(foldPath(path, deps.names))) return 'file';
+    const seen = this.#seen.get(path);
+    const stat = seen === undefined ? await deps.disk.stat(join(deps.root, path)) : seen;
+    if (stat === null) return 'nothing';
+    return stat.kind === 'folder' ? 'folder' : 'file';
+  }
 }
 
 /** A free place for a file of this wish; promised to it. */
-export async function newPlace(deps: PlaceDeps, promised: Promised, wish: string, under = 'data'): Promise<string> {
-  const path = await choosePlace(wish, deps.names, (tried) => occupantOf(deps, promised, tried), under);
-  promised.add(foldPath(path, deps.names));
+export async function newPlace(deps: PlaceDeps, places: Places, wish: string, under = 'data'): Promise<string> {
+  const path = await choosePlace(wish, deps.names, (tried) => places.occupant(deps, tried), under);
+  places.promise(path, deps.names);
   return path;
 }
 
 /** Where the earlier bytes at `path` go: `data/Earlier versions/<run id>/` and the path as it was under `data/`. */
-export async function asidePlace(deps: PlaceDeps, promised: Promised, runId: string, path: string): Promise<string> {
+export async function asidePlace(deps: PlaceDeps, places: Places, runId: string, path: string): Promise<string> {
   const under = `data/${EARLIER_VERSIONS}/${runId}`;
-  return await newPlace(deps, promised, `${under}/${path.slice('data/'.length)}`, under);
+  return await newPlace(deps, places, `${under}/${path.slice('data/'.length)}`, under);
 }
 
 /** SHA-256 of a file; null when it is not there or is no file. */
@@ -73,13 +99,6 @@ class Touched {
     const folders = [...this.#folders].map((folder) => join(root, folder));
     await disk.syncFolders([...folders, root, partsFolder(root)]);
   }
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const limit = pLimit(8);
-  // All of them come to rest before a failure is told: nothing goes on behind the caller's back.
-  const results = await Promise.allSettled(items.map((item) => limit(work, item)));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /**
@@ -117,15 +136,14 @@ export async function takeNames(
   await moveSafely({ disk, root }, moves, () => touched.sync(disk, root));
   for (const from of copied) await disk.remove(from);
   for (const { stored } of intents) await makeFolderOf(stored.path);
-  await inParallel(intents, async ({ stored, part }) => {
-    const final = join(root, stored.path);
-    if ((await disk.stat(final)) !== null) {
-      throw new AppError('VAULT_DAMAGED', `Cannot store "${stored.path}": something took its place`, {
-        details: { what: stored.path },
-      });
-    }
-    await disk.rename(partPath(root, part), final);
-  });
+  const taken = await disk.renameAll(
+    intents.map(({ stored, part }) => ({ from: partPath(root, part), to: join(root, stored.path) })),
+  );
+  if (taken !== null) {
+    throw new AppError('VAULT_DAMAGED', `Cannot store "${taken}": something took its place`, {
+      details: { what: taken },
+    });
+  }
   await touched.sync(disk, root);
 }
 

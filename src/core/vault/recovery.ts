@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Intent } from './catalog.ts';
 import { Journal } from './journal.ts';
 import type { LoadedRun } from './load-runs.ts';
-import { asidePlace, newPlace, sha256Of, syncNames, takeNames, type PlaceDeps, type Promised } from './place-batch.ts';
+import { asidePlace, newPlace, sha256Of, syncNames, takeNames, type PlaceDeps, Places } from './place-batch.ts';
 import { parentOf } from './disk.ts';
 import { moveOneSafely } from './safe-move.ts';
 import { partPath } from './staged-file.ts';
@@ -32,9 +32,9 @@ export async function settleRun(deps: PlaceDeps, run: LoadedRun): Promise<void> 
   const batch = run.lastBatch + 1;
   // An earlier recovery that was cut off left its own intents for the same parts; the later ones hold.
   const newest = [...new Map(run.unsettled.map((intent) => [intent.part, intent])).values()];
-  const promised: Promised = new Set();
+  const places = new Places();
   const findings: Finding[] = [];
-  for (const intent of newest) findings.push(await judge(deps, run, intent, promised));
+  for (const intent of newest) findings.push(await judge(deps, run, intent, places));
   const placed = findings.flatMap((finding) => (finding.at === 'final' ? [{ ...finding.intent, batch }] : []));
   const waiting = findings.flatMap((finding) => (finding.at === 'part' ? [{ ...finding.intent, batch }] : []));
 
@@ -67,7 +67,7 @@ function namesOf(intents: readonly Intent[]): readonly string[] {
   return intents.flatMap(({ stored, aside }) => (aside === null ? [stored.path] : [stored.path, aside]));
 }
 
-async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, promised: Promised): Promise<Finding> {
+async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, places: Places): Promise<Finding> {
   const { disk, root } = deps;
   const { stored, aside, part } = intent;
   const final = join(root, stored.path);
@@ -82,13 +82,13 @@ async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, promised: 
   if (aside === null) {
     return {
       at: 'part',
-      intent: { ...intent, stored: { ...stored, path: await newPlace(deps, promised, stored.path) } },
+      intent: { ...intent, stored: { ...stored, path: await newPlace(deps, places, stored.path) } },
     };
   }
   const moving = asideThere && (await sha256Of(disk, final)) === (await sha256Of(disk, join(root, aside)));
   if (asideThere && !moving) {
     // The earlier version is aside already, so this is a file of somebody else's; it is kept, under another name.
-    const away = await asidePlace(deps, promised, run.header.runId, stored.path);
+    const away = await asidePlace(deps, places, run.header.runId, stored.path);
     await disk.makeFolder(parentOf(join(root, away)));
     await moveOneSafely(disk, root, { from: final, to: join(root, away) });
   }

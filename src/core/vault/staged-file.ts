@@ -37,6 +37,8 @@ export interface WholePart {
   readonly request: StageRequest;
   readonly key: string;
   readonly proof: ContentHash & { readonly size: number };
+  /** The part carries its date already. */
+  readonly dated: boolean;
   /** There is a checkpoint to clear away. */
   readonly hasCheckpoint: boolean;
 }
@@ -118,6 +120,7 @@ class PartFile implements StagedFile {
   /** Follows the bytes of a file that is long enough for checkpoints on its way; null for others. */
   #running: ReturnType<typeof createXxh64> | null;
   #checkpointAt: number;
+  #dated = false;
 
   constructor(deps: StageDeps, request: StageRequest, kept: number) {
     this.#deps = deps;
@@ -152,6 +155,7 @@ class PartFile implements StagedFile {
     await removePart(this.#deps.disk, this.#deps.root, this.#key);
     this.#size = 0;
     this.#kept = 0;
+    this.#dated = false;
     this.#torn = false;
     this.#checkpointAt = 0;
     this.#running = this.#request.fingerprint.size > CHECKPOINT_BYTES ? createXxh64() : null;
@@ -159,6 +163,7 @@ class PartFile implements StagedFile {
 
   async write(chunk: Uint8Array): Promise<void> {
     this.#mustBeOpen();
+    this.#dated = false;
     try {
       const file = await this.#opened();
       await file.write(chunk);
@@ -193,9 +198,10 @@ class PartFile implements StagedFile {
       this.#mustBeOpen();
       // How much is there after a failure is unknown; the next attempt starts at zero.
       this.#torn = true;
-      const { size } = this.#request.fingerprint;
-      const digest = await copyIn(from, this.#path, { ...options, size });
+      const { size, modified } = this.#request.fingerprint;
+      const digest = await copyIn(from, this.#path, { ...options, size, modified });
       this.#torn = false;
+      this.#dated = digest.dated;
       this.#size = digest.size;
       if (digest.sha256 === null) throw new AppError('INTERNAL', 'Cannot store: the copy was not hashed');
       return { size: digest.size, sha256: digest.sha256, xxh64: digest.xxh64 };
@@ -217,6 +223,7 @@ class PartFile implements StagedFile {
       request: this.#request,
       key: this.#key,
       proof,
+      dated: this.#dated,
       hasCheckpoint: this.#checkpointAt > 0,
     });
   }

@@ -116,6 +116,13 @@ export async function choosePlace(
   });
 }
 
+/** Where a wish goes when nothing is in its way. */
+export function firstChoice(wish: string, names: StorageNames, under = 'data'): string {
+  const parts = wish.slice(under.length + 1).split('/');
+  const last = parts.pop() ?? '';
+  return [under, ...[...parts.filter((name) => name !== ''), last].map((name) => mapName(name, names))].join('/');
+}
+
 /** On every disk alike: a backup that is copied to a case-insensitive one must not mix the two there. */
 function isReserved(path: string, names: StorageNames): boolean {
   return foldPath(path, { ...names, caseInsensitive: true }) === `DATA/${EARLIER_VERSIONS.toUpperCase()}`;

@@ -8,6 +8,8 @@ export interface FakeFile {
   content: Buffer;
   modified: number | null;
   persistentId: string | null;
+  /** An index of the phone's own. */
+  virtual?: boolean;
 }
 
 /** A phone at the `Source` port: files in memory, and misbehaviour where a test asks for it. Survives its sessions. */
@@ -95,7 +97,7 @@ class FakeSession implements Source {
           modified: file.modified,
           created: null,
           persistentId: file.persistentId,
-          virtual: false,
+          virtual: file.virtual === true,
         },
       };
     }

@@ -7,6 +7,7 @@ import type { SourceFile } from '../device/source.ts';
 import type { PlannedFile, RunPlan } from '../plan/plan-run.ts';
 import type { Listing } from './listing.ts';
 
+const PHONE_INDEX = 'A list that the phone makes by itself, of an album or a playlist; it has no bytes of its own.';
 const STATES = ['pending', 'copied', 'already-safe', 'left-out', 'unreadable'] as const;
 type State = (typeof STATES)[number];
 
@@ -61,6 +62,8 @@ export class Ledger {
         this.#set(index, 'already-safe', true);
       } else if (planned.action === 'leave-out') {
         this.#set(index, 'left-out', false);
+        // Not its owner's choice, and the one word of the equation must not hide that.
+        if (planned.because === 'phone-index') this.note(pathOf(planned), 'left-out', PHONE_INDEX);
       } else if (planned.action === 'refuse') {
         this.fail(index, {
           code: 'VAULT_FILE_TOO_BIG',

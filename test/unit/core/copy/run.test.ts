@@ -413,6 +413,19 @@ describe('a run', () => {
     checkVault(report);
   });
 
+  it('does not call a list that the phone makes by itself a choice of its owner', async () => {
+    phone.put('Pictures/a.jpg', 'photo').put('Music/Album/All.pla', '', { virtual: true });
+    const report = await backUp(phone.open, to);
+    expect(report).toMatchObject({ outcome: 'complete', equation: { leftOut: { files: 1, bytes: 0 } } });
+    expect(report.notes).toMatchObject([
+      {
+        path: 'Phone/Music/Album/All.pla',
+        note: 'left-out',
+        message: expect.stringContaining('phone makes by itself'),
+      },
+    ]);
+  });
+
   it('keeps names apart that a phone tells apart and a manifest or a disk does not', async () => {
     for (const name of [
       '100%.jpg',

@@ -25,6 +25,8 @@ const TOOLS = {
   ip: 'iproute2',
   umtprd: 'umtp-responder',
   'mtp-connect': 'mtp-tools',
+  'mkfs.vfat': 'dosfstools',
+  'mkfs.exfat': 'exfatprogs',
 };
 
 /** Kernel modules that the guest may load; what they need comes along. */

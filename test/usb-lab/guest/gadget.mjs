@@ -26,20 +26,24 @@ export function makeGadget(serial = 'ABC123') {
 
 const controller = () => readdirSync('/sys/class/udc')[0];
 
-/** The cable goes in; resolves when the computer's side has the device. */
+/** The cable goes in; resolves when the computer's side has the device, and keeps it. */
 export async function plug() {
-  await until('the device to appear', 30, () => {
-    // The responder must have written its descriptors before the gadget can be bound. After an unplugging it closes and
-    // opens ep0 once more, and the kernel unbinds what was bound in between: so until the device is there, again.
-    if (readFileSync(`${gadget}/UDC`, 'utf8').trim() === '')
-      try {
-        writeFileSync(`${gadget}/UDC`, `${controller()}\n`);
-      } catch {
-        // No descriptors yet.
-      }
-    return deviceIsThere();
+  let since = null;
+  await until('the device to appear and stay', 60, () => {
+    // Bound only once the responder has written its descriptors; unbound again by the kernel when it closes.
+    if (readFileSync(`${gadget}/UDC`, 'utf8').trim() === '') bind();
+    if (!deviceIsThere()) since = null;
+    else since ??= Date.now();
+    return since !== null && Date.now() - since > 1000;
   });
-  await sleep(300);
+}
+
+function bind() {
+  try {
+    writeFileSync(`${gadget}/UDC`, `${controller()}\n`);
+  } catch {
+    // No descriptors yet.
+  }
 }
 
 export function unplug() {
@@ -50,7 +54,12 @@ function deviceIsThere() {
   return run('sh', ['-c', 'grep -l 045e /sys/bus/usb/devices/*/idVendor']).out !== '';
 }
 
-/** uMTP-Responder with two storages. Returns the process. */
+/**
+ * uMTP-Responder with two storages, and `end` for it. It does not notice by itself that its cable was pulled in
+ * mid-transfer: at the next contact it still sends what is left, closes its endpoints over the failure, and the kernel
+ * unbinds the phone. A phone's own stack begins anew with the cable, so whoever pulls it ends the responder and starts
+ * another one.
+ */
 export async function startUmtp({ phone, card, serial = 'ABC123' }) {
   writeFileSync(
     '/run/umtprd.conf',
@@ -79,6 +88,12 @@ usb_max_packet_size 0x200
   const log = openSync('/run/umtprd.log', 'a');
   const child = spawn('umtprd', ['-conf', '/run/umtprd.conf'], { stdio: ['ignore', log, log] });
   child.unref();
+  const gone = new Promise((resolve) => child.once('exit', resolve));
   await until('uMTP-Responder to open its endpoints', 10, () => existsSync(`${mount}/ep1`));
-  return child;
+  return {
+    end: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
 }

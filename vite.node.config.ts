@@ -17,7 +17,11 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     rollupOptions: {
-      input: { cli: 'src/cli/cli.ts', 'file-worker': 'src/core/vault/file-worker.ts' },
+      input: {
+        cli: 'src/cli/cli.ts',
+        'file-worker': 'src/core/vault/file-worker.ts',
+        'hash-worker': 'src/core/base/hash-worker.ts',
+      },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       external: (id) =>
         builtinModules.includes(id) ||

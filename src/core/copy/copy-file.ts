@@ -2,7 +2,7 @@ import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import type { ErrorCode } from '../../shared/errors/catalog.ts';
 import type { ContentHash, StepId } from '../../shared/domain/ids.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
-import { createHasher } from '../base/hasher.ts';
+import { createStreamHasher } from '../base/hash-thread.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { prefetch } from '../base/prefetch.ts';
 import type { Source, SourceFile } from '../device/source.ts';
@@ -78,8 +78,8 @@ async function fill(source: Source, staged: StagedFile, file: SourceFile, option
 
 async function stream(source: Source, staged: StagedFile, file: SourceFile, options: CopyFileOptions): Promise<Filled> {
   const { signal } = options;
-  const hasher = createHasher();
-  const resumedAt = await takeKept(source, staged, file, { signal, update: hasher.update });
+  using hasher = createStreamHasher(file.size);
+  const resumedAt = await takeKept(source, staged, file, { signal, update: (chunk) => hasher.update(chunk) });
   options.onKept(resumedAt);
   let size = resumedAt;
 
@@ -90,7 +90,7 @@ async function stream(source: Source, staged: StagedFile, file: SourceFile, opti
       for await (const chunk of prefetch(source.read(file, { signal, offset: size }), AHEAD)) {
         size += chunk.byteLength;
         if (size > file.size) break;
-        hasher.update(chunk);
+        await hasher.update(chunk);
         await writing;
         writing = staged.write(chunk);
         writing.catch(() => undefined); // Thrown where it is awaited next.
@@ -103,7 +103,7 @@ async function stream(source: Source, staged: StagedFile, file: SourceFile, opti
     throw error;
   }
   await writing;
-  return { ...hasher.digest(), size, resumedAt };
+  return { ...(await hasher.digest()), size, resumedAt };
 }
 
 /** After these it is not known since when the bytes were wrong: some may have been lost on the way and the rest moved up. */
@@ -130,7 +130,7 @@ async function takeKept(
   source: Source,
   staged: StagedFile,
   file: SourceFile,
-  { signal, update }: OpOptions & { readonly update: (chunk: Uint8Array) => void },
+  { signal, update }: OpOptions & { readonly update: (chunk: Uint8Array) => Promise<void> | undefined },
 ): Promise<number> {
   const { kept } = staged;
   if (kept === 0) return 0;
@@ -140,7 +140,7 @@ async function takeKept(
   }
   let read = 0;
   for await (const chunk of staged.readKept({ signal })) {
-    update(chunk);
+    await update(chunk);
     read += chunk.byteLength;
   }
   if (read !== kept) {

@@ -38,23 +38,20 @@ export async function verifyVault(vault: Vault, options: VerifyOptions): Promise
   const records = await checkRecords(vault, options);
   for (const fault of records.faults) judgement.addRecord(fault);
   const files: readonly PayloadFile[] = [...vault.catalog.files(), ...records.onlyInManifest];
-  const found = await findPayload(vault, options);
+  const found = await findPayload(vault, files, options);
   const expected = { files: files.length, bytes: files.reduce((sum, { size }) => sum + Math.max(0, size), 0) };
   const limit = pLimit(LANES);
   const progress = { files: 0, bytes: 0 };
   const one = async (file: PayloadFile): Promise<void> => {
     options.signal.throwIfAborted();
-    const key = file.path.normalize('NFC');
-    const there = found.get(key);
-    found.delete(key);
-    await judgeFile(vault, file, there, options, judgement);
+    await judgeFile(vault, file, found.of.get(file.path), options, judgement);
     progress.files += 1;
     progress.bytes += file.size;
     options.onProgress?.({ ...progress, ofFiles: expected.files, ofBytes: expected.bytes });
   };
   const results = await Promise.allSettled(files.map((file) => limit(one, file)));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
-  for (const path of found.values()) judgement.add('extra', path.path, 'is in no record of the backup');
+  for (const path of found.extra) judgement.add('extra', path, 'is in no record of the backup');
   return {
     format: 1,
     vault: vault.info.root,
@@ -92,11 +89,32 @@ class Judgement {
   }
 }
 
-async function findPayload(vault: Vault, options: VerifyOptions): Promise<Map<string, FoundFile>> {
-  const found = new Map<string, FoundFile>();
-  // By composed form: a disk may give a name back in another normal form than it was given.
-  for await (const file of vault.payload(options)) found.set(file.path.normalize('NFC'), file);
-  return found;
+interface Found {
+  /** By the path in the records. */
+  readonly of: ReadonlyMap<string, FoundFile>;
+  readonly extra: readonly string[];
+}
+
+/**
+ * Which file on the disk is which of the records. The very name first: most disks keep both normal forms of a name, for
+ * two files. What is left is matched by the composed form, as a disk may give a name back in another than it was given.
+ */
+async function findPayload(vault: Vault, files: readonly PayloadFile[], options: VerifyOptions): Promise<Found> {
+  const known = new Set(files.map(({ path }) => path));
+  const of = new Map<string, FoundFile>();
+  const others = new Map<string, FoundFile>();
+  for await (const file of vault.payload(options)) (known.has(file.path) ? of : others).set(file.path, file);
+  if (others.size > 0 && of.size < known.size) {
+    const composed = new Map([...others.keys()].map((path) => [path.normalize('NFC'), path]));
+    for (const { path } of files) {
+      const other = of.has(path) ? undefined : composed.get(path.normalize('NFC'));
+      const there = other === undefined ? undefined : others.get(other);
+      if (other === undefined || !there) continue;
+      of.set(path, there);
+      others.delete(other);
+    }
+  }
+  return { of, extra: [...others.keys()] };
 }
 
 async function judgeFile(

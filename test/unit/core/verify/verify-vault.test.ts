@@ -66,6 +66,19 @@ describe('verifyVault()', () => {
     }
   });
 
+  it('keeps two files apart whose names differ in their normal form alone', async () => {
+    const twins = ['Jos\u00e9.jpg', 'Jose\u0301.jpg'].map((path, index): PhoneFile => {
+      return { storage: 'Phone', path, bytes: Buffer.alloc(100 + index, path), modified: START - 60_000 };
+    });
+    {
+      await using vault = await createOrOpenVault({ folder, deviceName: 'Lumia', deviceSerial: 'S1', clock });
+      await backUp(vault, twins, { now: START + 120_000 });
+    }
+    expect(await verify('full')).toMatchObject({ ok: true, findings: [], verified: { files: 7 } });
+    await rm(at('Jose\u0301.jpg'));
+    expect(verdicts(await verify('full'))).toEqual(['missing Phone/Jose\u0301.jpg']);
+  });
+
   it('calls other bytes of the same size under another date changed', async () => {
     await writeFile(at('d.jpg'), Buffer.alloc(5003, 'x'));
     expect(verdicts(await verify('full'))).toEqual(['changed Phone/d.jpg']);

@@ -16,6 +16,7 @@ import {
   check,
   equal,
   expectLifeboat,
+  lifeboat,
   must,
   put,
   run,
@@ -54,12 +55,13 @@ for (const { kind, make } of [
   const disk = `/srv/${kind}/disk`;
   const to = join(disk, 'Lumia-Backup');
   mkdirSync(disk, { recursive: true });
-  const image = `/srv/${kind}/image`;
+  const image = `/run/${kind}.img`;
   writeFileSync(image, '');
   truncateSync(image, 300 << 20);
   must(make[0], [...make.slice(1), image]);
-  const mount = () => must('mount', ['-o', 'loop', '-t', kind, image, disk]);
-  must('modprobe', [kind]);
+  for (const name of ['loop', kind]) must('modprobe', [name]);
+  const loop = must('losetup', ['--find', '--show', image]).trim();
+  const mount = () => must('mount', ['-t', kind, '-o', kind === 'vfat' ? 'utf8=1' : 'iocharset=utf8', loop, disk]);
   mount();
 
   await check(
@@ -74,7 +76,7 @@ for (const { kind, make } of [
       const off = statSync(join(data, 'Pictures/plain.jpg')).mtimeMs - day.getTime();
       truthy(Math.abs(off) <= 2000, `the date is ${off} ms off`);
       must('sha256sum', ['-c', '--quiet', 'manifest-sha256.txt'], { cwd: vault });
-      await expectLifeboat(0, 'verify', vault, '--json');
+      await verifies(vault);
     },
   );
 
@@ -94,7 +96,7 @@ for (const { kind, make } of [
     equal(readFileSync(findFile(vault, '/Pictures/plain.jpg')).equals(bytes(99, 50_000)), true, 'the new bytes');
     const earlier = findFile(join(vault, 'data/Earlier versions'), '/Pictures/plain.jpg');
     equal(readFileSync(earlier).equals(bytes(1, 40_000)), true, 'the earlier bytes');
-    await expectLifeboat(0, 'verify', vault, '--json');
+    await verifies(vault);
   });
 
   await check(`${kind}: a full disk is said before the first byte, and room made is enough`, async () => {
@@ -129,7 +131,7 @@ for (const { kind, make } of [
       truthy([0, 20].includes(ended.code), `it ended with ${ended.code}: ${(ended.err + ended.out).slice(-800)}`);
       const { json } = await expectLifeboat(0, ...said);
       isWhole(json, 'the run after it');
-      await expectLifeboat(0, 'verify', vaultIn(to), '--json');
+      await verifies(vaultIn(to));
     },
   );
 
@@ -149,6 +151,12 @@ for (const { kind, make } of [
   must('umount', [disk]);
   const repair = run(kind === 'vfat' ? 'fsck.vfat' : 'fsck.exfat', ['-n', image]);
   await check(`${kind}: the file system is whole afterwards`, () => equal(repair.code, 0, repair.out.slice(-500)));
+}
+
+/** What `verify` finds comes first in what is said: an error is cut. */
+async function verifies(vault) {
+  const { code, json, err } = await lifeboat('verify', vault, '--json');
+  truthy(code === 0, `verify ended with ${code}: ${JSON.stringify(json?.findings ?? err)}`);
 }
 
 function findFile(root, ending) {

@@ -7,12 +7,14 @@ import { DeviceWatch } from './device-watch.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
+import { previewHandlers } from './handlers/preview-handlers.ts';
 import { reportHandlers } from './handlers/report-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
 import { virtualHandlers } from './handlers/virtual-handlers.ts';
 import type { HostPorts } from './ports.ts';
+import { Previews } from './previews.ts';
 import { RunRegistry } from './run-registry.ts';
 
 /** The whole app behind its contract. Disposing it stops every run and waits until its report is written. */
@@ -24,6 +26,7 @@ export function createApp(ports: HostPorts): App {
   const { clock, log, rehearsal, settingsFile } = ports;
   const registry = createRegistry(ports.drivers, log);
   const runs = new RunRegistry();
+  const previews = new Previews();
   const settings = createSettingsStore({ file: settingsFile, clock, log });
   const devices = new DeviceWatch({
     registry,
@@ -37,7 +40,8 @@ export function createApp(ports: HostPorts): App {
     ...hostHandlers(ports, settings),
     ...settingsHandlers(ports, settings),
     ...deviceHandlers(registry, devices, settings),
-    ...runHandlers({ ports, devices: registry, runs, settings }),
+    ...runHandlers({ ports, devices: registry, runs, previews, settings }),
+    ...previewHandlers({ ports, devices: registry, runs, previews }),
     ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
     ...reportHandlers(ports),
     ...vaultHandlers(ports),

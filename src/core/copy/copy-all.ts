@@ -9,6 +9,7 @@ import { confirmMoved } from './confirm-moved.ts';
 import type { Connection } from './connection.ts';
 import { copyFile } from './copy-file.ts';
 import { decide, isTransportFailure } from './failure-policy.ts';
+import type { Flights } from './flights.ts';
 import { pathOf, type Ledger } from './ledger.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
@@ -28,6 +29,8 @@ export interface CopyContext {
   readonly meter: ProgressMeter;
   readonly readBack: ReadBack;
   readonly proof: ReadBackCounts;
+  /** The files under way; through it one of them can be given up. */
+  readonly flights: Flights;
 }
 
 /** Files read back, and of those, past this computer's cache. Counts up as it happens: a run that is stopped keeps what it proved. */
@@ -59,6 +62,7 @@ class CopyWork {
     this.#context = context;
     this.#outer = signal;
     this.#signal = AbortSignal.any([signal, this.#fatal.signal]);
+    context.flights.follow({ signal: this.#signal });
     this.#readBackLane = pLimit(context.connection.last.capabilities.lanes > 1 ? 3 : 1);
   }
 
@@ -75,14 +79,14 @@ class CopyWork {
     for (const result of [...ended, ...flushed]) if (result.status === 'rejected') throw toAppError(result.reason);
   }
 
-  /** What an earlier run copied and was cut off before reading back is read back now: `already safe` must not mean less. */
+  /** What an earlier run, or an earlier part of this one, copied and was cut off before reading back is read back now: `already safe` must not mean less. */
   #makeUpFor(): void {
     const { ledger, vault } = this.#context;
     for (let index = 0; index < ledger.length; index += 1) {
       if (ledger.planned(index).action !== 'keep') continue;
       const stored = ledger.stored(index);
       if (!stored || vault.catalog.isProved(stored.path)) continue;
-      this.#track(this.#readBackLane(() => this.#readBack(index, stored, false)));
+      this.#track(this.#readBackLane(() => this.#readBack(index, stored, ledger.isCopied(index))));
     }
   }
 
@@ -105,16 +109,18 @@ class CopyWork {
 
   /** One file, as often as the policy says. Throws what ends the run. */
   async #one(index: number): Promise<void> {
-    const { connection, ledger, meter } = this.#context;
+    const { connection, flights, ledger, meter } = this.#context;
     for (let attempts = 1; ; attempts += 1) {
       let arrived = 0;
+      const flight = flights.begin(pathOf(ledger.planned(index)));
       try {
-        await this.#attempt(index, (bytes) => (arrived += bytes));
+        await this.#attempt(index, flight.signal, (bytes) => (arrived += bytes));
         this.#failedInARow = 0;
         return;
       } catch (thrown) {
         this.#signal.throwIfAborted();
-        const error = toAppError(thrown);
+        // What a transfer makes of being called off is not what happened to the file.
+        const error = toAppError(flight.signal.aborted ? flight.signal.reason : thrown);
         meter.takeBack(arrived);
         if (error.scope === 'device') connection.markBroken();
         const failedInARow = this.#failedInARow + (isTransportFailure(error) ? 1 : 0);
@@ -126,6 +132,8 @@ class CopyWork {
         await this.#give(index, error, decision === 'stop-run');
         this.#failedInARow = failedInARow;
         return;
+      } finally {
+        flight.end();
       }
     }
   }
@@ -144,9 +152,8 @@ class CopyWork {
     });
   }
 
-  async #attempt(index: number, onBytes: (count: number) => void): Promise<void> {
+  async #attempt(index: number, signal: AbortSignal, onBytes: (count: number) => void): Promise<void> {
     const { clock, connection, ledger, meter, run, vault } = this.#context;
-    const signal = this.#signal;
     const planned = ledger.planned(index);
     const source = await this.#connect();
     const file = connection.resolve(planned.file);

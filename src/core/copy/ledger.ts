@@ -112,6 +112,20 @@ export class Ledger {
     return this.#state(index) === 'pending';
   }
 
+  /** Copied by this run, in whichever part of it. */
+  isCopied(index: number): boolean {
+    return this.#state(index) === 'copied';
+  }
+
+  /** What is still to be copied. */
+  left(): Count {
+    const left = { files: 0, bytes: 0 };
+    for (let index = 0; index < this.length; index += 1) {
+      if (this.isPending(index)) count(left, this.planned(index).file.size);
+    }
+    return left;
+  }
+
   /** The phone says something else of this file now than when it was listed. */
   changed(index: number, file: SourceFile): void {
     const planned = this.planned(index);
@@ -146,6 +160,30 @@ export class Ledger {
   note(path: string, note: Note['note'], message: string): void {
     if (this.notes.length < MOST_NOTES) this.notes.push({ path, note, message });
     else this.#notesOmitted += 1;
+  }
+
+  /**
+   * Takes over from the ledger of a part of this run that a lost disk cut off: what that one copied was copied by this
+   * run, what its owner skipped stays skipped, and what it noted of stored files still holds.
+   */
+  adopt(before: Ledger): void {
+    const copied = new Set<string>();
+    const skipped = new Map<string, Problem>();
+    for (let index = 0; index < before.length; index += 1) {
+      if (before.#state(index) === 'copied') copied.add(pathOf(before.planned(index)));
+    }
+    for (const finding of before.findings) if (finding.code === 'SKIPPED_BY_OWNER') skipped.set(finding.path, finding);
+    for (let index = 0; index < this.length; index += 1) {
+      const path = pathOf(this.planned(index));
+      const problem = skipped.get(path);
+      if (this.#state(index) === 'already-safe' && copied.has(path)) this.#set(index, 'copied', true);
+      if (problem && this.isPending(index)) this.fail(index, problem);
+    }
+    for (const { path, note, message } of before.notes) {
+      if (note !== 'zero-byte-original' && note !== 'left-out') this.note(path, note, message);
+    }
+    this.#notesOmitted += before.#notesOmitted;
+    this.#grown += before.#grown;
   }
 
   /** Whatever is still pending was not reached, because of this. */

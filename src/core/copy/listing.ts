@@ -4,7 +4,6 @@ import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import type { Source, SourceFault, SourceFile, SourceFolder } from '../device/source.ts';
 import type { Connection } from './connection.ts';
-import type { ProgressMeter } from './progress-meter.ts';
 
 /** What the device shows, whole, before anything is decided. */
 export interface Listing {
@@ -16,13 +15,20 @@ export interface Listing {
   readonly listed: Count;
 }
 
+/** Who counts along while a device is listed. */
+export interface ListingCounts {
+  /** Listing begins, or begins again in a new session. */
+  restartListing(): void;
+  listed(bytes: number, path: string): void;
+}
+
 const MAX_ATTEMPTS = 3;
 
 /**
  * Lists the device. A connection that breaks is opened anew and listing begins again; folders that could not be
  * listed get a second chance in a fresh session, and what still cannot be listed stays a fault.
  */
-export async function listDevice(connection: Connection, meter: ProgressMeter, options: OpOptions): Promise<Listing> {
+export async function listDevice(connection: Connection, meter: ListingCounts, options: OpOptions): Promise<Listing> {
   const first = await listWithRetries(connection, meter, options);
   if (first.faults.length === 0 || connection.last.capabilities.lanes > 1) return first;
   await connection.fresh(options);
@@ -30,7 +36,7 @@ export async function listDevice(connection: Connection, meter: ProgressMeter, o
   return second.faults.length < first.faults.length ? second : first;
 }
 
-async function listWithRetries(connection: Connection, meter: ProgressMeter, options: OpOptions): Promise<Listing> {
+async function listWithRetries(connection: Connection, meter: ListingCounts, options: OpOptions): Promise<Listing> {
   for (let attempt = 1; ; attempt += 1) {
     const source = await connection.ready(options);
     try {
@@ -45,7 +51,7 @@ async function listWithRetries(connection: Connection, meter: ProgressMeter, opt
   }
 }
 
-async function listOnce(source: Source, meter: ProgressMeter, options: OpOptions): Promise<Listing> {
+async function listOnce(source: Source, meter: ListingCounts, options: OpOptions): Promise<Listing> {
   const files: SourceFile[] = [];
   const folders: SourceFolder[] = [];
   const faults: SourceFault[] = [];
@@ -57,7 +63,7 @@ async function listOnce(source: Source, meter: ProgressMeter, options: OpOptions
         files.push(event.file);
         listed.files += 1;
         listed.bytes += event.file.size;
-        meter.listed(event.file.size);
+        meter.listed(event.file.size, event.file.path);
         if (files.length % 4096 === 0) keepHeapLow();
         break;
       case 'folder':

@@ -1,4 +1,4 @@
-import { NOTHING, type Count } from '../../shared/domain/count.ts';
+import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
 import { STEP_IDS, type RunId, type StepId } from '../../shared/domain/ids.ts';
 import type { RunPhase, RunSnapshot } from '../../shared/domain/progress.ts';
 import { Latest } from '../base/latest.ts';
@@ -98,8 +98,11 @@ export class ProgressMeter {
   }
 
   planned(toCopy: Count, bySteps: ReadonlyMap<StepId, Count>): void {
-    this.#toCopy = toCopy;
-    this.#toCopyBySteps = bySteps;
+    // A run whose disk was away plans what is left; what it had copied before is still its work.
+    this.#toCopy = plus(toCopy, this.#copied);
+    this.#toCopyBySteps = new Map(
+      this.#steps.map(({ id, done }) => [id, plus(bySteps.get(id) ?? NOTHING, done)] as const),
+    );
     this.#publish(true);
   }
 

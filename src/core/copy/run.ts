@@ -1,4 +1,4 @@
-import { AppError, isAppError, toAppError } from '../../shared/errors/app-error.ts';
+import { AppError, toAppError } from '../../shared/errors/app-error.ts';
 import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
@@ -11,14 +11,16 @@ import type { Clock, OpOptions } from '../base/options.ts';
 import type { Source } from '../device/source.ts';
 import { judgeSpace } from '../plan/free-space.ts';
 import { placeAsOnPhone, planRun, type Place } from '../plan/plan-run.ts';
-import { newRunId } from '../vault/open-vault.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
 import { comparePhone } from './compare-phone.ts';
 import { Connection } from './connection.ts';
 import { copyAll, type ReadBack } from './copy-all.ts';
+import { Flights } from './flights.ts';
 import { Ledger, type Problem } from './ledger.ts';
 import { listDevice, type Listing } from './listing.ts';
+import { headerFor, openPatiently } from './open-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { mayComeBack, waitForVault } from './vault-wait.ts';
 
 /** What a run needs from the features beside it; they meet in `app`. */
 export interface RunDeps {
@@ -50,8 +52,10 @@ export interface RunRequest {
   readonly openVault: (source: Source) => Promise<Vault>;
   readonly steps: readonly StepId[];
   readonly compare: boolean;
-  /** How long to wait for a device that is gone, in milliseconds. */
+  /** How long to wait for a device or a disk that is gone, in milliseconds. */
   readonly waitMs: number;
+  /** Opens the backup of this folder again, for writing; left out, a lost disk ends the run. */
+  readonly reopenVault?: (root: string) => Promise<Vault>;
   /** Where each file goes; left out, the phone's own tree is kept. */
   readonly place?: Place;
 }
@@ -71,6 +75,8 @@ export interface CopyRun {
   watch(options: OpOptions): AsyncIterable<RunSnapshot>;
   /** Resolves however the run ended. */
   readonly report: Promise<RunReport>;
+  /** Leaves a file that is being copied for the next run; see `Flights.skip`. */
+  skip(path: string | null): void;
   /** Asks the run to stop, and resolves when it has and its report is written. */
   stop(): Promise<void>;
 }
@@ -80,11 +86,11 @@ export interface CopyRun {
  * Throws what keeps it from beginning; after that everything that happens is in the report.
  */
 export async function startRun(deps: RunDeps, request: RunRequest, options: OpOptions): Promise<CopyRun> {
-  const source = await openPatiently(deps.clock, request, options);
+  const source = await openPatiently({ ...request, clock: deps.clock }, options);
   let vault: Vault | null = null;
   try {
     vault = await request.openVault(source);
-    const header = await headerFor(deps.clock, request, source, vault);
+    const header = await headerFor(deps.clock, request, source.summary, vault);
     const writer = await vault.beginRun(header);
     return new Run(deps, request, { source, vault, writer, header: { ...header, runId: writer.runId } });
   } catch (error) {
@@ -92,52 +98,6 @@ export async function startRun(deps: RunDeps, request: RunRequest, options: OpOp
     await source[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-const OPEN_ATTEMPTS = 3;
-const OPEN_PAUSE_MS = 500;
-
-/**
- * A first contact that was garbled or cut off is tried again at once. A device that is locked, held by another program
- * or not plugged in yet is waited for as long as the request says; one that can never be used is not.
- */
-async function openPatiently(clock: Clock, request: RunRequest, options: OpOptions): Promise<Source> {
-  const giveUpAt = clock.now() + request.waitMs;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await request.openSource(options);
-    } catch (error) {
-      if (!isAppError(error) || error.scope !== 'device' || error.retry === 'never') throw error;
-      // A first contact after a pulled cable may break off by itself (libmtp meets the same and tries again).
-      const passing = error.retry === 'auto' || error.code === 'DEVICE_LOST';
-      const again =
-        (passing && attempt < OPEN_ATTEMPTS) || (error.retry !== 'auto' && clock.now() + OPEN_PAUSE_MS <= giveUpAt);
-      if (!again) throw error;
-      await clock.delay(OPEN_PAUSE_MS, options);
-    }
-  }
-}
-
-async function headerFor(clock: Clock, request: RunRequest, source: Source, vault: Vault): Promise<RunHeader> {
-  const startedAt = new Date(clock.now()).toISOString();
-  const taken = new Set<string>((await vault.runs()).map((run) => run.header.runId));
-  const { summary } = source;
-  return {
-    kind: 'header',
-    format: 1,
-    runId: newRunId(clock.now(), taken),
-    run: request.kind,
-    startedAt,
-    device: {
-      id: summary.id,
-      model: summary.model,
-      os: summary.os,
-      osVersion: summary.osVersion,
-      serial: summary.serial,
-      name: summary.name,
-    },
-    steps: [...request.steps],
-  };
 }
 
 interface Parts {
@@ -150,7 +110,11 @@ interface Parts {
 class Run implements CopyRun {
   readonly #deps: RunDeps;
   readonly #request: RunRequest;
-  readonly #parts: Parts;
+  #parts: Parts;
+  /** Of the part that a lost disk cut off, until the rest is planned. */
+  #before: Ledger | null = null;
+  readonly runId: RunId;
+  readonly #flights = new Flights();
   readonly #meter: ProgressMeter;
   readonly #connection: Connection;
   readonly #stop = new AbortController();
@@ -162,6 +126,7 @@ class Run implements CopyRun {
     this.#deps = deps;
     this.#request = request;
     this.#parts = parts;
+    this.runId = parts.header.runId;
     const { runId, steps } = parts.header;
     this.#meter = new ProgressMeter({ runId, vault: parts.vault.info.root, steps, clock: deps.clock });
     this.#connection = new Connection(parts.source, {
@@ -175,10 +140,6 @@ class Run implements CopyRun {
     this.report = this.#drive();
     // Whoever asks for the report gets its failure; until then it must not count as unhandled.
     this.report.catch(() => undefined);
-  }
-
-  get runId(): RunId {
-    return this.#parts.header.runId;
   }
 
   get kind(): RunKind {
@@ -209,6 +170,10 @@ class Run implements CopyRun {
     return this.#meter.watch(options);
   }
 
+  skip(path: string | null): void {
+    this.#flights.skip(path);
+  }
+
   async stop(): Promise<void> {
     if (!this.#stop.signal.aborted) {
       this.#meter.phase('stopping');
@@ -221,16 +186,20 @@ class Run implements CopyRun {
   }
 
   async #drive(): Promise<RunReport> {
-    const { vault, writer } = this.#parts;
     try {
       return await this.#work();
     } finally {
       // The device first: it may take a moment, and the backup's lock must outlive everything that writes.
       await Promise.allSettled([this.#connection[Symbol.asyncDispose]()]);
-      await Promise.allSettled([writer[Symbol.asyncDispose]()]);
-      await Promise.allSettled([vault[Symbol.asyncDispose]()]);
+      await this.#closeVault();
       this.#meter.end();
     }
+  }
+
+  async #closeVault(): Promise<void> {
+    const { vault, writer } = this.#parts;
+    await Promise.allSettled([writer[Symbol.asyncDispose]()]);
+    await Promise.allSettled([vault[Symbol.asyncDispose]()]);
   }
 
   async #work(): Promise<RunReport> {
@@ -245,7 +214,7 @@ class Run implements CopyRun {
       ledger = this.#plan(listing);
       keepHeapLow();
       await this.#makeRoom(ledger);
-      await this.#copy(ledger, options);
+      while (!(await this.#copyOrWait(ledger, options))) ledger = this.#plan(listing);
       if (this.#request.compare) {
         this.#meter.phase('comparing');
         this.#proof.comparedWithPhone = await comparePhone(this.#connection, ledger, this.#meter, options);
@@ -286,26 +255,73 @@ class Run implements CopyRun {
       maxFileSize: vault.limits.maxFileSize,
     });
     this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes }, plan.copyBySteps);
-    return new Ledger(plan, listing, {
+    const ledger = new Ledger(plan, listing, {
       remedy: this.#deps.remedy,
       wishOf: (file) => place(file)?.wish ?? null,
       storedOf: (file) => vault.catalog.find(file)?.stored ?? null,
     });
+    if (this.#before) this.#takeOver(ledger, this.#before);
+    this.#before = null;
+    return ledger;
+  }
+
+  /** What was read back before the disk was lost counts where its record came through; the rest is read back again. */
+  #takeOver(ledger: Ledger, before: Ledger): void {
+    const { catalog } = this.#parts.vault;
+    ledger.adopt(before);
+    let proved = 0;
+    for (let index = 0; index < ledger.length; index += 1) {
+      const stored = ledger.isCopied(index) ? ledger.stored(index) : null;
+      if (stored && catalog.isProved(stored.path)) proved += 1;
+    }
+    this.#proof.readBack = proved;
+    this.#proof.readBackPastCache = Math.min(this.#proof.readBackPastCache, proved);
   }
 
   async #makeRoom(ledger: Ledger): Promise<void> {
-    let files = 0;
-    let bytes = 0;
-    for (let index = 0; index < ledger.length; index += 1) {
-      if (!ledger.isPending(index)) continue;
-      files += 1;
-      bytes += ledger.planned(index).file.size;
-    }
-    const { enough, needed, free } = judgeSpace({ files, bytes }, await this.#parts.vault.freeBytes());
+    const { enough, needed, free } = judgeSpace(ledger.left(), await this.#parts.vault.freeBytes());
     if (enough) return;
     throw new AppError('VAULT_FULL', `Cannot begin copying: ${needed} bytes are needed and ${free} are free`, {
       details: { needed, free },
     });
+  }
+
+  /** Copies; false when the disk went away in the middle and is back: what is left must be planned anew. */
+  async #copyOrWait(ledger: Ledger, options: OpOptions): Promise<boolean> {
+    const { reopenVault, waitMs } = this.#request;
+    try {
+      await this.#copy(ledger, options);
+      return true;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (!reopenVault || waitMs === 0 || !mayComeBack(error)) throw error;
+      const { clock, log } = this.#deps;
+      log('warn', `waiting for the disk: ${error.message}`, { code: error.code });
+      this.#meter.takeBack(Number.MAX_SAFE_INTEGER);
+      this.#meter.waiting(error.code);
+      await this.#closeVault();
+      const left = ledger.left();
+      const isEnough = (free: number): boolean => judgeSpace(left, free).enough;
+      const vault = await waitForVault(this.#parts.vault, error, {
+        ...{ clock, log, waitMs, reopen: reopenVault, isEnough },
+        ...options,
+      });
+      await this.#goOn(vault);
+      this.#before = ledger;
+      this.#meter.waiting(null);
+      return false;
+    }
+  }
+
+  /** The rest of the run, in a journal of its own: the one before ends where the disk was lost. */
+  async #goOn(vault: Vault): Promise<void> {
+    try {
+      const writer = await vault.beginRun(this.#parts.header);
+      this.#parts = { ...this.#parts, vault, writer, header: { ...this.#parts.header, runId: writer.runId } };
+    } catch (error) {
+      await vault[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async #copy(ledger: Ledger, options: OpOptions): Promise<void> {
@@ -321,6 +337,7 @@ class Run implements CopyRun {
         meter: this.#meter,
         readBack: this.#deps.readBack,
         proof: this.#proof,
+        flights: this.#flights,
       },
       options,
     );

@@ -124,7 +124,14 @@ export const windowMethods = {
   /** The runs that are under way in this process, whoever began them. */
   'run.active': stream(None, z.array(ActiveRun)),
   /** The file that is being copied is left for the next run, and said not to be safe. */
-  'run.skip': call(z.object({ runId: RunId }), None),
+  'run.skip': call(
+    z.object({
+      runId: RunId,
+      /** The file that is meant, as in the snapshot; when it is done by then, nothing is skipped. Null: the one begun last. */
+      current: z.string().nullable().default(null),
+    }),
+    None,
+  ),
   /** Adds what was dropped into the backup of this phone; begins the backup if there is none yet. */
   'intake.look': call(z.object({ from: z.array(z.string()).min(1).max(500) }), Intake),
   /** A small JPEG of a stored picture as a `data:` URL; null where it cannot be shown. `path` is under `data/`. */

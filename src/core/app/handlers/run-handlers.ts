@@ -20,21 +20,23 @@ import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
 import { lookInside } from '../look-inside.ts';
 import type { HostPorts } from '../ports.ts';
+import type { Previews } from '../previews.ts';
 import type { RunRegistry } from '../run-registry.ts';
 
 type RunHandlers = Pick<
   AppHandlers,
-  'run.start' | 'run.add' | 'run.stop' | 'run.watch' | 'run.active' | 'run.report' | 'run.findings'
+  'run.start' | 'run.add' | 'run.stop' | 'run.watch' | 'run.active' | 'run.skip' | 'run.report' | 'run.findings'
 >;
 
 export interface RunHandlerDeps {
   readonly ports: HostPorts;
   readonly devices: DeviceRegistry;
   readonly runs: RunRegistry;
+  readonly previews: Previews;
   readonly settings: SettingsStore;
 }
 
-export function runHandlers({ ports, devices, runs, settings }: RunHandlerDeps): RunHandlers {
+export function runHandlers({ ports, devices, runs, previews, settings }: RunHandlerDeps): RunHandlers {
   const begin = async (request: RunRequest, options: OpOptions): Promise<CopyRun> => {
     const awake = ports.keepAwake?.();
     const letSleep = (): void => awake?.[Symbol.dispose]();
@@ -59,12 +61,16 @@ export function runHandlers({ ports, devices, runs, settings }: RunHandlerDeps):
       const { clock, log } = ports;
       const request: RunRequest = {
         kind: 'backup',
-        openSource: (op) => devices.open(deviceId, op),
+        openSource: async (op) => {
+          await previews.end(deviceId);
+          return await devices.open(deviceId, op);
+        },
         openVault: ({ summary }) =>
           createOrOpenVault({ folder, deviceSerial: summary.serial, deviceName: summary.name, clock, log }),
         steps: STEP_IDS.filter((id) => steps.includes(id)),
         compare,
         waitMs: waitSeconds * 1000,
+        reopenVault: (root) => openVault(root, { write: true, clock, log }),
       };
       const key = `backup ${deviceId} ${folder}`;
       const run = await runs.start({ key, deviceId }, (op) => begin(request, op), options);
@@ -100,6 +106,10 @@ export function runHandlers({ ports, devices, runs, settings }: RunHandlerDeps):
       return null;
     },
     'run.watch': ({ runId }, options) => runs.get(runId).watch(options),
+    'run.skip': ({ runId, current }) => {
+      runs.get(runId).skip(current);
+      return Promise.resolve(null);
+    },
     'run.active': (_input, options) => runs.watch(options),
     'run.report': ({ runId }) => runs.get(runId).report,
     'run.findings': async ({ runId, page: { offset, limit } }) => {

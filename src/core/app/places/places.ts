@@ -96,7 +96,7 @@ function limitCodes({ limits, fileSystem, same }: Known): PlaceLook['limits'] {
 }
 
 /** The folder itself, or what is there of the way to it. */
-async function nearest(to: string): Promise<{ readonly path: string; readonly isFolder: boolean }> {
+export async function nearest(to: string): Promise<{ readonly path: string; readonly isFolder: boolean }> {
   for (let at = to; ; at = path.dirname(at)) {
     const found = await stat(at).catch(() => null);
     if (found) return { path: at, isFolder: found.isDirectory() };

@@ -15,6 +15,7 @@ export default defineConfig({
       {
         test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 },
       },
+      { test: { name: 'web', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
       { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000 } },
     ],
     maxWorkers: 2,

@@ -1,50 +1,55 @@
-// `npm start`, alone in a fresh checkout: sets up what is missing, then opens what there is to open.
-import { spawnSync } from 'node:child_process';
+// `npm start`, alone in a fresh checkout: sets up what is missing, then opens the window: in Electron where its program
+// is here or can be fetched, else as a page in the browser. What stands after `npm start --` goes to the one that opens;
+// `--browser` and `--electron` choose.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { electronProgram, fetchElectron } from './electron.mjs';
 import { cli, needBuild, needNode, needPackages, orSay, root } from './prepare.mjs';
 
-await orSay(() => {
+await orSay(async () => {
   needNode();
   needPackages();
   needBuild();
-  // A window or a page in the browser takes its place here once it exists; until then the state of things is said.
-  sayWhatThereIs();
+  const given = process.argv.slice(2);
+  const wanted = given.find((one) => one === '--browser' || one === '--electron');
+  const args = given.filter((one) => one !== '--browser' && one !== '--electron');
+  const why = await whyBrowser(wanted);
+  // Standard output belongs to the address, and to nothing else when a program asked for JSON.
+  if (why !== null) console.error(`\nThe window opens in the browser: ${why}.\n`);
+  process.exitCode =
+    why === null ? await run(electronProgram(), [root, ...args]) : await run(process.execPath, [cli, 'serve', ...args]);
 });
 
-function sayWhatThereIs() {
-  const phones = connectedPhones();
-  const ready = phones.find(({ state }) => state === 'ready');
-  const lines = ['', 'Lumia Lifeboat is ready. It has no window yet; it is used by typing.', ''];
-  if (phones.length === 0) lines.push('No phone is connected by USB.');
-  for (const phone of phones) lines.push(`Connected: ${phone.name ?? phone.model} (${phone.id}), ${phone.state}`);
-  lines.push('');
-  if (ready !== undefined)
-    lines.push('Back it up with:', `  npm run --silent lifeboat -- backup --device "${ready.id}" --to <folder>`);
-  else
-    lines.push(
-      'To rehearse without a phone, back up the virtual Lumia that is built in:',
-      '  npm run --silent lifeboat -- backup --device virtual:lumia-950 --to rehearsal',
-    );
-  lines.push('', 'Everything else:  npm run --silent lifeboat -- --help');
-  console.log(lines.join('\n'));
+/** Null when it is to be Electron. */
+async function whyBrowser(wanted) {
+  if (wanted === '--browser') return 'as asked';
+  if (!existsSync(join(root, 'out/main/main.js'))) return 'Electron is not built';
+  if (!hasDisplay()) return 'there is no display here for a window of its own';
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    return 'Electron keeps its sandbox only for users other than root';
+  if (electronProgram() !== null) return null;
+  const why = await fetchElectron({ again: wanted === '--electron' });
+  return why === null ? null : `${why} (to try again: npm start -- --electron)`;
 }
 
-/** An empty list also where this computer has no USB at all: that is no reason for the start to fail. */
-function connectedPhones() {
-  const { status, stdout } = spawnSync(process.execPath, [cli, 'devices', '--json'], {
-    cwd: root,
-    encoding: 'utf8',
-    timeout: 60_000,
-    stdio: ['ignore', 'pipe', 'ignore'],
+function hasDisplay() {
+  if (process.platform === 'win32' || process.platform === 'darwin') return true;
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** Runs it to its end and gives its exit status. Signals are passed on, so that it ends cleanly. */
+function run(program, args) {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: process.cwd(), stdio: 'inherit' });
+    // Ctrl-C reaches every process of the terminal by itself; what `kill` sends reaches this one only.
+    const passOn = (signal) => child.kill(signal);
+    process.on('SIGINT', passOn).on('SIGTERM', passOn).on('SIGHUP', passOn);
+    child.once('error', (error) => {
+      console.error(error.message);
+      done(1);
+    });
+    child.once('close', (status, signal) => done(status ?? 128 + (constants.signals[signal] ?? 0)));
   });
-  // 10 is "no usable phone": the document is there all the same.
-  if (status !== 0 && status !== 10) return [];
-  try {
-    const said = JSON.parse(stdout);
-    const devices = Array.isArray(said) ? said : (said.devices ?? []);
-    return devices.filter(
-      ({ id }) => typeof id === 'string' && !id.startsWith('virtual:') && !id.startsWith('folder:'),
-    );
-  } catch {
-    return [];
-  }
 }

@@ -13,6 +13,7 @@ const suites = [
   { name: 'gate', run: gate },
   { name: 'unit', run: (folder) => vitest('node', folder, 15 * MINUTE) },
   { name: 'scenario', run: (folder) => vitest('scenario', folder, 15 * MINUTE) },
+  { name: 'web', run: (folder) => inBrowser('web', folder, 25 * MINUTE) },
   { name: 'fault', run: (folder) => vitest('fault', folder, 25 * MINUTE) },
   {
     name: 'usb',
@@ -101,6 +102,14 @@ async function vitest(project, folder, limit) {
   if (ended.status !== 0 && count.failed === 0)
     return { ...count, failed: 1, why: ended.why ?? `ended with ${ended.status}` };
   return count;
+}
+
+/** The browser's own tests are skipped, with the reason in the summary, where there is none and none can be installed. */
+async function inBrowser(project, folder, limit) {
+  const why = await import('../test/e2e/install-chromium.mjs').then(({ installChromium }) => installChromium());
+  if (why !== null) console.log(`Without a browser: ${why}.`);
+  const count = await vitest(project, folder, limit);
+  return why === null || count.why !== undefined ? count : { ...count, why: `no browser: ${why}` };
 }
 
 /** A runner of ours: writes `{ passed, failed, skipped, why }` to the file that it is given. */

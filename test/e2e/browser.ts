@@ -1,16 +1,10 @@
 import fs from 'node:fs';
 import { chromium, type Browser } from 'playwright';
-
-const PLACES = [
-  process.env['LIFEBOAT_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+import { CHROMIUM_PLACES } from './chromium-places.mjs';
 
 /** A browser that is installed on this computer; null where there is none. Nothing is downloaded. */
 export function installedChromium(): string | null {
-  return PLACES.find((place) => place !== undefined && place !== '' && fs.existsSync(place)) ?? null;
+  return CHROMIUM_PLACES.find((place) => fs.existsSync(place)) ?? null;
 }
 
 /** A real Chromium without a window. Throws where none is installed: see `installedChromium`. */

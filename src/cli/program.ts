@@ -2,10 +2,17 @@ import { Command, CommanderError, Option } from 'commander';
 import { AddAs } from '../shared/contract/contract.ts';
 import { STEP_IDS } from '../shared/domain/ids.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import { MESSAGES_TEXT } from '../shared/text/strings-messages.en.ts';
 import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
 import { add, type AddOptions } from './commands/add.ts';
 import { backup, type BackupOptions } from './commands/backup.ts';
 import { devices } from './commands/devices.ts';
+import {
+  exportMessages,
+  listMessages,
+  type MessagesExportOptions,
+  type MessagesListOptions,
+} from './commands/messages.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { serve, servePorts, type ServeOptions } from './commands/serve.ts';
 import { status } from './commands/status.ts';
@@ -113,6 +120,24 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .option('--device <id...>', SERVE_TEXT.device),
     (context, _args, options) => serve(context, options as ServeOptions),
     (options) => servePorts(options as ServeOptions),
+  );
+
+  const messages = program.command('messages').description(MESSAGES_TEXT.cli.about).helpCommand(false);
+  messages.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(
+    make(messages.command('list'), MESSAGES_TEXT.cli.list)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--search <words>', MESSAGES_TEXT.cli.search)
+      .option('--time-zone <zone>', MESSAGES_TEXT.cli.zone),
+    (context, [vault = ''], options) => listMessages(context, vault, options as MessagesListOptions),
+  );
+  act(
+    make(messages.command('export'), MESSAGES_TEXT.cli.export)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .requiredOption('--format <form>', MESSAGES_TEXT.cli.format)
+      .requiredOption('--out <path>', MESSAGES_TEXT.cli.out)
+      .option('--time-zone <zone>', MESSAGES_TEXT.cli.zone),
+    (context, [vault = ''], options) => exportMessages(context, vault, options as MessagesExportOptions),
   );
 
   const virtual = program.command('virtual-phone').description(CLI_TEXT.virtual.about).helpCommand(false);

@@ -5,6 +5,7 @@ import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
+import { createMessages } from './handlers/message-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
 import { previewHandlers } from './handlers/preview-handlers.ts';
@@ -35,6 +36,7 @@ export function createApp(ports: HostPorts): App {
     named: async () => [...(await settings.get()).devices, ...(rehearsal === null ? [] : [rehearsal])],
     held: () => runs.held,
   });
+  const messages = createMessages(ports);
   const handlers: AppHandlers = {
     ...notYet(),
     ...hostHandlers(ports, settings),
@@ -46,8 +48,15 @@ export function createApp(ports: HostPorts): App {
     ...reportHandlers(ports),
     ...vaultHandlers(ports),
     ...virtualHandlers(),
+    ...messages.handlers,
   };
-  return { handlers, [Symbol.asyncDispose]: () => runs.close() };
+  return {
+    handlers,
+    [Symbol.asyncDispose]: async () => {
+      await runs.close();
+      await messages[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Methods that are in the contract and are still to come. */

@@ -17,8 +17,9 @@ export interface AndroidHead {
 }
 
 /** How many elements a message becomes: an SMS to several people is one for each, as Android keeps them. */
-export function androidElements({ kind, box, recipients }: Pick<Message, 'kind' | 'box' | 'recipients'>): number {
-  return kind === 'sms' && box !== 'inbox' ? Math.max(1, recipients.length) : 1;
+export function androidElements(message: Pick<Message, 'kind' | 'box'> & { readonly recipients: number }): number {
+  const { kind, box, recipients } = message;
+  return kind === 'sms' && box !== 'inbox' ? Math.max(1, recipients) : 1;
 }
 
 /**

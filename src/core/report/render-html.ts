@@ -3,8 +3,10 @@ import type { RunOutcome } from '../../shared/domain/run-record.ts';
 import { formatBytes, formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
+import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
+import { messagesLines } from './messages-lines.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 
 /** A page of more rows than this is no longer read, and slow to open; the rest is in `report.json`. */
@@ -45,13 +47,21 @@ export function renderHtml(report: RunReport): string {
       <h2>${TEXT.steps}</h2>
       ${stepsTable(report)}
       <h2>${TEXT.proof}</h2>
-      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${notesSection(report)}
-      ${notCoveredSection(report)}
+      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${messagesSection(report)}
+      ${notesSection(report)} ${notCoveredSection(report)}
       <p class="quiet">
         ${deviceText(report)} · ${report.run} · ${formatTook(secondsBetween(report.startedAt, report.endedAt))}
       </p>
       <p class="quiet">${report.vault}</p>`,
   );
+}
+
+function messagesSection({ inside }: RunReport): Markup {
+  if (!inside?.messages) return html``;
+  return html`<h2>${MESSAGES_TEXT.report.heading}</h2>
+    ${messagesLines(inside.messages).map(({ text, loud }) =>
+      loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`,
+    )}`;
 }
 
 /** The equation as big numbers, in its order, with its signs. */

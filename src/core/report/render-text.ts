@@ -3,7 +3,9 @@ import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
+import { messagesLines } from './messages-lines.ts';
 import { deviceText, equationLine, proofSentences } from './sentences.ts';
 
 /** A terminal is scrolled, not searched: all of it is in `report.json`. */
@@ -28,6 +30,7 @@ export function renderText(report: RunReport): string {
     '',
     `${TEXT.proof}:`,
     ...proofSentences(report).map((sentence) => `  ${sentence}`),
+    ...messages(report),
     ...notes(report),
     ...notCovered(report),
     '',
@@ -36,6 +39,12 @@ export function renderText(report: RunReport): string {
     printable(report.vault),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function messages({ inside }: RunReport): string[] {
+  if (!inside?.messages) return [];
+  const lines = messagesLines(inside.messages).map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`);
+  return ['', `${MESSAGES_TEXT.report.heading}:`, ...lines];
 }
 
 function endedBy({ endedBy: ended }: RunReport): string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ContactsInside } from './contacts.ts';
 import { RunId, StepId } from './ids.ts';
+import { MessagesInside } from './messages.ts';
 import { RunDevice, RunKind, RunOutcome, StepTotals } from './run-record.ts';
 
 /**
@@ -73,7 +74,10 @@ export const Proof = z.object({
 export type Proof = z.infer<typeof Proof>;
 
 /** What the backup's own formats hold after the run, every export of the past united; null where there is none. */
-export const Inside = z.object({ contacts: ContactsInside.nullable().default(null) });
+export const Inside = z.object({
+  contacts: ContactsInside.nullable().default(null),
+  messages: MessagesInside.nullable().default(null),
+});
 export type Inside = z.infer<typeof Inside>;
 
 export const RunReport = z.object({

@@ -11,8 +11,10 @@ import { anyMessage, binaryAttachment, join, messagesOf, readAll, runs, stream }
 
 const SAMPLE = '/work/shared/samples/messages/Messages (SMS Backup & Restore).xml';
 
+const elements = (message: Message): number => androidElements({ ...message, recipients: message.recipients.length });
+
 const write = (messages: readonly Message[], names: Readonly<Record<string, string>> = {}): Promise<string> => {
-  const count = messages.reduce((sum, message) => sum + androidElements(message), 0);
+  const count = messages.reduce((sum, message) => sum + elements(message), 0);
   const head = { count, set: '8ca2936c-6737-4d7c-8be2-6c83981afb75', at: 1_493_621_917_414 };
   return join(writeAndroid(stream(messages), head, (address) => names[address] ?? null));
 };
@@ -38,7 +40,7 @@ describe('writeAndroid()', () => {
         const seen = checkAndroidXml(await write(messages));
         expect(seen.problems).toEqual([]);
         const sms = messages.filter(({ kind }) => kind === 'sms');
-        expect(seen.sms).toBe(sms.reduce((sum, message) => sum + androidElements(message), 0));
+        expect(seen.sms).toBe(sms.reduce((sum, message) => sum + elements(message), 0));
         expect(seen.mms).toBe(messages.length - sms.length);
       }),
       { numRuns: runs },

@@ -9,7 +9,7 @@ import {
   type ReadEntries,
 } from '../../../../src/core/messages/model.ts';
 
-export const runs = Number(process.env['FUZZ_RUNS'] ?? '200');
+export const runs = Number(process.env['FUZZ_RUNS'] ?? '100');
 
 /** Bytes in pieces of the given sizes, over and over: no reader may care where a chunk ends. */
 export async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array, void, void> {

@@ -1,19 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
+import { nodeBuild } from '../vite.node-build.ts';
 
-// The probe stands on the real hasher; packages stay outside as in the program's own build.
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
-
-export default defineConfig({
-  build: {
-    ssr: true,
-    target: 'node20',
-    outDir: 'out/bench',
-    rolldownOptions: {
-      input: { 'hash-probe': 'bench/hash-probe.ts' },
-      output: { format: 'es', entryFileNames: '[name].js' },
-      external: [...builtinModules, /^node:/, ...Object.keys(dependencies)],
-    },
-  },
-});
+// The probe stands on the real hasher.
+export default defineConfig(nodeBuild('out/bench', { 'hash-probe': 'bench/hash-probe.ts' }));

@@ -75,7 +75,7 @@ function whyInstall() {
 
 /** Builds when there is no program yet or a source file is newer than it. */
 export function needBuild() {
-  const sources = ['src', 'package-lock.json', 'vite.node.config.ts', 'vite.renderer.config.ts'];
+  const sources = ['src', 'package-lock.json', 'vite.node-build.ts', 'vite.node.config.ts', 'vite.renderer.config.ts'];
   const last = Math.max(...sources.map((path) => newest(join(root, path))));
   const built = [cli, join(root, 'out/renderer/index.html')];
   if (built.every((file) => existsSync(file) && statSync(file).mtimeMs > last)) return;

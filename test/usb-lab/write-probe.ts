@@ -15,7 +15,7 @@ import {
   sendObjectInfo,
   setObjectPropValue,
 } from '../../src/core/device/ptp/operation.ts';
-import { objectInfo } from '../../src/core/device/ptp/datasets.ts';
+import { NO_PICTURE, objectInfo } from '../../src/core/device/ptp/datasets.ts';
 import { formatPtpDate, parsePtpDate } from '../../src/core/device/ptp/ptp-date.ts';
 import { writePtpString } from '../../src/core/device/ptp/ptp-string.ts';
 import { isAppError } from '../../src/shared/errors/app-error.ts';
@@ -52,15 +52,9 @@ async function send(phone: MtpPhone, storage: string, name: string, length: numb
   const info = objectInfo.encode?.({
     storageId,
     format: FORMAT.Undefined,
+    ...NO_PICTURE,
     protectionStatus: 0,
     compressedSize: length,
-    thumbFormat: 0,
-    thumbCompressedSize: 0,
-    thumbWidth: 0,
-    thumbHeight: 0,
-    imageWidth: 0,
-    imageHeight: 0,
-    imageBitDepth: 0,
     parent: ROOT,
     associationType: 0,
     associationDesc: 0,

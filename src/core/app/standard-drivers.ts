@@ -18,20 +18,9 @@ async function loadUsb(deps: DriverDeps): Promise<DeviceDriver> {
   return createUsbDriver(deps);
 }
 
-/** Virtual phones are not found but named, and stay as they were left for as long as the process lives. */
 async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {
-  const { VirtualPhones } = await import('../device/virtual/virtual-phones.ts');
-  const { openMtpPhone } = await import('../device/mtp/mtp-phone.ts');
-  const phones = new VirtualPhones(deps);
-  return {
-    scheme: 'virtual',
-    list: () => Promise.resolve([]),
-    presence: (id) => Promise.resolve(phones.presence(id)),
-    open: async (id, options) => {
-      const transport = await phones.connect(id, options);
-      return await openMtpPhone({ ...deps, transport, id, options });
-    },
-  };
+  const { createVirtualDriver } = await import('../device/virtual/virtual-driver.ts');
+  return createVirtualDriver(deps);
 }
 
 /** A driver whose code is loaded with the first question. One that does not load here fails that question. */

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { objectInfo, SIZE_IN_PROPERTY } from '../ptp/datasets.ts';
+import { NO_PICTURE, objectInfo, SIZE_IN_PROPERTY } from '../ptp/datasets.ts';
 import { FORMAT, formatForName } from '../ptp/formats.ts';
 import {
   copyObject,
@@ -83,15 +83,9 @@ async function announce(session: PtpSession, file: NewFile, options: OpOptions):
   const dataset = objectInfo.encode({
     storageId,
     format,
+    ...NO_PICTURE,
     protectionStatus: 0,
     compressedSize: Math.min(size, SIZE_IN_PROPERTY),
-    thumbFormat: 0,
-    thumbCompressedSize: 0,
-    thumbWidth: 0,
-    thumbHeight: 0,
-    imageWidth: 0,
-    imageHeight: 0,
-    imageBitDepth: 0,
     parent: file.parent ?? 0,
     associationType: format === FORMAT.Association ? 1 : 0,
     associationDesc: 0,

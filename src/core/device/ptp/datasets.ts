@@ -145,6 +145,17 @@ export interface ObjectInfo {
   readonly keywords: string;
 }
 
+/** What is said of the picture in an object by those who did not look into it. */
+export const NO_PICTURE = {
+  thumbFormat: 0,
+  thumbCompressedSize: 0,
+  thumbWidth: 0,
+  thumbHeight: 0,
+  imageWidth: 0,
+  imageHeight: 0,
+  imageBitDepth: 0,
+} as const satisfies Partial<ObjectInfo>;
+
 export const objectInfo: Codec<ObjectInfo> = {
   decode(bytes) {
     const reader = new ByteReader(bytes, 'ObjectInfo');

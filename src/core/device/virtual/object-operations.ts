@@ -1,4 +1,4 @@
-import { objectInfo, SIZE_IN_PROPERTY, u32Array } from '../ptp/datasets.ts';
+import { NO_PICTURE, objectInfo, SIZE_IN_PROPERTY, u32Array } from '../ptp/datasets.ts';
 import { OPERATION } from '../ptp/operations.ts';
 import { RESPONSE } from '../ptp/responses.ts';
 import { ROOT, FOLDER_FORMAT, type ObjectEntry } from './object-store.ts';
@@ -75,15 +75,9 @@ const getObjectInfo: Handler = (phone, request) => {
   const info = {
     storageId: entry.storageId,
     format: entry.format,
+    ...NO_PICTURE,
     protectionStatus: 0,
     compressedSize: Math.min(details.size, SIZE_IN_PROPERTY),
-    thumbFormat: 0,
-    thumbCompressedSize: 0,
-    thumbWidth: 0,
-    thumbHeight: 0,
-    imageWidth: 0,
-    imageHeight: 0,
-    imageBitDepth: 0,
     parent: entry.parent === ROOT ? ROOT_ON_WIRE : entry.parent,
     associationType: isFolder ? 1 : 0,
     associationDesc: 0,

@@ -92,6 +92,12 @@ module.exports = {
       'Planning sees what a source describes, not how it is read.',
     ),
     rule(
+      'formats-are-pure',
+      { path: '^src/core/(contacts|messages|packages|inspect)/' },
+      { path: '^src/core/(?!$1/|base/)' },
+      'Formats take bytes and give values; who brings the bytes is not their business.',
+    ),
+    rule(
       'features-are-strangers',
       { path: `^src/core/(${FEATURES})/` },
       { path: `^src/core/(${FEATURES}|app)/`, pathNot: '^src/core/$1/' },

@@ -1,0 +1,24 @@
+import { hash } from 'node:crypto';
+import type { Contact, Property } from './contact.ts';
+
+/** One line's meaning as text: equal for lines that say the same, whatever version or order of types they came in. */
+export function canonicalProperty({ group, name, params, value }: Property): string {
+  const said = params
+    .map((param) => {
+      const values = param.name === 'TYPE' ? param.values.map((type) => type.toUpperCase()).sort() : param.values;
+      return [param.name, ...values];
+    })
+    .sort((left, right) => (left[0] ?? '').localeCompare(right[0] ?? '', 'en'));
+  const what = value.kind === 'bytes' ? [hash('sha1', value.bytes), value.mediaType] : value;
+  return JSON.stringify([group, name.toUpperCase(), said, what]);
+}
+
+/** Short names for what a person's lines say, in order of the alphabet. */
+export function propertyPrints(contact: Contact): string[] {
+  return contact.properties.map((property) => hash('sha1', canonicalProperty(property), 'base64').slice(0, 16)).sort();
+}
+
+/** One name for the whole person: equal when every line is, in any order. 32 hexadecimal digits. */
+export function contactPrint(prints: readonly string[]): string {
+  return hash('sha1', prints.join(' ')).slice(0, 32);
+}

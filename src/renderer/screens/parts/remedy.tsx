@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { remedyFor, todoFor } from '../../../shared/errors/remedies.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { t } from '../../text/i18n.ts';
+import { forWindow } from './for-window.ts';
 import { Technical } from './technical.tsx';
 
 export interface RemedyProps {
@@ -10,24 +11,32 @@ export interface RemedyProps {
   readonly message?: string;
   /** The page's heading says what happened already. */
   readonly isHeadless?: boolean;
+  /** What is safe, where the page knows it better than the error does. */
+  readonly safe?: string;
 }
 
 /** Any error as three thoughts: what happened, what is safe, what to do, for this computer's system. */
-export function Remedy({ code, message, isHeadless = false }: RemedyProps): ReactElement {
+export function Remedy({ code, message, isHeadless = false, safe }: RemedyProps): ReactElement {
   const { capabilities } = useCurrent();
   const remedy = remedyFor(code);
+  // What the command line would say of a wrong word means nothing here; the message says what could not be done.
+  if (code === 'USAGE' && message !== undefined) return <p className="finding">{sentence(message)}</p>;
   return (
     <div className="remedy">
-      {isHeadless ? null : <p className="screen-lead">{remedy.happened}</p>}
+      {isHeadless ? null : <p className="screen-lead">{forWindow(remedy.happened)}</p>}
       <ol className="todo">
         {todoFor(code, capabilities?.platform ?? '').map((line) => (
           <li key={line}>
-            <span>{line}</span>
+            <span>{forWindow(line)}</span>
           </li>
         ))}
       </ol>
-      <p className="remedy-safe quiet">{remedy.safe}</p>
+      <p className="remedy-safe quiet">{safe ?? remedy.safe}</p>
       {message === undefined ? null : <Technical text={t('remedy.technical', { code, message })} />}
     </div>
   );
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/u.test(message) ? message : `${message}.`;
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Finding } from '../../../shared/domain/run-report.ts';
 import { remedyFor } from '../../../shared/errors/remedies.ts';
+import { forWindow } from '../parts/for-window.ts';
 import { baseName, formatPath } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { VirtualList } from '../../ui/virtual-list.tsx';
@@ -44,7 +45,7 @@ function FindingBand({ finding }: { readonly finding: Finding }): ReactElement {
         <strong>{baseName(finding.path)}</strong> {remedy.happened}
       </p>
       <p className="quiet">
-        {remedy.todo.join(' ')} {remedy.safe}
+        {forWindow(remedy.todo.join(' '))} {remedy.safe}
       </p>
       <p className="quiet small path">{formatPath(finding.path)}</p>
     </div>

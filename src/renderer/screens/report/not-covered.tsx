@@ -4,6 +4,7 @@ import type { RunReport } from '../../../shared/domain/run-report.ts';
 import { REPORT_TEXT } from '../../../shared/text/strings-report.en.ts';
 import { useGo } from '../../state/stores-context.tsx';
 import { t, tn } from '../../text/i18n.ts';
+import { forWindow } from '../parts/for-window.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 
@@ -50,8 +51,8 @@ export function NotCovered({ report }: { readonly report: RunReport }): ReactEle
       {opened ? (
         <Dialog heading={opened.what} onClose={() => setOpened(null)}>
           <div className="prose">
-            <p>{opened.why}</p>
-            <p>{opened.instead}</p>
+            <p>{forWindow(opened.why)}</p>
+            <p>{forWindow(opened.instead)}</p>
           </div>
           <DialogActions>
             <Button kind="main" autoFocus onPress={() => setOpened(null)}>

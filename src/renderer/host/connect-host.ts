@@ -23,6 +23,8 @@ export function connectHost(): Host {
       pathsOf: (files) => Promise.resolve(files.map((file) => bridge.pathOf(file))),
     };
   }
+  // The address of a fresh start, put into the tab of an old one, differs in its secret only: that alone loads nothing.
+  window.addEventListener('hashchange', () => location.reload());
   return { ...lastingClient(() => socketPipe(`ws://${location.host}/rpc`)), pathsOf: uploadAll };
 }
 

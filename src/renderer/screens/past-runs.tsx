@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import type { RunSummary } from '../../shared/contract/contract.ts';
 import { useCall } from '../hooks/use-stream.ts';
+import { useCurrent } from '../state/current.tsx';
 import { useGo } from '../state/stores-context.tsx';
 import { formatMoment } from '../text/format.ts';
 import { t } from '../text/i18n.ts';
@@ -31,7 +32,8 @@ export interface PastRunsProps {
 /** Every run of this backup, the newest first. */
 export function PastRuns({ vault, onBack, way }: PastRunsProps): ReactElement {
   const { value, error } = useCall('vault.status', { vault });
-  const runs = value?.runs.toReversed() ?? [];
+  const { active } = useCurrent();
+  const runs = value?.runs.filter(({ run }) => !active?.some(({ runId }) => runId === run)).toReversed() ?? [];
   return (
     <Screen
       over={t('runs.over', { phone: value?.name ?? t('app') })}

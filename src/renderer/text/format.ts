@@ -15,6 +15,13 @@ export function formatDay(iso: string, now: Date = new Date()): string {
   }).format(date);
 }
 
+/** `today`, `yesterday`, else the day. */
+export function formatLately(iso: string, now: Date = new Date()): string {
+  const days = Math.round((startOfDay(now) - startOfDay(new Date(iso))) / DAY);
+  if (days === 0) return 'today';
+  return days === 1 ? 'yesterday' : formatDay(iso, now);
+}
+
 /** `14 November 2026, 10:30`, in the owner's own time zone. */
 export function formatMoment(iso: string): string {
   const date = new Date(iso);

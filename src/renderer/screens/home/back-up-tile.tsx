@@ -3,7 +3,7 @@ import type { Preview } from '../../../shared/contract/window.ts';
 import { formatBytes, formatNumber } from '../../../shared/text/bytes.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { useGo, useWizard } from '../../state/stores-context.tsx';
-import { formatDay } from '../../text/format.ts';
+import { formatLately } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ICONS } from '../../ui/icons.ts';
@@ -53,7 +53,7 @@ export function BackUpTile({
         <span className="tile-says block">
           {fresh !== null && fresh.files > 0 ? `${formatBytes(fresh.bytes)} · ` : ''}
           {status?.lastComplete
-            ? t('home.since', { day: formatDay(status.lastComplete.at) })
+            ? t('home.since', { day: formatLately(status.lastComplete.at) })
             : status
               ? t('home.neverYet')
               : ''}

@@ -31,8 +31,10 @@ export function FirstHome(): ReactElement {
             {phone?.state === 'ready' ? t('home.ready', { phone: phone.model }) : t('home.plugIn')}
           </span>
         </span>
-        <Icon svg={ICONS.phone} />
-        <span className="tile-says">{t('home.nothingIsChanged')}</span>
+        <span className="tile-bottom">
+          <Icon svg={ICONS.phone} />
+          <span className="tile-says block">{t('home.nothingIsChanged')}</span>
+        </span>
       </TileButton>
       <Tile isWide isTall>
         <h2 className="first-title">{t('home.first.title')}</h2>
@@ -50,6 +52,13 @@ export function FirstHome(): ReactElement {
           </div>
         </Tile>
       ))}
+      <Tile isWide>
+        <Icon svg={ICONS.lock} />
+        <div>
+          <h3>{t('home.first.yours')}</h3>
+          <p className="tile-says">{t('home.first.yoursSays')}</p>
+        </div>
+      </Tile>
       <TileButton isWide onPress={begin}>
         <Icon svg={ICONS.apps} />
         <span>

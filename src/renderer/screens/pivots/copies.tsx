@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { WINDOW_TEXT } from '../../../shared/text/strings-window.en.ts';
 import { useCurrent } from '../../state/current.tsx';
-import { formatDay } from '../../text/format.ts';
+import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 import { CHECK_LINE } from '../report/how-dialog.tsx';
@@ -21,7 +21,7 @@ export function Copies(): ReactElement {
             <span className="path">
               {t('copies.here')} <span className="quiet small block">{place}</span>
             </span>
-            <span className="quiet small">{at === null ? '' : t('copies.proved', { day: formatDay(at) })}</span>
+            <span className="quiet small">{at === null ? '' : t('copies.proved', { day: formatLately(at) })}</span>
           </li>
         ))}
       </ul>

@@ -2,13 +2,14 @@ import type { ReactElement } from 'react';
 import { PIVOTS, type PivotPage } from '../../state/route.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { useGo } from '../../state/stores-context.tsx';
-import { formatDay } from '../../text/format.ts';
+import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { AppBar, AppBarNote, RoundButton } from '../../ui/app-bar.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Pivot } from '../../ui/pivot.tsx';
 import { FirstHome } from '../home/first-home.tsx';
 import { Home } from '../home/home.tsx';
+import { Remedy } from '../parts/remedy.tsx';
 import { Copies } from './copies.tsx';
 import { Inside } from './inside.tsx';
 import { Reminders } from './reminders.tsx';
@@ -30,8 +31,22 @@ export function PivotPages({ page, onChange }: PivotPagesProps): ReactElement {
       onChange={onChange}
       bar={<HomeBar />}
     >
+      <StartProblems />
       <Page page={page} />
     </Pivot>
+  );
+}
+
+/** What went wrong before there was a window: settings that could not be read. */
+function StartProblems(): ReactElement | null {
+  const { capabilities } = useCurrent();
+  const problems = capabilities?.problems ?? [];
+  return problems.length === 0 ? null : (
+    <div className="finding finding-mild start-problems">
+      {problems.map(({ code, message }) => (
+        <Remedy key={code} code={code} message={message} />
+      ))}
+    </div>
   );
 }
 
@@ -55,8 +70,9 @@ function Page({ page }: { readonly page: PivotPage }): ReactElement | null {
 
 function HomeBar(): ReactElement {
   const go = useGo();
-  const { phone, status } = useCurrent();
-  const last = status?.runs.filter(({ kind }) => kind === 'backup').at(-1);
+  const { phone, status, active } = useCurrent();
+  const isActive = (run: string): boolean => active?.some(({ runId }) => runId === run) === true;
+  const last = status?.runs.findLast(({ kind, run }) => kind === 'backup' && !isActive(run));
   return (
     <AppBar>
       <RoundButton icon={ICONS.settings} word={t('act.settings')} onPress={() => go({ at: 'settings' })} />
@@ -70,7 +86,7 @@ function HomeBar(): ReactElement {
       <AppBarNote>
         {last
           ? t('home.lastRun', {
-              day: formatDay(last.startedAt),
+              day: formatLately(last.startedAt),
               outcome: t(`runs.outcome.${last.outcome ?? 'killed'}`),
             })
           : ''}{' '}

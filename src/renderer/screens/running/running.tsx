@@ -118,7 +118,7 @@ function SkipButton({
       isDisabled={current === null || current === skipped}
       onPress={() => {
         setSkipped(current);
-        client['run.skip']({ runId: run.runId }).catch(() => {
+        client['run.skip']({ runId: run.runId, current }).catch(() => {
           // The file was through before the word arrived; there is nothing to skip any more.
           setSkipped(null);
         });

@@ -60,14 +60,10 @@ export function Connect({ onLeave }: { readonly onLeave: () => void }): ReactEle
       onBack={onLeave}
       note={<LinkButton onPress={() => setChoosing(true)}>{t('connect.otherWays')}</LinkButton>}
       aside={problem === null ? <Dots /> : undefined}
+      drawing={<Drawing problem={problem} />}
     >
-      <div className="columns">
-        <div>
-          <Help phone={phone} several={several} devices={devices ?? []} onChosen={isStuck || several ? goOn : null} />
-          <Heard text={headingFor(phone, several)} />
-        </div>
-        <Drawing problem={problem} />
-      </div>
+      <Help phone={phone} several={several} devices={devices ?? []} onChosen={isStuck || several ? goOn : null} />
+      <Heard text={headingFor(phone, several)} />
     </WizardPage>
   );
 }
@@ -83,12 +79,7 @@ function Help({ phone, several, devices, onChosen }: HelpProps): ReactElement {
   if (several || (phone?.state === 'ready' && onChosen))
     return <PhoneList devices={devices} onChosen={(id) => onChosen?.(id)} />;
   if (phone && phone.state !== 'ready')
-    return (
-      <>
-        <Remedy code={DEVICE_STATE_CODE[phone.state]} isHeadless />
-        <p className="quiet">{t('connect.byItself')}</p>
-      </>
-    );
+    return <Remedy code={DEVICE_STATE_CODE[phone.state]} isHeadless safe={t('connect.byItself')} />;
   return <p className="quiet">{t('connect.found')}</p>;
 }
 

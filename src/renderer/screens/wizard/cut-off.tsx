@@ -27,6 +27,11 @@ export function CutOff({
       way="forward"
       heading={t('cutOff.heading')}
       lead={t('cutOff.lead')}
+      drawing={
+        <PhoneDrawing>
+          <DrawnIcon svg={ICONS.plugOut} />
+        </PhoneDrawing>
+      }
       onBack={onLeave}
       main={
         choice ? (
@@ -36,14 +41,9 @@ export function CutOff({
         ) : undefined
       }
     >
-      <div className="columns">
-        <div className="prose">
-          <p>{t('cutOff.safe')}</p>
-          <p>{t('cutOff.todo')}</p>
-        </div>
-        <PhoneDrawing>
-          <DrawnIcon svg={ICONS.plugOut} />
-        </PhoneDrawing>
+      <div className="prose">
+        <p>{t('cutOff.safe')}</p>
+        <p>{t('cutOff.todo')}</p>
       </div>
     </WizardPage>
   );

@@ -20,6 +20,11 @@ export function Problem({ error }: { readonly error: WireError }): ReactElement 
       way="forward"
       heading={headingOf(error.code)}
       lead={remedyFor(error.code).happened}
+      drawing={
+        <PhoneDrawing>
+          <DrawnIcon svg={ICONS.warning} />
+        </PhoneDrawing>
+      }
       onBack={back}
       main={
         <Button kind="main" onPress={back}>
@@ -27,12 +32,7 @@ export function Problem({ error }: { readonly error: WireError }): ReactElement 
         </Button>
       }
     >
-      <div className="columns">
-        <Remedy code={error.code} message={error.message} isHeadless />
-        <PhoneDrawing>
-          <DrawnIcon svg={ICONS.warning} />
-        </PhoneDrawing>
-      </div>
+      <Remedy code={error.code} message={error.message} isHeadless />
     </WizardPage>
   );
 }

@@ -51,27 +51,46 @@ export function What({ choice }: { readonly choice: Choice }): ReactElement {
       {found && found.problems.length > 0 ? (
         <p className="finding finding-mild">{tn('what.problems', found.problems.length)}</p>
       ) : null}
-      <ul className="what-list" aria-label={t('what.listLabel')}>
-        {STEP_IDS.map((id) => (
-          <li key={id}>
-            <Checkbox isSelected={choice.steps.includes(id)} onChange={(isOn) => toggle(id, isOn)}>
-              <span className="what-row">
-                <span className="what-name">{t(`step.${id}`)}</span>
-                <span className="what-count numbers">{counted(id, found)}</span>
-                <span className="small quiet what-is">{t(`stepIs.${id}`)}</span>
-              </span>
-            </Checkbox>
-          </li>
-        ))}
-      </ul>
-      <div className="what-compare">
-        <Checkbox isSelected={choice.compare} onChange={(compare) => send({ type: 'COMPARE_CHANGED', compare })}>
-          {t('what.compare')}
-          <span className="small quiet what-is">{t('what.compareSays')}</span>
-        </Checkbox>
+      <div className="columns columns-what">
+        <ul className="what-list" aria-label={t('what.listLabel')}>
+          {STEP_IDS.map((id) => (
+            <li key={id}>
+              <Checkbox isSelected={choice.steps.includes(id)} onChange={(isOn) => toggle(id, isOn)}>
+                <span className="what-row">
+                  <span className="what-name">{t(`step.${id}`)}</span>
+                  <span className="what-count numbers">{counted(id, found)}</span>
+                  <span className="small quiet what-is">{t(`stepIs.${id}`)}</span>
+                </span>
+              </Checkbox>
+            </li>
+          ))}
+        </ul>
+        <div>
+          <Fresh found={found} steps={choice.steps} />
+          <Checkbox isSelected={choice.compare} onChange={(compare) => send({ type: 'COMPARE_CHANGED', compare })}>
+            {t('what.compare')}
+            <span className="small quiet what-is">{t('what.compareSays')}</span>
+          </Checkbox>
+        </div>
       </div>
       <Heard text={found?.phase === 'ended' ? summary(found) : ''} />
     </WizardPage>
+  );
+}
+
+/** How much there is to do, large. */
+function Fresh({ found, steps }: { readonly found: Preview | null; readonly steps: readonly StepId[] }): ReactElement {
+  const isKnown = found?.phase === 'ended';
+  const fresh = isKnown ? sum(found, steps) : NOTHING;
+  return (
+    <div className="what-fresh">
+      <p className="tile-count numbers">
+        {isKnown ? formatNumber(fresh.files) : formatNumber(found?.listed.files ?? 0)}
+      </p>
+      <p className="quiet">
+        {isKnown ? tn('what.freshSays', fresh.files, { bytes: formatBytes(fresh.bytes) }) : summary(found)}
+      </p>
+    </div>
   );
 }
 
@@ -92,24 +111,24 @@ function counted(id: StepId, found: Preview | null): string {
 function summary(found: Preview | null): string {
   if (found === null || found.phase === 'connecting') return t('what.connecting');
   if (found.phase === 'listing') return t('what.looking', { files: formatFileCount(found.listed.files) });
-  const fresh = sum(found, (step) => step.toCopy);
+  const fresh = sum(found, STEP_IDS);
   const values = {
     files: formatFileCount(found.listed.files),
     bytes: formatBytes(found.listed.bytes),
-    fresh: `${formatFileCount(fresh.files)}, ${formatBytes(fresh.bytes)},`,
   };
   return t(fresh.files === 0 ? 'what.allSafe' : 'what.found', values);
 }
 
-function sum(found: Preview, of: (step: Preview['steps'][number]) => Count | null): Count {
-  return found.steps.reduce((total, step) => plus(total, of(step) ?? NOTHING), NOTHING);
+/** What is to be copied of these steps. */
+function sum(found: Preview, steps: readonly StepId[]): Count {
+  return found.steps
+    .filter(({ id }) => steps.includes(id))
+    .reduce((total, { toCopy }) => plus(total, toCopy ?? NOTHING), NOTHING);
 }
 
 /** Bytes that the disk lacks for what is ticked; null while it is not known or there is room. */
 function missingRoom(found: Preview | null, steps: readonly StepId[], free: number | null): number | null {
   if (found?.phase !== 'ended' || free === null) return null;
-  const wanted = found.steps
-    .filter(({ id }) => steps.includes(id))
-    .reduce((total, { toCopy }) => total + (toCopy?.bytes ?? 0), 0);
+  const wanted = sum(found, steps).bytes;
   return wanted > free ? wanted - free : null;
 }

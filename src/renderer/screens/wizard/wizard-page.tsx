@@ -15,13 +15,21 @@ export interface WizardPageProps {
   readonly note?: ReactNode;
   readonly children?: ReactNode;
   readonly aside?: ReactNode;
+  /** Beside the words where there is room; it says nothing that they do not. */
+  readonly drawing?: ReactNode;
 }
 
 const WORDS = { 1: 'connect', 2: 'where', 3: 'what', 4: 'run' } as const;
 
 /** Says where the wizard is, what is, what to do, and has the way back at its left. */
 export function WizardPage(props: WizardPageProps): ReactElement {
-  const { step, heading, lead, way, onBack, main, note, children, aside } = props;
+  const { step, heading, lead, way, onBack, main, note, children, aside, drawing } = props;
+  const words = (
+    <>
+      {lead === undefined ? null : <p className="screen-lead">{lead}</p>}
+      {children}
+    </>
+  );
   return (
     <Screen
       over={t('wizard.over', { n: step, word: t(`wizard.words.${WORDS[step]}`) })}
@@ -36,8 +44,14 @@ export function WizardPage(props: WizardPageProps): ReactElement {
         </AppBar>
       }
     >
-      {lead === undefined ? null : <p className="screen-lead">{lead}</p>}
-      {children}
+      {drawing === undefined ? (
+        words
+      ) : (
+        <div className="columns">
+          <div>{words}</div>
+          {drawing}
+        </div>
+      )}
     </Screen>
   );
 }

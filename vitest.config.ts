@@ -17,6 +17,11 @@ export default defineConfig({
       },
       { test: { name: 'web', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
       { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000 } },
+      {
+        test: { name: 'window', include: ['test/window/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000 },
+      },
+      // Taken by hand (`npm run screenshots`); no suite of `npm test`.
+      { test: { name: 'screenshots', include: ['test/window/**/*.shots.ts'], testTimeout: 900_000 } },
     ],
     maxWorkers: 2,
   },

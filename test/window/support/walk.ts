@@ -1,0 +1,194 @@
+import type { Browser, Page } from 'playwright';
+import { chooseNewFolder, connect, goOnToWhat, begin, reportHeading } from './clicks.ts';
+import { heading, openWindow, type OpenOptions, type OpenWindow } from './open-window.ts';
+
+/** Called at each state, with the page at rest. */
+export type Visit = (name: string, page: Page) => Promise<void>;
+export type Look = Pick<OpenOptions, 'theme' | 'viewport'>;
+
+const DEVICE_STATES = [
+  'claimed',
+  'no-permission',
+  'no-driver',
+  'charge-only',
+  'wp7',
+  'flash-mode',
+  'unsupported',
+  'unresponsive',
+] as const;
+
+const VCARD =
+  'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Berg;Anna;;;\r\nFN:Anna Berg\r\nTEL;TYPE=CELL:+4512345678\r\nEND:VCARD\r\n';
+
+/** Every page and state that the window has, one after the other, each in a browser as its owner would get there. */
+export async function walkAll(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  if (process.env['WALK'] !== 'short') await walkConnect(browser, look, visit);
+  await walkBackup(browser, look, visit);
+  await walkTrouble(browser, look, visit);
+  await walkCutOff(browser, look, visit);
+}
+
+async function walkConnect(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  {
+    await using open = await openWindow(browser, { ...look, devices: [] });
+    await visit('home-first', open.page);
+    for (const tab of ['inside', 'restore', 'copies', 'reminders']) {
+      await open.page.getByRole('tab', { name: tab }).click();
+      await visit(`${tab}-first`, open.page);
+    }
+    await open.page.getByRole('tab', { name: 'home' }).click();
+    await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
+    await heading(open.page, 'plug your phone in');
+    await visit('connect-none', open.page);
+    await open.page.getByRole('button', { name: /^Another phone, a memory card/u }).click();
+    await heading(open.page, 'another way in');
+    await visit('connect-other', open.page);
+  }
+  {
+    await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950?locked'] });
+    await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
+    await heading(open.page, 'your phone is locked');
+    await visit('connect-locked', open.page);
+  }
+  {
+    await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950', 'virtual:lumia-630'] });
+    await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
+    await heading(open.page, 'which phone?');
+    await visit('connect-several', open.page);
+  }
+  for (const state of DEVICE_STATES) {
+    await using open = await openWindow(browser, { ...look, prepare: (page) => pretend(page, state) });
+    await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
+    await open.page.locator('.todo').waitFor();
+    await visit(`connect-${state}`, open.page);
+  }
+}
+
+/** No virtual phone misbehaves like this; what the app says of it is changed on its way to the page. */
+async function pretend(page: Page, state: string): Promise<void> {
+  await page.routeWebSocket(/\/rpc$/u, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => socket.send(String(message).replaceAll('"state":"ready"', `"state":"${state}"`)));
+  });
+}
+
+async function walkBackup(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950?slow=2500000'] });
+  const { page, home } = open;
+  await connect(page);
+  await page.getByText('free', { exact: true }).waitFor();
+  await visit('where', page);
+  await page.getByRole('button', { name: /^Another folder/u }).click();
+  await visit('picker', page);
+  await page.keyboard.press('Escape');
+  await chooseNewFolder(page, home, 'Elements');
+  await visit('where-chosen', page);
+  await goOnToWhat(page);
+  await page
+    .getByText(/found,/u)
+    .first()
+    .waitFor();
+  await visit('what', page);
+  await begin(page);
+  await heading(page, /^[1-9]\d* per cent safe/u);
+  await page.waitForTimeout(2500);
+  await visit('running', page);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await visit('running-stop', page);
+  await page.getByRole('button', { name: 'Keep going' }).click();
+  await page.keyboard.press('Escape');
+  await visit('home-running', page);
+  await page.getByRole('button', { name: /^Backing up/u }).click();
+  await reportHeading(page);
+  await visit('report', page);
+  await page.getByRole('button', { name: 'how?' }).click();
+  await visit('report-how', page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await walkPages(open, visit);
+}
+
+async function walkPages({ page }: OpenWindow, visit: Visit): Promise<void> {
+  await page.getByText(/Everything on the phone is safe|not safe yet/u).waitFor();
+  await visit('home', page);
+  for (const tab of ['inside', 'restore', 'copies', 'reminders']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await visit(tab, page);
+  }
+  await page.getByRole('tab', { name: 'home' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await heading(page, 'settings');
+  await visit('settings', page);
+  await page.getByRole('button', { name: /^Forget/u }).click();
+  await visit('settings-forget', page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Past backups' }).click();
+  await heading(page, 'past backups');
+  await visit('past-runs', page);
+  await page.keyboard.press('Escape');
+  for (const [name, title] of [
+    ['Contacts', 'your contacts'],
+    ['Messages', 'your messages'],
+    ['App data', 'what apps keep to themselves'],
+    ['Cloud', 'what is in the cloud'],
+  ] as const) {
+    await page.getByRole('button', { name: new RegExp(name, 'u') }).click();
+    await heading(page, title);
+    await visit(`guided-${name.toLowerCase().replace(' ', '-')}`, page);
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('button', { name: /Contacts/u }).click();
+  await dropFiles(page, { 'people.vcf': VCARD, 'empty.vcf': '' });
+  await page.getByRole('button', { name: /^Take .* into the backup/u }).waitFor();
+  await visit('guided-judged', page);
+}
+
+/** Drops files on the drop zone as a drag from the desktop would. */
+export async function dropFiles(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
+  // As text: a test knows nothing of the DOM's types.
+  const data = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of Object.entries(${JSON.stringify(files)})) transfer.items.add(new File([text], name));
+    return transfer;
+  })()`);
+  const zone = page.locator('.drop');
+  for (const type of ['dragenter', 'dragover', 'drop']) await zone.dispatchEvent(type, { dataTransfer: data });
+}
+
+async function walkTrouble(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  const broken = encodeURIComponent('Phone/Videos/Holiday.mp4');
+  {
+    await using open = await openWindow(browser, { ...look, devices: [`virtual:lumia-950?unreadable=${broken}`] });
+    await connect(open.page);
+    await chooseNewFolder(open.page, open.home, 'Elements');
+    await goOnToWhat(open.page);
+    await begin(open.page);
+    await reportHeading(open.page);
+    await visit('report-exceptions', open.page);
+  }
+  {
+    await using open = await openWindow(browser, {
+      ...look,
+      devices: ['virtual:lumia-950?unplug=6000000&slow=6000000'],
+    });
+    await connect(open.page);
+    await chooseNewFolder(open.page, open.home, 'Elements');
+    await goOnToWhat(open.page);
+    await begin(open.page);
+    await heading(open.page, 'waiting for the phone');
+    await visit('running-waiting', open.page);
+  }
+}
+
+async function walkCutOff(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950?slow=1000000'] });
+  await connect(open.page);
+  await chooseNewFolder(open.page, open.home, 'Elements');
+  await goOnToWhat(open.page);
+  await begin(open.page);
+  await heading(open.page, /per cent safe/u);
+  open.served.kill('SIGKILL');
+  await open.page.getByText('The connection to the app is lost').waitFor();
+  await visit('link-lost', open.page);
+}

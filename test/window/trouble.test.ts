@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { startServe } from '../support/serve.ts';
+import { expectSound, reportOf, vaultIn } from './support/check-vault.ts';
+import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './support/clicks.ts';
+import { heading, openWindow } from './support/open-window.ts';
+
+const chromium = installedChromium();
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  it('says that the phone is gone, and goes on by itself when it is plugged in again', async () => {
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?unplug=6000000&replug=5'] });
+    const { page, home } = open;
+    const to = await startFirstBackup(page, home);
+    await heading(page, 'waiting for the phone');
+    await page.getByText('Plug the phone in again and unlock it.').waitFor();
+    expect(await page.title()).toContain('Waiting');
+    expect(await reportHeading(page)).toBe('complete');
+    await expectSound(await vaultIn(to));
+  });
+
+  it('shows the same run after the page was loaded again', async () => {
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+    const { page, home } = open;
+    const to = await startFirstBackup(page, home);
+    await heading(page, /^[1-9]\d* per cent safe/u);
+    await page.reload();
+    await heading(page, /per cent safe/u);
+    expect(await reportHeading(page)).toBe('complete');
+    const vault = await vaultIn(to);
+    expect((await reportOf(vault)).outcome).toBe('complete');
+    await expectSound(vault);
+  });
+
+  it('says that it was cut off when the app was killed, and goes on from there', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-killed-'));
+    const [port, env] = [String(await freePort()), { LIFEBOAT_SETTINGS: path.join(folder, 'settings.json') }];
+    const phone = 'virtual:lumia-950?slow=2500000';
+    await using open = await openWindow(browser, { devices: [phone], args: ['--port', port], env });
+    const { page, home } = open;
+    const to = await startFirstBackup(page, home);
+    await heading(page, /^[1-9]\d* per cent safe/u);
+    open.served.kill('SIGKILL');
+    await page.getByText('The connection to the app is lost').waitFor();
+    await using again = await startServe(['--device', phone, '--port', port], { HOME: home, ...env });
+    await page.getByText('The app was started again').waitFor();
+    await page.goto(again.address);
+    await heading(page, 'the backup was cut off');
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    expect(await reportHeading(page)).toBe('complete');
+    await expectSound(await vaultIn(to));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('stops when told to, keeps what is safe, and goes on from the report', async () => {
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+    const { page, home } = open;
+    const to = await startFirstBackup(page, home);
+    await heading(page, /^[1-9]\d* per cent safe/u);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop now' }).click();
+    expect(await reportHeading(page)).toBe('stopped, as you asked');
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await heading(page, 'complete', 60_000);
+    await expectSound(await vaultIn(to));
+  });
+
+  it('leaves the file that is being copied for the next run when told to', async () => {
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=700000'] });
+    const { page, home } = open;
+    await startFirstBackup(page, home);
+    await heading(page, /per cent safe/u);
+    await page.getByRole('button', { name: 'Skip this file for now' }).click();
+    await page.getByText('1 file could not be read').waitFor();
+  });
+
+  it.skipIf(!isRoot)('says how much room is missing before it begins, and takes another folder', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    const small = path.join(home, 'small disk');
+    mkdirSync(small);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small]);
+    try {
+      await connect(page);
+      await chooseNewFolder(page, home, 'small disk');
+      await goOnToWhat(page);
+      await page.getByText(/more than the disk has room for/u).waitFor();
+      expect(await page.getByRole('button', { name: 'Back up everything' }).isDisabled()).toBe(true);
+      await page.getByRole('button', { name: 'Back', exact: true }).click();
+      await heading(page, 'where to?');
+      const to = await chooseNewFolder(page, home, 'large disk');
+      await goOnToWhat(page);
+      await begin(page);
+      expect(await reportHeading(page)).toBe('complete');
+      await expectSound(await vaultIn(to));
+    } finally {
+      execFileSync('umount', ['-l', small]);
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

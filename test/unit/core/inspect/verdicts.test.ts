@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bytesReader } from '../../../../src/core/inspect/bytes.ts';
+import { loadDecoder, type DecodeImage } from '../../../../src/core/inspect/decode-image.ts';
+import { inspect } from '../../../../src/core/inspect/inspect.ts';
+import type { Opening } from '../../../../src/shared/domain/opening.ts';
+import { goodFiles, type GoodFile } from '../../../support/good-files.ts';
+
+const { signal } = new AbortController();
+let files: readonly GoodFile[] = [];
+let decode: DecodeImage | null = null;
+
+const tryIt = (bytes: Uint8Array, name: string): Promise<Opening> =>
+  inspect(bytesReader(bytes), { name, signal, decode });
+const isHit = ({ verdict }: Opening): boolean => verdict === 'does-not-open';
+const isNamed = ({ verdict, why }: Opening): boolean => verdict === 'does-not-open' || why.includes('damaged');
+
+beforeAll(async () => {
+  files = await goodFiles();
+  decode = await loadDecoder();
+  expect(decode).not.toBeNull();
+});
+
+/** What cannot be told without the original, of these files. Anything else that is not told is a fault. */
+const MISSED: Readonly<Record<string, readonly string[]>> = {
+  'cut off': ['notes.txt'],
+  'a byte that matters': ['notes.txt'],
+  'second half zero': [
+    // Black rows, silence: zeros may be what it shows.
+    'picture.bmp',
+    'voice.wav',
+    // No check sum inside, or none that is tried.
+    'old.doc',
+    'mail.pst',
+    'notes.one',
+    'notebook.onepkg',
+  ],
+};
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = (changed[at] ?? 0) ^ 0x55;
+  return changed;
+}
+
+describe('the content of a file', () => {
+  it('opens where it is whole, whatever the format, and the format is told by the content', async () => {
+    for (const { name, bytes, format } of files) {
+      expect({ name, ...(await tryIt(bytes, name)) }).toMatchObject({ name, verdict: 'opens', format });
+      // A name that promises nothing changes nothing.
+      expect({ name, ...(await tryIt(bytes, 'IMG.thm')) }).toMatchObject({ name, verdict: 'opens', format });
+    }
+  });
+
+  it('is told where it is cut off at any of ten places, has one wrong byte that matters, or was lost in part', async () => {
+    const missed = {
+      'cut off': new Set<string>(),
+      'a byte that matters': new Set<string>(),
+      'second half zero': new Set<string>(),
+    };
+    const rows = ['| file | cut off at 10 places | a byte that matters | any byte in the middle | second half zero |'];
+    for (const { name, bytes, flipAt } of files) {
+      let cuts = 0;
+      for (let place = 1; place <= 10; place += 1) {
+        const cut = await tryIt(bytes.subarray(0, Math.floor((bytes.length * place) / 11)), name);
+        if (isHit(cut)) cuts += 1;
+        else missed['cut off'].add(name);
+      }
+      const flip = await tryIt(flipped(bytes, flipAt), name);
+      if (!isNamed(flip)) missed['a byte that matters'].add(name);
+      const middle = await tryIt(flipped(bytes, Math.floor(bytes.length / 2)), name);
+      const zero = await tryIt(Buffer.from(bytes).fill(0, Math.floor(bytes.length / 2)), name);
+      if (!isHit(zero)) missed['second half zero'].add(name);
+      const tell = (one: Opening): string => (isNamed(one) ? 'told' : 'missed');
+      rows.push(`| ${name} | ${cuts} | ${tell(flip)} | ${tell(middle)} | ${tell(zero)} |`);
+    }
+    console.log(rows.join('\n'));
+    for (const [what, names] of Object.entries(missed))
+      expect({ what, names: [...names] }).toEqual({ what, names: MISSED[what] });
+  });
+
+  it('is told where it is nothing but zeros, or nothing at all', async () => {
+    for (const { name, bytes } of files) {
+      const loose = name.endsWith('.txt');
+      expect(await tryIt(Buffer.alloc(bytes.length), name)).toMatchObject({
+        verdict: loose ? 'not-checked' : 'does-not-open',
+        why: 'it holds nothing but zero bytes',
+      });
+      expect(await tryIt(Buffer.alloc(0), name)).toMatchObject({
+        verdict: loose ? 'not-checked' : 'does-not-open',
+        why: 'it has no bytes',
+      });
+    }
+  });
+
+  it('is held against its name: another kind does not open, another kind of picture is named', async () => {
+    for (const { name, bytes, format } of files) {
+      const film = format === 'MP4';
+      expect(await tryIt(bytes, film ? 'film.jpg' : 'photo.mp4')).toMatchObject({
+        verdict: 'does-not-open',
+        why: `it is named .${film ? 'jpg' : 'mp4'} and is ${name.endsWith('.docx') || name.includes('.xap') || name.includes('.appx') ? 'ZIP archive' : name.endsWith('.doc') ? 'compound file' : format}`,
+      });
+    }
+    const png = files.find(({ format }) => format === 'PNG');
+    expect(await tryIt(png?.bytes ?? Buffer.alloc(0), 'photo.jpg')).toMatchObject({
+      verdict: 'opens',
+      why: expect.stringContaining('PNG under the name of .jpg') as unknown,
+    });
+    const docx = files.find(({ name }) => name.endsWith('.docx'));
+    expect(await tryIt(docx?.bytes ?? Buffer.alloc(0), 'table.xlsx')).toMatchObject({
+      verdict: 'does-not-open',
+      why: 'it is named .xlsx and is Word document',
+    });
+    expect(await tryIt(Buffer.from('not a picture at all, says the server'), 'photo.jpg')).toMatchObject({
+      verdict: 'does-not-open',
+      why: 'it is named .jpg and is text',
+    });
+  });
+
+  it('that is a header and nothing else is told', async () => {
+    const jpeg = files.find(({ name }) => name === 'photo.jpg')?.bytes ?? Buffer.alloc(0);
+    const scan = jpeg.lastIndexOf('\xff\xda', undefined, 'latin1');
+    const heads: readonly (readonly [string, Buffer])[] = [
+      ['photo.jpg', Buffer.concat([jpeg.subarray(0, scan), Buffer.from([0xff, 0xd9])])],
+      ['photo.gif', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1')],
+      ['song.mp3', Buffer.from('ID3\x03\0\0\0\0\0\x04abcd', 'latin1')],
+      ['memo.amr', Buffer.from('#!AMR\n')],
+      ['film.mp4', Buffer.from('\0\0\0\x14ftypmp42\0\0\0\0mp41', 'latin1')],
+    ];
+    for (const [name, bytes] of heads) {
+      expect({ name, ...(await tryIt(bytes, name)) }).toMatchObject({
+        name,
+        verdict: 'does-not-open',
+        why: expect.stringContaining('it has a header and no') as unknown,
+      });
+    }
+  });
+
+  it('of no known kind is not called anything', async () => {
+    expect(await tryIt(Buffer.from([1, 2, 3, 200, 0, 7, 1, 9]), 'WP_1.nar')).toMatchObject({ verdict: 'not-checked' });
+    expect(await tryIt(Buffer.from('fLaC\0\0\0\x22more'), 'song.flac')).toMatchObject({
+      verdict: 'not-checked',
+      format: 'FLAC',
+    });
+  });
+});

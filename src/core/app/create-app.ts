@@ -9,6 +9,7 @@ import { createMessages } from './handlers/message-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
 import { previewHandlers } from './handlers/preview-handlers.ts';
+import { createReminders } from './handlers/reminder-handlers.ts';
 import { reportHandlers } from './handlers/report-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
@@ -37,6 +38,7 @@ export function createApp(ports: HostPorts): App {
     held: () => runs.held,
   });
   const messages = createMessages(ports);
+  const reminders = createReminders({ ports, settings, runs, devices });
   const handlers: AppHandlers = {
     ...notYet(),
     ...hostHandlers(ports, settings),
@@ -46,13 +48,15 @@ export function createApp(ports: HostPorts): App {
     ...previewHandlers({ ports, devices: registry, runs, previews }),
     ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
     ...reportHandlers(ports),
-    ...vaultHandlers(ports),
+    ...vaultHandlers(ports, settings),
+    ...reminders.handlers,
     ...virtualHandlers(),
     ...messages.handlers,
   };
   return {
     handlers,
     [Symbol.asyncDispose]: async () => {
+      await reminders[Symbol.asyncDispose]();
       await runs.close();
       await messages[Symbol.asyncDispose]();
     },

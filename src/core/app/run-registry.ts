@@ -86,6 +86,11 @@ export class RunRegistry {
     return reading.map(({ run }) => run.device);
   }
 
+  /** Whether a run of this process writes to this backup now. */
+  isActiveIn(vault: string): boolean {
+    return [...this.#active.values()].some(({ run }) => run.vaultRoot === vault);
+  }
+
   /** Stops every run and waits until their reports are written. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -96,6 +96,11 @@ async function syncAncestors(disk: Disk, root: string): Promise<void> {
   }
 }
 
+/** What a folder's `vault.json` says, without reading its records; null where there is none. Errors: the vault's. */
+export async function peekVault(root: string): Promise<VaultFile | null> {
+  return await readVaultFile(guardDisk(createNodeDisk(), root), root);
+}
+
 interface Phone {
   /** What tells this device from others; null where it has nothing of the kind, then its name does. */
   readonly deviceSerial: string | null;

@@ -7,6 +7,8 @@ export const STATUS_TEXT = {
   nothingYet: 'Nothing has been saved yet.',
   unfinished: 'The last run did not finish; run it again, it goes on where it stopped.',
   never: 'Never saved yet.',
+  happened: 'You said that something happened: save it now.',
+  reset: 'Before the reset: make a full backup that compares every file with the phone.',
   every: {
     month: 'Due every month.',
     'half-year': 'Due twice a year.',

@@ -1,6 +1,6 @@
 // `npm run bench`: what this program costs beside what people use today, each row in the same run on the same machine.
 // Prints a table; writes bench-results/<time>.json and .md, which are not committed. One thing runs at a time.
-// `npm run bench -- usb folder objects hash window` picks; BENCH_SCALE=0.05 makes the folder row small, BENCH_RUNS sets the
+// `npm run bench -- usb folder objects messages hash window` picks; BENCH_SCALE=0.05 makes the folder row small, BENCH_RUNS sets the
 // number of runs that the medians are taken of.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -9,11 +9,19 @@ import { needBuild, needNode, needPackages, orSay, Plain, root } from '../script
 import { prepareLab, installTools } from '../test/usb-lab/machine.mjs';
 import { folderRows } from './folder.mjs';
 import { hashRows } from './hash.mjs';
+import { messageRows } from './messages.mjs';
 import { objectRows } from './objects.mjs';
 import { usbRows } from './usb.mjs';
 import { windowRows } from './window.mjs';
 
-const groups = { usb: usbRows, folder: folderRows, objects: objectRows, hash: hashRows, window: windowRows };
+const groups = {
+  usb: usbRows,
+  folder: folderRows,
+  objects: objectRows,
+  messages: messageRows,
+  hash: hashRows,
+  window: windowRows,
+};
 const FUSE_TOOLS = { jmtpfs: 'jmtpfs', 'go-mtpfs': 'go-mtpfs', fusermount: 'fuse' };
 const TOOLS = { rsync: 'rsync', rclone: 'rclone', xxhsum: 'xxhash', time: 'time' };
 

@@ -5,7 +5,7 @@ import { isoTime, writeMalformed, type NameOf } from './export-text.ts';
 import { esc, pageEnd, pageHead, SCRIPT, scriptData, STYLE } from './html-text.ts';
 import { writeIndexPage, type HtmlOptions, type HtmlPage } from './html-index.ts';
 import { fullText } from './identity.ts';
-import { loadMessage, yearIn, type IndexedMessage, type MessageIndex, type Thread } from './message-index.ts';
+import { loadAll, yearIn, type IndexedMessage, type MessageIndex, type Thread } from './message-index.ts';
 import { isIncoming, type Attachment, type Message } from './model.ts';
 
 /** Files that a browser shows by itself, by type; everything else is a file to be opened with something else. */
@@ -134,10 +134,8 @@ ${numbers.length > 0 ? `<p class="muted"><bdi>${esc(numbers.join(', '))}</bdi></
 <p class="muted">${esc(TEXT.shownIn(this.#index.zone))}</p>
 <main>
 `;
-    for (const [place, indexed] of messages.entries()) {
-      this.#options.signal.throwIfAborted();
-      const message = await loadMessage(this.#index, indexed);
-      const id = `m${String(place + 1)}`;
+    for await (const message of loadAll(this.#index, messages, this.#options)) {
+      const id = `m${String(rows.length + 1)}`;
       rows.push([id, this.#when(message), fullText(message).slice(0, MAX_SEARCHED)]);
       yield await this.#message(message, id);
     }

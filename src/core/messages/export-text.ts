@@ -1,6 +1,6 @@
 import { encodeBase64 } from './base64.ts';
 import { fullText } from './identity.ts';
-import { everyMessage, loadAll, loadMessage, type MalformedEntry, type MessageIndex } from './message-index.ts';
+import { everyMessage, loadAll, type MalformedEntry, type MessageIndex } from './message-index.ts';
 import { isIncoming, type Attachment, type Message } from './model.ts';
 
 export type NameOf = (address: string) => string | null;
@@ -23,24 +23,24 @@ interface ExportInput {
 export async function* writeJson({ index, nameOf, notes, signal }: ExportInput): AsyncGenerator<string, void, void> {
   const head = { format: 1, kind: 'messages', madeBy: notes.madeBy, times: notes.timeRule, count: index.total };
   yield `${JSON.stringify(head).slice(0, -1)},\n"messages":[`;
-  let first = true;
-  for (const indexed of everyMessage(index)) {
-    signal.throwIfAborted();
-    const message = await loadMessage(index, indexed);
+  const all = everyMessage(index);
+  let place = 0;
+  for await (const message of loadAll(index, all, { signal })) {
+    const indexed = all[place];
     const { attachments, at, ticks, ...rest } = message;
     const names = [...(message.sender === null ? [] : [message.sender]), ...message.recipients].map(nameOf);
-    const from = index.files[indexed.file]?.file.name;
-    const fields = { time: isoTime(at), ticks, thread: indexed.thread.id, ...rest, names, from };
-    yield `${first ? '' : ','}\n${JSON.stringify(fields).slice(0, -1)},"attachments":[`;
-    for (const [place, attachment] of attachments.entries()) yield* jsonAttachment(attachment, place === 0);
+    const from = index.files[indexed?.file ?? 0]?.file.name;
+    const fields = { time: isoTime(at), ticks, thread: indexed?.thread.id, ...rest, names, from };
+    yield `${place === 0 ? '' : ','}\n${JSON.stringify(fields).slice(0, -1)},"attachments":[`;
+    for (const [nth, attachment] of attachments.entries()) yield* jsonAttachment(attachment, nth === 0);
     yield ']}';
-    first = false;
+    place += 1;
   }
   yield '\n],\n"malformed":[';
-  for (const [place, entry] of index.malformed.entries()) {
+  for (const [nth, entry] of index.malformed.entries()) {
     const { why, start, end } = entry;
     const file = index.files[entry.file]?.file.name;
-    yield `${place === 0 ? '' : ','}\n${JSON.stringify({ file, start, end, why }).slice(0, -1)},"verbatimBase64":"`;
+    yield `${nth === 0 ? '' : ','}\n${JSON.stringify({ file, start, end, why }).slice(0, -1)},"verbatimBase64":"`;
     yield* encodeBase64(verbatim(index, entry));
     yield '"}';
   }

@@ -74,7 +74,7 @@ img, video { max-width: 100%; max-height: 32rem; }
 /** Searching: pages work without it. It only ever sets text, never markup. */
 export const SCRIPT = `'use strict';
 (() => {
-  const fold = (text) => text.normalize('NFKD').replace(/\\p{M}/gu, '').toLowerCase();
+  const fold = (text) => text.normalize('NFKD').replace(/\\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
   const field = document.querySelector('input[data-filter]');
   if (field) {
     const rows = [...document.querySelectorAll(field.dataset.filter)];

@@ -289,18 +289,31 @@ export async function loadMessage(index: MessageIndex, indexed: IndexedMessage):
   );
 }
 
-/** Messages in the given order, each read again when it is wanted. */
+/** Messages on their way at once: reading them one after the other would be mostly waiting. */
+const AHEAD = 16;
+
+/** Messages in the given order, each read again shortly before it is wanted. */
 export async function* loadAll(
   index: MessageIndex,
   messages: Iterable<IndexedMessage>,
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<Message, void, void> {
+  const coming: Promise<Message>[] = [];
   let loaded = 0;
-  for (const indexed of messages) {
-    signal.throwIfAborted();
-    loaded += 1;
-    if (loaded % COLLECT_EVERY === 0) keepHeapLow();
-    yield await loadMessage(index, indexed);
+  try {
+    for (const indexed of messages) {
+      signal.throwIfAborted();
+      coming.push(loadMessage(index, indexed));
+      if (coming.length < AHEAD) continue;
+      loaded += 1;
+      if (loaded % COLLECT_EVERY === 0) keepHeapLow();
+      const next = await coming.shift();
+      if (next) yield next;
+    }
+    for (let next = coming.shift(); next; next = coming.shift()) yield await next;
+  } finally {
+    // Nobody waits for the rest any more; none of it may be left reading, or failing unheard.
+    await Promise.allSettled(coming);
   }
 }
 

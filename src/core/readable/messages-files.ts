@@ -29,7 +29,7 @@ export class FileBytes implements ByteSource {
   async *read(start: number, end: number): AsyncGenerator<Uint8Array, void, void> {
     const handle = await (this.#handle ??= fs.open(this.#path, 'r'));
     for (let at = start; at < end;) {
-      const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, end - at));
+      const piece = Buffer.allocUnsafe(Math.min(PIECE, end - at));
       const { bytesRead } = await handle.read(piece, 0, piece.length, at);
       if (bytesRead === 0) return;
       at += bytesRead;

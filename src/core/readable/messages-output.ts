@@ -31,7 +31,7 @@ export async function openOutput(out: string, kind: 'file' | 'folder'): Promise<
     folder: {
       write: async (name, content) => {
         try {
-          await writeFile(path.join(part, name), content);
+          await writeFile(path.join(part, name), content, kind === 'file' || /\.(?:msg|hsh)$/u.test(name));
         } catch (cause) {
           throw writeError(out, cause);
         }
@@ -91,13 +91,14 @@ async function exists(out: string): Promise<boolean> {
   }
 }
 
-async function writeFile(file: string, content: OutputContent): Promise<void> {
+async function writeFile(file: string, content: OutputContent, durable: boolean): Promise<void> {
   await fs.mkdir(path.dirname(file), { recursive: true });
   const handle = await fs.open(file, 'wx');
   try {
     if (typeof content === 'string') await handle.writeFile(content);
     else await writePieces(handle, content);
-    await handle.sync();
+    // A set of pages is thousands of files, and can be written again; what goes to a phone or stands alone is waited for.
+    if (durable) await handle.sync();
   } finally {
     await handle.close();
   }

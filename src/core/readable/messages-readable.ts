@@ -41,7 +41,8 @@ async function makePages(vault: Vault, library: MessageLibrary, options: Readabl
       nameOf: options.nameOf,
       hsh: library.hsh,
       signal: options.signal,
-      output: { write: (path, content) => vault.writeReadable(`${FOLDER}/${path}`, content) },
+      // Thousands of pages and pictures: waiting for the disk after each would take most of the time.
+      output: { write: (path, content) => vault.writeReadable(`${FOLDER}/${path}`, content, { durable: false }) },
     }),
   );
   await vault.writeReadable(MADE_FROM, stamp);

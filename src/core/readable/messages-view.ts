@@ -83,7 +83,8 @@ const peopleText = ({ participants }: Thread, nameOf: NameOf): string =>
   participants.map((address) => `${address} ${nameOf(address) ?? ''}`).join(' ');
 
 /** Case and accents do not matter to who searches. */
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+const fold = (text: string): string =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
 
 /** Reads every text again, in the order of the files: texts are not held. */
 async function countHits(

@@ -181,11 +181,15 @@ export async function digestByReading(
   return { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: cacheBypassed() };
 }
 
-/** Writes a file whole or not at all: temporary name, sync, rename, sync of the folder. */
+/**
+ * Writes a file whole or not at all: temporary name, sync, rename, sync of the folder. Without `durable` nothing is
+ * synced: after a power cut the file may be there and empty.
+ */
 export async function writeWhole(
   disk: Disk,
   path: string,
   content: string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  { durable }: { readonly durable: boolean } = { durable: true },
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   await disk.remove(temporary);
@@ -194,12 +198,12 @@ export async function writeWhole(
     for await (const piece of typeof content === 'string' ? [content] : content) {
       await file.write(typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
     }
-    await file.sync();
+    if (durable) await file.sync();
   } finally {
     await file.close();
   }
   await disk.rename(temporary, path);
-  await disk.syncFolders([parentOf(path)]);
+  if (durable) await disk.syncFolders([parentOf(path)]);
 }
 
 /** The folder that holds this path; both separators are known, as Windows knows both. */

@@ -185,7 +185,7 @@ class VaultFolder implements Vault {
     return this.#deps.disk.read(full, options).bytes;
   }
 
-  async writeReadable(path: string, content: ReadableContent): Promise<void> {
+  async writeReadable(path: string, content: ReadableContent, { durable = true } = {}): Promise<void> {
     const { lock, disk, root } = this.#deps;
     const inBag = `Readable/${path}`;
     if (!lock || this.#closed || !isPayloadPath(`data/${inBag}`)) {
@@ -193,7 +193,7 @@ class VaultFolder implements Vault {
     }
     const full = join(root, inBag);
     await disk.makeFolder(parentOf(full));
-    await writeWhole(disk, full, content);
+    await writeWhole(disk, full, content, { durable });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -167,9 +167,10 @@ export interface Vault extends AsyncDisposable {
   tagFile(path: string, options: OpOptions): Promise<AsyncIterable<Uint8Array> | null>;
   /**
    * Writes a file under `Readable/`, whole or not at all, over the one that was there. `path` is relative to it. What is
-   * there is made from `data/`, can be made again, and is in no manifest. Needs the lock.
+   * there is made from `data/`, can be made again, and is in no manifest. Needs the lock. Without `durable` (it is when
+   * not given) nothing waits for the disk: for thousands of files, followed by one that waits and says that they are made.
    */
-  writeReadable(path: string, content: ReadableContent): Promise<void>;
+  writeReadable(path: string, content: ReadableContent, options?: { readonly durable?: boolean }): Promise<void>;
   /** What was wrong with the records when the backup was opened; empty when nothing was. One sentence each. */
   readonly damage: readonly { readonly path: string; readonly what: string }[];
 }

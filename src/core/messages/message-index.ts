@@ -303,7 +303,10 @@ export async function* loadAll(
   try {
     for (const indexed of messages) {
       signal.throwIfAborted();
-      coming.push(loadMessage(index, indexed));
+      const load = loadMessage(index, indexed);
+      // Its failure is thrown when its turn comes; until then it must not count as unhandled.
+      load.catch(() => undefined);
+      coming.push(load);
       if (coming.length < AHEAD) continue;
       loaded += 1;
       if (loaded % COLLECT_EVERY === 0) keepHeapLow();

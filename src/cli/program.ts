@@ -2,9 +2,16 @@ import { Command, CommanderError, Option } from 'commander';
 import { AddAs } from '../shared/contract/contract.ts';
 import { STEP_IDS } from '../shared/domain/ids.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import { CONTACTS_TEXT } from '../shared/text/strings-contacts.en.ts';
 import { MESSAGES_TEXT } from '../shared/text/strings-messages.en.ts';
 import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
 import { add, type AddOptions } from './commands/add.ts';
+import {
+  exportContacts,
+  listContacts,
+  type ContactsExportOptions,
+  type ContactsListOptions,
+} from './commands/contacts.ts';
 import { backup, type BackupOptions } from './commands/backup.ts';
 import { devices } from './commands/devices.ts';
 import {
@@ -120,6 +127,24 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .option('--device <id...>', SERVE_TEXT.device),
     (context, _args, options) => serve(context, options as ServeOptions),
     (options) => servePorts(options as ServeOptions),
+  );
+
+  const contacts = program.command('contacts').description(CONTACTS_TEXT.cli.about).helpCommand(false);
+  contacts.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(
+    make(contacts.command('list'), CONTACTS_TEXT.cli.list)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--search <words>', CONTACTS_TEXT.cli.search)
+      .option('--duplicates', CONTACTS_TEXT.cli.duplicates),
+    (context, [vault = ''], options) => listContacts(context, vault, options as ContactsListOptions),
+  );
+  act(
+    make(contacts.command('export'), CONTACTS_TEXT.cli.export)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .requiredOption('--format <form>', CONTACTS_TEXT.cli.format)
+      .requiredOption('--out <path>', CONTACTS_TEXT.cli.out)
+      .option('--one-per-contact', CONTACTS_TEXT.cli.onePer),
+    (context, [vault = ''], options) => exportContacts(context, vault, options as ContactsExportOptions),
   );
 
   const messages = program.command('messages').description(MESSAGES_TEXT.cli.about).helpCommand(false);

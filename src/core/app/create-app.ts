@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { contactHandlers } from './handlers/contact-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { createMessages } from './handlers/message-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
@@ -51,6 +52,7 @@ export function createApp(ports: HostPorts): App {
     ...vaultHandlers(ports, settings),
     ...reminders.handlers,
     ...virtualHandlers(),
+    ...contactHandlers(ports),
     ...messages.handlers,
   };
   return {

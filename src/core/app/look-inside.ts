@@ -4,6 +4,7 @@ import type { OpOptions } from '../base/options.ts';
 import { readMessagesInside } from '../readable/messages-readable.ts';
 import type { Vault } from '../vault/vault.ts';
 import { contactNames } from './contact-names.ts';
+import { lookAtContacts } from './contacts-inside.ts';
 import { computerZone } from './handlers/message-handlers.ts';
 import type { HostPorts } from './ports.ts';
 
@@ -13,7 +14,25 @@ import type { HostPorts } from './ports.ts';
  */
 export async function lookInside(vault: Vault, ports: HostPorts, options: OpOptions): Promise<Inside> {
   options.signal.throwIfAborted();
-  return { contacts: null, messages: await lookAtMessages(vault, ports, options) };
+  const contacts = await lookAt('contacts', ports, options, () =>
+    lookAtContacts(vault, { ...options, clock: ports.clock }),
+  );
+  return { contacts, messages: await lookAtMessages(vault, ports, options) };
+}
+
+async function lookAt<T>(
+  what: string,
+  { log }: HostPorts,
+  { signal }: OpOptions,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await work();
+  } catch (thrown) {
+    signal.throwIfAborted();
+    log('warn', `could not look into the ${what}: ${toAppError(thrown).message}`);
+    return null;
+  }
 }
 
 async function lookAtMessages(vault: Vault, ports: HostPorts, options: OpOptions): Promise<Inside['messages']> {

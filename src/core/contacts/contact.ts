@@ -46,7 +46,15 @@ export interface Exception {
 }
 
 export type ExceptionReason =
-  'no-end' | 'outside-a-card' | 'too-large' | 'empty-card' | 'no-property' | 'bad-base64' | 'bad-row' | 'too-many-rows';
+  | 'no-end'
+  | 'outside-a-card'
+  | 'too-large'
+  | 'empty-card'
+  | 'no-property'
+  | 'bad-base64'
+  | 'bad-row'
+  | 'no-people'
+  | 'not-readable';
 
 export function text(name: string, value: string, params: readonly Param[] = []): Property {
   return { group: null, name, params, value: { kind: 'text', text: value } };

@@ -3,9 +3,11 @@ import type { RunOutcome } from '../../shared/domain/run-record.ts';
 import { formatBytes, formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
+import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
 import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
+import { contactsLines } from './contacts-lines.ts';
 import { messagesLines } from './messages-lines.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 
@@ -47,13 +49,21 @@ export function renderHtml(report: RunReport): string {
       <h2>${TEXT.steps}</h2>
       ${stepsTable(report)}
       <h2>${TEXT.proof}</h2>
-      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${messagesSection(report)}
-      ${notesSection(report)} ${notCoveredSection(report)}
+      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${contactsSection(report)}
+      ${messagesSection(report)} ${notesSection(report)} ${notCoveredSection(report)}
       <p class="quiet">
         ${deviceText(report)} · ${report.run} · ${formatTook(secondsBetween(report.startedAt, report.endedAt))}
       </p>
       <p class="quiet">${report.vault}</p>`,
   );
+}
+
+function contactsSection({ inside }: RunReport): Markup {
+  if (!inside?.contacts) return html``;
+  return html`<h2>${CONTACTS_TEXT.report.heading}</h2>
+    ${contactsLines(inside.contacts).map(({ text, loud }) =>
+      loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`,
+    )}`;
 }
 
 function messagesSection({ inside }: RunReport): Markup {

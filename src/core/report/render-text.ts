@@ -3,8 +3,10 @@ import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
 import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
+import { contactsLines } from './contacts-lines.ts';
 import { messagesLines } from './messages-lines.ts';
 import { deviceText, equationLine, proofSentences } from './sentences.ts';
 
@@ -30,6 +32,7 @@ export function renderText(report: RunReport): string {
     '',
     `${TEXT.proof}:`,
     ...proofSentences(report).map((sentence) => `  ${sentence}`),
+    ...contacts(report),
     ...messages(report),
     ...notes(report),
     ...notCovered(report),
@@ -39,6 +42,12 @@ export function renderText(report: RunReport): string {
     printable(report.vault),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function contacts({ inside }: RunReport): string[] {
+  if (!inside?.contacts) return [];
+  const lines = contactsLines(inside.contacts).map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`);
+  return ['', `${CONTACTS_TEXT.report.heading}:`, ...lines];
 }
 
 function messages({ inside }: RunReport): string[] {

@@ -7,6 +7,7 @@ import { Finding, RunReport, StepStatus } from '../domain/run-report.ts';
 import { VerifyMode, VerifyReport } from '../domain/verify-report.ts';
 import { Count } from '../domain/count.ts';
 import { call, stream, type Client, type Handlers } from '../rpc/define.ts';
+import { contactsMethods } from './contacts.ts';
 import { messagesMethods } from './messages.ts';
 import { windowMethods } from './window.ts';
 
@@ -122,6 +123,7 @@ export const contract = {
   /** Writes a virtual Lumia's files (`Phone`, `SD card`) into an empty or missing folder. */
   'virtual.make': call(z.object({ profile: z.string(), folder: z.string().min(1) }), Count),
   ...windowMethods,
+  ...contactsMethods,
   ...messagesMethods,
 } as const;
 

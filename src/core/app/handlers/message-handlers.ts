@@ -11,6 +11,7 @@ import { overviewOf, pictureOf, threadOf, threadsOf } from '../../readable/messa
 import { openVault } from '../../vault/open-vault.ts';
 import { contactNames, type NameOf } from '../contact-names.ts';
 import type { HostPorts } from '../ports.ts';
+import { refuseInside } from '../refuse-inside.ts';
 
 type MessageHandlers = Pick<
   AppHandlers,
@@ -53,13 +54,6 @@ function handlersOf(shelf: Shelf, { clock }: HostPorts): MessageHandlers {
         return exportMessages(library, { as, out: target, nameOf, clock }, options);
       }),
   };
-}
-
-/** Exports go anywhere but into the backup: its folders are the phone's, and its manifest would not know the file. */
-function refuseInside(target: string, root: string): void {
-  const way = path.relative(root, target);
-  if (way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) return;
-  throw new AppError('USAGE', `Cannot write to "${target}": it is inside of the backup`, { details: { what: target } });
 }
 
 /** This computer's own zone. */

@@ -1,0 +1,230 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import type { ContactsFile, ContactsInside } from '../../shared/domain/contacts.ts';
+import type { RunId } from '../../shared/domain/ids.ts';
+import type { Clock, OpOptions } from '../base/options.ts';
+import type { Contact, Exception } from '../contacts/contact.ts';
+import { DETECT_BYTES, detectContacts, type ContactsFormat } from '../contacts/detect.ts';
+import { readCsv } from '../contacts/read-csv.ts';
+import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
+import { ContactUnion, type Person } from '../contacts/union.ts';
+import type { PayloadFile, Vault } from '../vault/vault.ts';
+import { runsOfFiles } from './messages-runs.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Files looked at side by side. */
+const ABREAST = 8;
+/** A table of people has no pictures; one that is larger is something else. */
+const MAX_TABLE = 128 * 1024 * 1024;
+/** Exceptions that are listed; all are counted, and all are in their files. */
+const MOST_EXCEPTIONS = 500;
+/** What these endings promise is no text; looking into each of 100,000 photos would find nothing and take long. */
+const NOT_TEXT =
+  /\.(?:jpe?g|jpe|png|gif|bmp|tiff?|dng|heic|heif|webp|jxr|wdp|nar|tnl|thm|mp4|m4v|mov|wmv|avi|mkv|3gpp?|3g2|mpe?g|mp3|m4a|wma|aac|wav|flac|ogg|opus|amr|xap|appx|appxbundle|msix|msixbundle|zip|pdf|docx?|xlsx?|pptx?|exe|dll|msg|hsh)$/iu;
+
+interface Found {
+  readonly stored: PayloadFile;
+  readonly format: ContactsFormat;
+}
+
+export interface ListedException {
+  readonly path: string;
+  readonly exception: Exception;
+}
+
+/** The contacts of a backup: everyone in every export, and where the whole cards are. */
+export interface ContactsLibrary {
+  readonly people: readonly Person[];
+  /** Oldest first; a person's `file` is a position here. */
+  readonly files: readonly ContactsFile[];
+  /** SHA-256 of each file, in the same order. */
+  readonly hashes: readonly string[];
+  readonly exceptions: readonly ListedException[];
+  readonly inside: ContactsInside;
+  /** The cards of these people, in the order of the files; they are read from the backup once more. */
+  cards(
+    people: readonly Person[],
+    options: OpOptions,
+  ): AsyncGenerator<{ person: Person; contact: Contact }, void, void>;
+}
+
+/** Reads every contacts file of the backup, found by content. `run` is the one that is at work, null for none. */
+export async function openContacts(
+  vault: Vault,
+  { signal, clock, run }: OpOptions & { readonly clock: Clock; readonly run: RunId | null },
+): Promise<ContactsLibrary> {
+  const found = await findFiles(vault, { signal });
+  const runs = await runsOfFiles(
+    vault,
+    found.map(({ stored }) => stored.path),
+    { signal },
+  );
+  const order = (await vault.runs()).map(({ header }) => header.runId);
+  const inOrder = found.toSorted((left, right) => {
+    const rank = ({ stored }: Found): number => order.indexOf(runs.get(stored.path) ?? ('' as RunId));
+    const date = ({ stored }: Found): number => stored.modified ?? 0;
+    return rank(left) - rank(right) || date(left) - date(right) || (left.stored.path < right.stored.path ? -1 : 1);
+  });
+  const union = new ContactUnion();
+  const files: ContactsFile[] = [];
+  const exceptions: ListedException[] = [];
+  for (const [position, file] of inOrder.entries()) {
+    let people = 0;
+    let bad = 0;
+    for await (const item of readFound(vault.info.root, file, signal)) {
+      if (item.kind === 'contact') {
+        people += 1;
+        union.add(item.contact, position, item.index);
+        continue;
+      }
+      bad += 1;
+      if (exceptions.length < MOST_EXCEPTIONS) exceptions.push({ path: file.stored.path, exception: item.exception });
+    }
+    const { modified, path: place } = file.stored;
+    const at = modified === null ? null : new Date(modified).toISOString();
+    files.push({ path: place, format: file.format, people, exceptions: bad, run: runs.get(place) ?? null, at });
+  }
+  const people = union.people();
+  const { root } = vault.info;
+  return {
+    people,
+    files,
+    hashes: inOrder.map(({ stored }) => stored.sha256),
+    exceptions,
+    inside: insideOf(people, files, { now: clock.now(), run }),
+    cards: (chosen, options) => readCards(root, inOrder, chosen, options.signal),
+  };
+}
+
+async function findFiles(vault: Vault, { signal }: OpOptions): Promise<Found[]> {
+  const limit = pLimit(ABREAST);
+  const candidates = [...vault.catalog.files()].filter(({ path: name }) => !NOT_TEXT.test(name));
+  const found = await limit.map(candidates, async (stored): Promise<Found | null> => {
+    signal.throwIfAborted();
+    const head = await readHead(vault, stored, signal);
+    // What is called a list of contacts is said to be empty or unreadable; anything else is just another file.
+    const named = /\.(?:vcf|vcard)$/iu.test(stored.path);
+    const expected = named || /\/(?:contactsbackup|contacts)\//iu.test(stored.path);
+    const format = head && detectContacts(head, expected);
+    if (format) return { stored, format };
+    return named ? { stored, format: 'vcard' } : null;
+  });
+  return found.filter((one) => one !== null);
+}
+
+async function readHead(vault: Vault, stored: PayloadFile, signal: AbortSignal): Promise<Uint8Array | null> {
+  try {
+    for await (const chunk of vault.read(stored, { signal, bypassCache: false }).bytes) {
+      return chunk.slice(0, DETECT_BYTES);
+    }
+  } catch {
+    // A file that cannot be read is for `verify` to say; the others have their people all the same.
+    signal.throwIfAborted();
+  }
+  return null;
+}
+
+async function* readFound(
+  root: string,
+  { stored, format }: Found,
+  signal: AbortSignal,
+): AsyncGenerator<ContactItem, void, void> {
+  const full = path.join(root, stored.path);
+  const nothing = (why: Exception['why']): ContactItem => ({
+    kind: 'exception',
+    exception: { line: 1, why, bytes: new Uint8Array(0), length: stored.size, kept: false },
+  });
+  try {
+    if (format === 'vcard') {
+      let any = false;
+      for await (const item of readVcards(createReadStream(full, { signal, highWaterMark: 1024 * 1024 }))) {
+        any = true;
+        yield item;
+      }
+      if (!any) yield nothing('no-people');
+    } else if (stored.size > MAX_TABLE) yield nothing('too-large');
+    else {
+      const table = readCsv(await readFile(full, { signal }));
+      if (table) yield* table.items;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+    yield nothing('not-readable');
+  }
+}
+
+async function* readCards(
+  root: string,
+  files: readonly Found[],
+  people: readonly Person[],
+  signal: AbortSignal,
+): AsyncGenerator<{ person: Person; contact: Contact }, void, void> {
+  const wanted = new Map<number, Map<number, Person>>();
+  for (const person of people) {
+    const inFile = wanted.get(person.file) ?? new Map<number, Person>();
+    wanted.set(person.file, inFile.set(person.index, person));
+  }
+  for (const [position, file] of files.entries()) {
+    const here = wanted.get(position);
+    if (!here) continue;
+    let left = here.size;
+    for await (const item of readFound(root, file, signal)) {
+      const person = item.kind === 'contact' ? here.get(item.index) : undefined;
+      if (item.kind !== 'contact' || !person) continue;
+      yield { person, contact: item.contact };
+      left -= 1;
+      if (left === 0) break;
+    }
+  }
+}
+
+function insideOf(
+  people: readonly Person[],
+  files: readonly ContactsFile[],
+  { now, run }: { readonly now: number; readonly run: RunId | null },
+): ContactsInside {
+  const dated = files.filter(({ people: count }) => count > 0).toSorted((left, right) => timeOf(left) - timeOf(right));
+  const newest = dated.at(-1) ?? null;
+  const made = newest && timeOf(newest);
+  return {
+    people: people.length,
+    photos: people.filter(({ photo }) => photo).length,
+    files: files.length,
+    exceptions: files.reduce((sum, { exceptions }) => sum + exceptions, 0),
+    addedByThisRun: run === null ? 0 : people.filter(({ broughtBy }) => files[broughtBy]?.run === run).length,
+    newest,
+    fewer: fewerThanBefore(dated),
+    ageDays: made === null || made === 0 ? null : Math.max(0, (now - made) / DAY),
+  };
+}
+
+/** The file's own date, else that of the run that brought it; 0 where neither is known. */
+function timeOf({ at, run }: ContactsFile): number {
+  if (at !== null) return Date.parse(at);
+  const iso = run?.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/u, 'T$1:$2:$3Z');
+  return iso === undefined ? 0 : Date.parse(iso);
+}
+
+/** Exports of one kind: the versions of one file, or the files of the phone's own backup folder. */
+function kindOf({ path: place }: ContactsFile): string {
+  const origin = place.replace(/^data\/Earlier versions\/[^/]+\//u, 'data/');
+  return /^(.*\/contactsbackup)\//iu.exec(origin)?.[1] ?? origin;
+}
+
+function fewerThanBefore(dated: readonly ContactsFile[]): ContactsInside['fewer'] {
+  const last = new Map<string, ContactsFile>();
+  let fewer: ContactsInside['fewer'] = null;
+  for (const file of dated) {
+    const before = last.get(kindOf(file));
+    if (before) {
+      const less = file.people < before.people;
+      if (less) fewer = { before: before.people, now: file.people, path: file.path };
+      else if (fewer && kindOf({ ...file, path: fewer.path }) === kindOf(file)) fewer = null;
+    }
+    last.set(kindOf(file), file);
+  }
+  return fewer;
+}

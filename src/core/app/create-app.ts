@@ -1,6 +1,4 @@
-import { windowMethods } from '../../shared/contract/window.ts';
 import type { AppHandlers } from '../../shared/contract/contract.ts';
-import { AppError } from '../../shared/errors/app-error.ts';
 import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
 import { DeviceWatch } from './device-watch.ts';
@@ -8,6 +6,7 @@ import { contactHandlers } from './handlers/contact-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { createMessages } from './handlers/message-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
+import { intakeHandlers } from './handlers/intake-handlers.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
 import { previewHandlers } from './handlers/preview-handlers.ts';
 import { createReminders } from './handlers/reminder-handlers.ts';
@@ -41,13 +40,13 @@ export function createApp(ports: HostPorts): App {
   const messages = createMessages(ports);
   const reminders = createReminders({ ports, settings, runs, devices });
   const handlers: AppHandlers = {
-    ...notYet(),
     ...hostHandlers(ports, settings),
     ...settingsHandlers(ports, settings),
     ...deviceHandlers(registry, devices, settings),
     ...runHandlers({ ports, devices: registry, runs, previews, settings }),
     ...previewHandlers({ ports, devices: registry, runs, previews }),
     ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
+    ...intakeHandlers(ports),
     ...reportHandlers(ports),
     ...vaultHandlers(ports, settings),
     ...reminders.handlers,
@@ -63,12 +62,4 @@ export function createApp(ports: HostPorts): App {
       await messages[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Methods that are in the contract and are still to come. */
-function notYet(): Pick<AppHandlers, keyof typeof windowMethods> {
-  const refuse = (what: string) => (): never => {
-    throw new AppError('USAGE', `Cannot answer "${what}": it is still to come`, { details: { what } });
-  };
-  return Object.fromEntries(Object.keys(windowMethods).map((method) => [method, refuse(method)])) as never;
 }

@@ -30,15 +30,14 @@ export function fullText({ subject, body, attachments }: Message): string {
  * count, nor whether text is in the body or in a part: exports differ in that.
  */
 export function contentKey(message: Message): string {
-  const hash = createHash('sha256');
-  const put = (text: string): void => void hash.update(`${String(text.length)}:${text}\n`);
-  put(isIncoming(message) ? `in ${addressKey(message.sender ?? '')}` : 'out');
-  put(threadKey(participantsOf(message)));
-  put(fullText(message));
-  for (const { contentType, sha256 } of message.attachments) {
-    if (contentType !== 'text/plain' && contentType !== 'application/smil') put(sha256);
-  }
-  return hash.digest('base64').slice(0, 24);
+  const pictures = message.attachments.flatMap(({ contentType, sha256 }) =>
+    contentType === 'text/plain' || contentType === 'application/smil' ? [] : [sha256],
+  );
+  const direction = isIncoming(message) ? `in ${addressKey(message.sender ?? '')}` : 'out';
+  const parts = [direction, threadKey(participantsOf(message)), fullText(message), ...pictures];
+  // With its length before each, no two lists of parts are the same text.
+  const all = parts.map((part) => `${String(part.length)}:${part}`).join('\n');
+  return createHash('sha256').update(all).digest('base64').slice(0, 24);
 }
 
 /**

@@ -269,7 +269,11 @@ class IndexBuilder {
 }
 
 function snippetOf(message: Message): string {
-  const text = fullText(message).replace(/\s+/gu, ' ').trim();
+  // Of a long text only what may be shown is looked at.
+  const text = fullText(message)
+    .slice(0, SNIPPET * 4)
+    .replace(/\s+/gu, ' ')
+    .trim();
   return text.length <= SNIPPET ? text : `${text.slice(0, SNIPPET).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 

@@ -211,12 +211,7 @@ describe('lifeboat contacts export', () => {
 
   it('writes over nothing, and nothing into the backup', async () => {
     await writeFile(outFile('mine.vcf'), 'mine');
-    for (const out of [
-      outFile('mine.vcf'),
-      path.join(vault(), 'x.vcf'),
-      path.join(vault(), 'data/x.vcf'),
-      outFile('no/such/folder/x.vcf'),
-    ]) {
+    for (const out of [outFile('mine.vcf'), path.join(vault(), 'x.vcf'), path.join(vault(), 'data/x.vcf')]) {
       const { status, out: text } = await lifeboat([
         'contacts',
         'export',

@@ -3,6 +3,8 @@ import { HOME } from '../state/route.ts';
 import { useCurrent } from '../state/current.tsx';
 import { useRoute, useStores, useWizard } from '../state/stores-context.tsx';
 import { Guided } from './guided/guided.tsx';
+import { Thread } from './inside/thread.tsx';
+import { Threads } from './inside/threads.tsx';
 import { PastRuns } from './past-runs.tsx';
 import { PivotPages } from './pivots/pivot-pages.tsx';
 import { Report } from './report/report.tsx';
@@ -27,6 +29,10 @@ export function Pages(): ReactElement {
       return <PastRuns vault={route.vault} onBack={back} way={way} />;
     case 'report':
       return <Report key={key} vault={route.vault} run={route.run} choice={null} onLeave={back} />;
+    case 'threads':
+      return <Threads vault={route.vault} onBack={back} way={way} />;
+    case 'thread':
+      return <Thread key={key} vault={route.vault} id={route.id} onBack={back} way={way} />;
     case 'settings':
       return <SettingsPage onBack={back} way={way} />;
   }

@@ -36,6 +36,10 @@ const ENDINGS: Readonly<Record<string, string>> = {
   json: '.json',
   csv: '.csv',
   'android-xml': '.xml',
+  vcard3: '.vcf',
+  vcard4: '.vcf',
+  'csv-outlook': '.csv',
+  'csv-google': '.csv',
 };
 
 /**

@@ -59,13 +59,9 @@ interface StepTileProps {
 
 function StepTile({ step, status: { vault }, held }: StepTileProps): ReactElement {
   const go = useGo();
-  const { device } = useCurrent();
   if (step.id === 'contacts')
     return (
-      <TileButton
-        isAccent={step.holds.files > 0}
-        onPress={() => go({ at: 'guided', step: 'contacts', vault, os: device?.os ?? '' })}
-      >
+      <TileButton isAccent={step.holds.files > 0} onPress={() => go({ at: 'people', vault })}>
         <PeopleFace step={step} held={held} />
       </TileButton>
     );

@@ -31,8 +31,9 @@ export function readCsv(bytes: Uint8Array): CsvContacts | null {
   const { text, delimiter, firstLine } = csvText(bytes);
   const rows = csvRows(text, delimiter, firstLine);
   const ahead: CsvRow[] = [];
-  for (const row of rows) {
-    ahead.push(row);
+  // Not `for ... of`: leaving that early would end the rows for good.
+  for (let next = rows.next(); !next.done; next = rows.next()) {
+    ahead.push(next.value);
     if (ahead.length > SNIFFED_ROWS) break;
   }
   const head = ahead.find((row) => row.kind === 'row' && row.cells.some((cell) => cell.trim() !== ''));

@@ -200,6 +200,14 @@ describe('readCsv()', () => {
     ]);
   });
 
+  it('reads every row of a long table, with a header and without', () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => `Person ${index},+49301${100000 + index}\n`).join('');
+    for (const head of ['Name,Number\n', '']) {
+      const numbers = people(table(head + rows)).flatMap((one) => allNamed(one, 'TEL').map(plainText));
+      expect([numbers.length, numbers.at(-1)]).toEqual([3000, '+49301102999']);
+    }
+  });
+
   it('is null for what is no list of people', () => {
     for (const text of [
       '',

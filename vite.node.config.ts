@@ -8,6 +8,7 @@ export default defineConfig(
       cli: 'src/cli/cli.ts',
       'file-worker': 'src/core/vault/file-worker.ts',
       'hash-worker': 'src/core/base/hash-worker.ts',
+      'inspect-worker': 'src/core/app/contents/inspect-worker.ts',
     }),
     { build: { sourcemap: true } },
   ),

@@ -51,10 +51,12 @@ export class Progress {
 }
 
 function runLine(snapshot: RunSnapshot): string {
-  const { phase, toCopy, copied, inFlight, rate, secondsLeft, listed, blockedBy, current } = snapshot;
+  const { phase, toCopy, copied, inFlight, rate, secondsLeft, listed, blockedBy, current, tried } = snapshot;
   const parts: string[] = [CLI_TEXT.phase[phase]];
   if (blockedBy !== null) parts.push(printable(blockedBy));
-  if (toCopy) {
+  if (tried && phase === 'trying') {
+    parts.push(...amount(tried.done, tried.of));
+  } else if (toCopy) {
     const done = { files: copied.files, bytes: Math.min(copied.bytes + inFlight, toCopy.bytes) };
     parts.push(...amount(done, toCopy));
   } else if (listed.files > 0) {

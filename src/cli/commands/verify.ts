@@ -69,8 +69,26 @@ function verifyText(report: VerifyReport): string[] {
       ...([missing, extra, changed, damaged, records].map(formatNumber) as [string, string, string, string, string]),
     ),
   );
+  if (report.contents) lines.push(...contentLines(report.contents));
   if (report.readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(report.readPastCache)));
   if (report.readPastCache < verified.files) lines.push(TEXT.cached);
   lines.push(printable(report.vault));
+  return lines;
+}
+
+function contentLines({
+  opens,
+  doesNotOpen,
+  notChecked,
+  notes,
+  notesOmitted,
+}: NonNullable<VerifyReport['contents']>): string[] {
+  const lines: string[] = [];
+  if (opens + doesNotOpen > 0) lines.push(REPORT_TEXT.proofOpens(formatFiles(opens), formatNumber(doesNotOpen)));
+  if (notChecked > 0) lines.push(REPORT_TEXT.proofNotChecked(formatFiles(notChecked)));
+  for (const { path, message } of notes.slice(0, MOST_FINDINGS))
+    lines.push(`  ${printable(path)}: ${printable(message)}`);
+  const more = Math.max(0, notes.length - MOST_FINDINGS) + notesOmitted;
+  if (more > 0) lines.push(`  ${TEXT.more(formatNumber(more))}`);
   return lines;
 }

@@ -191,6 +191,16 @@ export class Ledger {
     for (let index = 0; index < this.length; index += 1) if (this.isPending(index)) this.fail(index, problem);
   }
 
+  /** What is safe by now, copied by this run or before. */
+  safe(): Count {
+    const safe = zero();
+    for (const [index, { file }] of this.#planned.entries()) {
+      const state = this.#state(index);
+      if (state === 'copied' || state === 'already-safe') count(safe, file.size);
+    }
+    return safe;
+  }
+
   totals(): ReadonlyMap<StepId, StepTotals> {
     const totals = new Map<StepId, Record<keyof StepTotals, { files: number; bytes: number }>>();
     for (const [index, planned] of this.#planned.entries()) {

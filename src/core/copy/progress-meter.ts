@@ -41,6 +41,7 @@ export class ProgressMeter {
   readonly #copied: Mutable = { files: 0, bytes: 0 };
   readonly #readBack: Mutable = { files: 0, bytes: 0 };
   readonly #failed: Mutable = { files: 0, bytes: 0 };
+  #tried: { readonly done: Mutable; readonly of: Count } | null = null;
   #toCopy: Count | null = null;
   #phase: RunPhase = 'connecting';
   #beforeWaiting: RunPhase = 'connecting';
@@ -153,6 +154,18 @@ export class ProgressMeter {
     this.#publish(false);
   }
 
+  /** Contents are tried from here on; gives what is to be told of each file. */
+  trying(of: Count): (file: { readonly shown: string; readonly size: number }) => void {
+    const done = { files: 0, bytes: 0 };
+    this.#tried = { done, of };
+    this.phase('trying');
+    return ({ shown, size }) => {
+      add(done, size);
+      this.#current = shown;
+      this.#publish(false);
+    };
+  }
+
   end(): void {
     this.#current = null;
     this.phase('ended');
@@ -215,6 +228,7 @@ export class ProgressMeter {
       inFlight: this.#inFlight,
       readBack: { ...this.#readBack },
       failed: { ...this.#failed },
+      ...(this.#tried ? { tried: { done: { ...this.#tried.done }, of: this.#tried.of } } : {}),
       current: this.#current,
       steps: this.#steps.map(({ id, done }) => ({
         id,

@@ -14,6 +14,7 @@ import { placeAsOnPhone, planRun, type Place } from '../plan/plan-run.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
 import { comparePhone } from './compare-phone.ts';
 import { Connection } from './connection.ts';
+import { contentNotes, contentsOf, NOTHING_TRIED, type ContentsTried, type TryContents } from './contents.ts';
 import { copyAll, type ReadBack } from './copy-all.ts';
 import { Flights } from './flights.ts';
 import { Ledger, type Problem } from './ledger.ts';
@@ -36,6 +37,8 @@ export interface RunDeps {
    * Called when everything copied is durable and before the report is written. Its failure costs the run nothing.
    */
   readonly lookInside?: (vault: Vault, options: OpOptions) => Promise<Inside>;
+  /** Tries whether what was copied opens, when all of it is durable. Its failure costs the run nothing. */
+  readonly tryContents?: TryContents;
   /** Files for the run's folder besides `report.json`, and the backup's own front page. */
   readonly render: (
     report: RunReport,
@@ -120,6 +123,7 @@ class Run implements CopyRun {
   readonly #stop = new AbortController();
   readonly #proof = { readBack: 0, readBackPastCache: 0, comparedWithPhone: 0 };
   #inside: Inside | null = null;
+  #contents: ContentsTried = NOTHING_TRIED;
   readonly report: Promise<RunReport>;
 
   constructor(deps: RunDeps, request: RunRequest, parts: Parts) {
@@ -226,6 +230,10 @@ class Run implements CopyRun {
     }
     ledger ??= this.#plan(listing);
     if (endedBy) ledger.close(endedBy);
+    // A run that was cut short tells of it at once; the next one tries.
+    if (endedBy === null) {
+      this.#contents = await contentsOf({ ...this.#deps, ...this.#parts, ledger, meter: this.#meter }, options);
+    }
     this.#meter.phase('reporting');
     this.#inside = await this.#lookInside(options);
     return await this.#finish(ledger, endedBy);
@@ -365,7 +373,9 @@ class Run implements CopyRun {
     for (const step of totals.values()) copied += step.copied.files;
     let safe = copied;
     for (const step of totals.values()) safe += step.alreadySafe.files;
-    const proof: Proof = { ...this.#proof, copied, opens: 0, doesNotOpen: 0, notChecked: safe };
+    const { opens, doesNotOpen } = this.#contents;
+    const proof: Proof = { ...this.#proof, copied, opens, doesNotOpen, notChecked: safe - opens - doesNotOpen };
+    const damaged = contentNotes(this.#contents);
     const tally: RunTally = {
       header,
       vault: vault.info.root,
@@ -373,8 +383,8 @@ class Run implements CopyRun {
       steps: totals,
       listingFaults: ledger.listingFaults,
       findings: ledger.findings,
-      notes: ledger.notes,
-      notesOmitted: ledger.notesOmitted,
+      notes: [...damaged.notes, ...ledger.notes],
+      notesOmitted: ledger.notesOmitted + damaged.omitted,
       proof,
       inside: this.#inside,
       compareAsked: this.#request.compare,

@@ -32,7 +32,7 @@ export interface InspectOptions extends OpOptions {
 }
 
 /** A picture is held in memory to be decoded, up to here. */
-const MOST_HELD = 128 * 1024 * 1024;
+const MOST_HELD = 64 * 1024 * 1024;
 const DECODED: ReadonlySet<Kind> = new Set<Kind>(['jpeg', 'png', 'gif', 'webp', 'tiff']);
 
 /** Tries a file's content. Bounded in memory and in steps, whatever it holds. Throws only when reading it fails. */

@@ -89,6 +89,29 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return pieces.length === 1 && only ? only : Buffer.concat(pieces);
 }
 
+/** Adds whole lines to a file of them, synced. A last line that was cut off by a crash is cut away first. */
+export async function appendLines(disk: Disk, path: string, lines: string): Promise<void> {
+  const size = (await disk.stat(path))?.size ?? 0;
+  if (size > 0) {
+    const from = Math.max(0, size - MAX_LINE);
+    let at = from;
+    let whole = from;
+    for await (const chunk of disk.read(path, { signal: NEVER, start: from }).bytes) {
+      const feed = chunk.lastIndexOf(LINE_FEED);
+      if (feed >= 0) whole = at + feed + 1;
+      at += chunk.byteLength;
+    }
+    if (whole < size) await disk.truncate(path, whole);
+  }
+  const file = await disk.openAppend(path);
+  try {
+    await file.write(Buffer.from(lines));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** The writing end of one journal. Lines go out in the order of the calls; `sync` makes them survive a power cut. */
 export class Journal implements AsyncDisposable {
   readonly path: string;

@@ -17,14 +17,22 @@ import {
   type FileDigest,
 } from './disk.ts';
 import type { VaultFile } from './format.ts';
-import { Journal } from './journal.ts';
+import { appendLines, Journal } from './journal.ts';
 import { loadRuns, runsFolder, type LoadedRuns } from './load-runs.ts';
 import type { PlaceDeps } from './place-batch.ts';
 import { overlayUnsettled, settleRun } from './recovery.ts';
 import { createRunWriter } from './run-writer.ts';
 import { partsFolder } from './staged-file.ts';
 import { isPayloadPath } from './target-name.ts';
-import type { DiskLimits, FoundFile, ReadableContent, RunWriter, Vault, VaultInfo } from './vault.ts';
+import {
+  OPENINGS_FILE,
+  type DiskLimits,
+  type FoundFile,
+  type ReadableContent,
+  type RunWriter,
+  type Vault,
+  type VaultInfo,
+} from './vault.ts';
 
 const MAX_RUN_FILE = 256 * 1024 * 1024;
 /** Files looked at side by side: one after the other, a large backup's walk is mostly waiting. */
@@ -194,6 +202,12 @@ class VaultFolder implements Vault {
     const full = join(root, inBag);
     await disk.makeFolder(parentOf(full));
     await writeWhole(disk, full, content, { durable });
+  }
+
+  async appendOpenings(lines: string): Promise<void> {
+    const { lock, disk, root } = this.#deps;
+    if (!lock || this.#closed) throw new AppError('INTERNAL', 'Cannot keep results: the backup is not open for that');
+    await appendLines(disk, join(root, OPENINGS_FILE), lines);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

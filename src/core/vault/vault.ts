@@ -138,6 +138,9 @@ export interface VaultInfo {
 /** What a file is made of, piece by piece; text is written as UTF-8. */
 export type ReadableContent = string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
+/** What was said of contents, by their hash; one JSON object a line. In no manifest: it can be made again. */
+export const OPENINGS_FILE = '.lifeboat/opens.jsonl';
+
 /** A backup folder that this process has locked for writing, or opened for reading. */
 export interface Vault extends AsyncDisposable {
   readonly info: VaultInfo;
@@ -171,6 +174,8 @@ export interface Vault extends AsyncDisposable {
    * not given) nothing waits for the disk: for thousands of files, followed by one that waits and says that they are made.
    */
   writeReadable(path: string, content: ReadableContent, options?: { readonly durable?: boolean }): Promise<void>;
+  /** Adds whole lines to `.lifeboat/opens.jsonl`; a last line that a crash cut off is dropped first. Needs the lock. */
+  appendOpenings(lines: string): Promise<void>;
   /** What was wrong with the records when the backup was opened; empty when nothing was. One sentence each. */
   readonly damage: readonly { readonly path: string; readonly what: string }[];
 }

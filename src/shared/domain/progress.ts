@@ -9,6 +9,7 @@ export const RunPhase = z.enum([
   'copying',
   'reading-back',
   'comparing',
+  'trying',
   'reporting',
   'waiting',
   'stopping',
@@ -34,6 +35,8 @@ export const RunSnapshot = z.object({
   inFlight: z.int().nonnegative(),
   readBack: Count,
   failed: Count,
+  /** In phase `trying`: files whose content was tried, of how many. */
+  tried: z.object({ done: Count, of: Count }).optional(),
   current: z.string().nullable(),
   /** The chosen steps in their order; `toCopy` is null until listing is done, `done` is what of it is safe by now. */
   steps: z.array(z.object({ id: StepId, toCopy: Count.nullable(), done: Count })),

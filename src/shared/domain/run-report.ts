@@ -37,7 +37,15 @@ export type Finding = z.infer<typeof Finding>;
 /** Something worth knowing about a file that is safe. */
 export const Note = z.object({
   path: z.string(),
-  note: z.enum(['zero-byte-original', 'name-changed', 'moved-on-phone', 'earlier-version-kept', 'left-out', 'resumed']),
+  note: z.enum([
+    'zero-byte-original',
+    'does-not-open',
+    'name-changed',
+    'moved-on-phone',
+    'earlier-version-kept',
+    'left-out',
+    'resumed',
+  ]),
   message: z.string(),
 });
 export type Note = z.infer<typeof Note>;

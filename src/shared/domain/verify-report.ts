@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Count } from './count.ts';
 import { VaultId } from './ids.ts';
-import { Finding } from './run-report.ts';
+import { Finding, Note, Proof } from './run-report.ts';
 
 /** `full` reads every byte for SHA-256, `quick` every byte for XXH64, `sample` a share of the files for SHA-256. */
 export const VerifyMode = z.enum(['full', 'quick', 'sample']);
@@ -28,6 +28,10 @@ export const VerifyReport = z.object({
     records: z.int(),
   }),
   findings: z.array(Finding),
+  /** Whether what was verified opens; mode `full` only. A file that does not says nothing against the backup. */
+  contents: Proof.pick({ opens: true, doesNotOpen: true, notChecked: true })
+    .extend({ notes: z.array(Note), notesOmitted: z.int().nonnegative() })
+    .optional(),
   /** Of the files read: past this computer's own cache. */
   readPastCache: z.int().nonnegative(),
   startedAt: z.iso.datetime(),

@@ -118,6 +118,7 @@ export const CLI_TEXT = {
     copying: 'copying',
     'reading-back': 'reading back',
     comparing: 'comparing',
+    trying: 'trying whether it opens',
     reporting: 'writing the report',
     waiting: 'waiting',
     stopping: 'stopping',

@@ -47,6 +47,7 @@ export const REPORT_TEXT = {
   } satisfies Record<Finding['verdict'], string>,
   note: {
     'zero-byte-original': 'empty on the phone',
+    'does-not-open': 'damaged on the phone',
     'name-changed': 'kept under another name',
     'moved-on-phone': 'moved on the phone',
     'earlier-version-kept': 'earlier version kept',

@@ -240,6 +240,7 @@ export const WINDOW_TEXT = {
     planning: 'working out what is new',
     readingBack: 'reading everything back',
     comparing: 'comparing with the phone',
+    trying: 'trying whether everything opens',
     reporting: 'writing the report',
     stopping: 'stopping',
     waitingPhone: 'waiting for the phone',

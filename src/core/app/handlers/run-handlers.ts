@@ -18,6 +18,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { RunDevice } from '../../../shared/domain/run-record.ts';
 import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
+import { tryContents } from '../contents/try-contents.ts';
 import { lookInside } from '../look-inside.ts';
 import type { HostPorts } from '../ports.ts';
 import type { Previews } from '../previews.ts';
@@ -151,6 +152,7 @@ function asRun(ports: HostPorts, request: RunRequest): [RunDeps, RunRequest] {
     readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
     remedy: remedyLine,
     buildReport,
+    tryContents: (vault, files, options) => tryContents(vault, files, { ...options, log: ports.log, keep: true }),
     lookInside: (vault, options) => lookInside(vault, ports, options),
     render: (report, vault) => ({
       files: new Map([

@@ -42,6 +42,8 @@ export function headingOfRun(snapshot: RunSnapshot | null, isStopping: boolean):
       return t('run.readingBack');
     case 'comparing':
       return t('run.comparing');
+    case 'trying':
+      return t('run.trying');
     case 'reporting':
       return t('run.reporting');
     case 'stopping':
@@ -59,7 +61,10 @@ function waitsFor(code: string | null): 'run.waitingDisk' | 'run.waitingPhone' |
 
 /** `1,462 of 2,353 files · 8.9 of 14.2 GB · 31 MB/s · about 3 minutes left`. */
 export function lineOfRun(snapshot: RunSnapshot): string {
-  const { toCopy, copied, listed, rate, secondsLeft, inFlight } = snapshot;
+  const { toCopy, copied, listed, rate, secondsLeft, inFlight, tried } = snapshot;
+  if (tried && snapshot.phase === 'trying') {
+    return t('run.filesOf', { done: formatNumber(tried.done.files), files: formatFileCount(tried.of.files) });
+  }
   if (toCopy === null)
     return listed.files === 0
       ? ''

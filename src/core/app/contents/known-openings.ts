@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { Opening } from '../../../shared/domain/opening.ts';
+import type { OpOptions } from '../../base/options.ts';
+import { INSPECTION } from '../../inspect/inspect.ts';
+import { extensionOf } from '../../inspect/expected.ts';
+import { OPENINGS_FILE, type Vault } from '../../vault/vault.ts';
+
+const Line = Opening.extend({
+  /** By which judgement; another one's is not taken over. */
+  inspection: z.int(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/u),
+  /** Of the name it was tried under: the same bytes may be right under one and wrong under another. */
+  extension: z.string().max(10),
+});
+
+/** Longest line that is looked at; ours are far shorter. */
+const MOST_LINE = 4096;
+
+type Key = string;
+
+/** What was said of each content before, by its hash, from `.lifeboat/opens.jsonl`. A line that makes no sense is passed over. */
+export class KnownOpenings {
+  /** Most files open: of them only that is kept. */
+  readonly #known = new Map<Key, Opening | 'opens'>();
+  #unsaved: string[] = [];
+
+  static async load(vault: Vault, options: OpOptions): Promise<KnownOpenings> {
+    const known = new KnownOpenings();
+    const bytes = await vault.tagFile(OPENINGS_FILE, options);
+    if (bytes) for await (const line of linesOf(bytes)) known.#take(line);
+    return known;
+  }
+
+  get(sha256: string, path: string): Opening['verdict'] | Opening | null {
+    return this.#known.get(keyOf(sha256, extensionOf(path))) ?? null;
+  }
+
+  add(sha256: string, path: string, opening: Opening): void {
+    const extension = extensionOf(path);
+    this.#known.set(keyOf(sha256, extension), short(opening));
+    this.#unsaved.push(JSON.stringify({ inspection: INSPECTION, sha256, extension, ...opening }));
+  }
+
+  get unsaved(): number {
+    return this.#unsaved.length;
+  }
+
+  /** Lines to be kept, given once. */
+  takeUnsaved(): string {
+    const lines = this.#unsaved.map((line) => `${line}\n`).join('');
+    this.#unsaved = [];
+    return lines;
+  }
+
+  #take(text: string): void {
+    let json: unknown = null;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return;
+    }
+    const line = Line.safeParse(json);
+    if (!line.success || line.data.inspection !== INSPECTION) return;
+    const { sha256, extension, verdict, format, why } = line.data;
+    this.#known.set(keyOf(sha256, extension), short({ verdict, format, why }));
+  }
+}
+
+const keyOf = (sha256: string, extension: string): Key => `${sha256}.${extension}`;
+const short = (opening: Opening): Opening | 'opens' => (opening.verdict === 'opens' ? 'opens' : opening);
+
+/** Whole lines; one that was cut off at the end is dropped. */
+async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
+  let rest = '';
+  for await (const chunk of bytes) {
+    const lines = (rest + Buffer.from(chunk).toString('latin1')).split('\n');
+    rest = (lines.pop() ?? '').slice(0, MOST_LINE);
+    for (const line of lines) if (line.length < MOST_LINE) yield Buffer.from(line, 'latin1').toString('utf8');
+  }
+}

@@ -1,0 +1,76 @@
+import type { Opening } from '../../shared/domain/opening.ts';
+import type { Note, Proof } from '../../shared/domain/run-report.ts';
+import { INSPECT_TEXT } from '../../shared/text/strings-inspect.en.ts';
+import { toAppError } from '../../shared/errors/app-error.ts';
+import type { Log } from '../base/log.ts';
+import type { OpOptions } from '../base/options.ts';
+import type { RunWriter, Vault } from '../vault/vault.ts';
+import type { Ledger } from './ledger.ts';
+import type { ProgressMeter } from './progress-meter.ts';
+
+/** A stored file whose content is to be tried. */
+export interface FileToTry {
+  /** From the backup's folder (`data/...`). */
+  readonly path: string;
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As findings and notes give it: storage first. */
+  readonly shown: string;
+}
+
+export interface ContentsTried extends Pick<Proof, 'opens' | 'doesNotOpen' | 'notChecked'> {
+  readonly broken: readonly { readonly path: string; readonly opening: Opening }[];
+}
+
+export const NOTHING_TRIED: ContentsTried = { opens: 0, doesNotOpen: 0, notChecked: 0, broken: [] };
+
+/** Tries what files hold. Called off, it gives what it has: what was not tried counts as not checked. */
+export type TryContents = (
+  vault: Vault,
+  files: Iterable<FileToTry>,
+  options: OpOptions & { readonly onFile: (file: FileToTry) => void },
+) => Promise<ContentsTried>;
+
+/** A report names this many files that do not open; the rest are counted. */
+const MOST_NAMED = 500;
+
+/** Every file of the run that is safe, with where its bytes are. */
+function* safeFiles(ledger: Ledger): Generator<FileToTry, void, void> {
+  for (const { state, stored, sha256, size, storage, path } of ledger.objects()) {
+    if ((state !== 'copied' && state !== 'already-safe') || stored === null || sha256 === null) continue;
+    yield { path: stored, sha256, size, shown: `${storage}/${path}` };
+  }
+}
+
+export interface ContentsDeps {
+  readonly log: Log;
+  readonly tryContents?: TryContents;
+  readonly vault: Vault;
+  readonly writer: RunWriter;
+  readonly ledger: Ledger;
+  readonly meter: ProgressMeter;
+}
+
+/** Tries every safe file of a run when all of it is durable. Its failure costs the run nothing. */
+export async function contentsOf(deps: ContentsDeps, options: OpOptions): Promise<ContentsTried> {
+  const { tryContents, vault, writer, ledger, meter } = deps;
+  if (!tryContents || options.signal.aborted) return NOTHING_TRIED;
+  try {
+    await writer.flush();
+    return await tryContents(vault, safeFiles(ledger), { ...options, onFile: meter.trying(ledger.safe()) });
+  } catch (thrown) {
+    deps.log('warn', `could not try what the files hold: ${toAppError(thrown).message}`);
+    return NOTHING_TRIED;
+  }
+}
+
+/** What is said of contents in the report: the phone's own damage is told, and no failure of the copy. */
+export function contentNotes({ broken }: ContentsTried): { readonly notes: readonly Note[]; readonly omitted: number } {
+  const notes = broken.slice(0, MOST_NAMED).map(({ path, opening: { format, why } }) => ({
+    path,
+    note: 'does-not-open' as const,
+    message: INSPECT_TEXT.damagedOnPhone(format, why),
+  }));
+  return { notes, omitted: broken.length - notes.length };
+}

@@ -6,6 +6,7 @@ export default defineConfig(
   mergeConfig(
     nodeBuild('out/cli', {
       cli: 'src/cli/cli.ts',
+      engine: 'src/engine/engine.ts',
       'file-worker': 'src/core/vault/file-worker.ts',
       'hash-worker': 'src/core/base/hash-worker.ts',
       'inspect-worker': 'src/core/app/contents/inspect-worker.ts',

@@ -75,9 +75,16 @@ function whyInstall() {
 
 /** Builds when there is no program yet or a source file is newer than it. */
 export function needBuild() {
-  const sources = ['src', 'package-lock.json', 'vite.node-build.ts', 'vite.node.config.ts', 'vite.renderer.config.ts'];
+  const sources = [
+    'src',
+    'package-lock.json',
+    'vite.node-build.ts',
+    'vite.node.config.ts',
+    'vite.renderer.config.ts',
+    'electron.vite.config.ts',
+  ];
   const last = Math.max(...sources.map((path) => newest(join(root, path))));
-  const built = [cli, join(root, 'out/renderer/index.html')];
+  const built = [cli, join(root, 'out/renderer/index.html'), join(root, 'out/main/main.js')];
   if (built.every((file) => existsSync(file) && statSync(file).mtimeMs > last)) return;
   console.log('Building: npm run build');
   const { status, stdout, stderr } = runNpm(['run', '--silent', 'build'], { stdio: 'pipe', encoding: 'utf8' });

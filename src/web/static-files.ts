@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { contentType } from '../shared/contract/page-policy.ts';
 import { AppError } from '../shared/errors/app-error.ts';
 import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
 
@@ -10,18 +11,6 @@ export interface StaticFile {
   readonly lasting: boolean;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-  '.txt': 'text/plain; charset=utf-8',
-};
-
 /**
  * The renderer's build, by URL path, read once: a request is looked up in a table and never becomes a path. Errors:
  * `USAGE` when nothing is built.
@@ -30,8 +19,8 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = new Map<string, StaticFile>();
   for (const entry of found) {
-    const type = TYPES[path.extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
+    const type = contentType(entry.name);
+    if (!entry.isFile() || type === null) continue;
     const full = path.join(entry.parentPath, entry.name);
     const url = `/${path.relative(folder, full).split(path.sep).join('/')}`;
     files.set(url, { type, bytes: await readFile(full), lasting: url.startsWith('/assets/') });

@@ -1,6 +1,6 @@
-import { readFrame, type Frame, type FramePipe } from '../../shared/rpc/frames.ts';
+import { isRestart, readFrame, RESTART, type Frame, type FramePipe } from '../../shared/rpc/frames.ts';
 import type { WizardBridge } from './bridge.ts';
-import { lastingClient, Refused, type LastingClient } from './lasting-client.ts';
+import { lastingClient, Refused, type LastingClient } from '../../shared/rpc/lasting-client.ts';
 
 /** What the page has of the computer it runs on. */
 export interface Host extends LastingClient {
@@ -43,9 +43,6 @@ function listeners(): Listeners & Pick<FramePipe, 'onFrame' | 'onClose'> {
   return { frame, close, onFrame: (one) => add(frame, one), onClose: (one) => add(close, one) };
 }
 
-/** An `end` for id 0, which no call has, says that the engine behind the bridge died or came back: all calls are void. */
-const ENGINE_GONE = 0;
-
 function bridgePipe(bridge: WizardBridge): FramePipe {
   const { frame: frames, close: closes, onFrame, onClose } = listeners();
   const close = (): void => {
@@ -55,10 +52,12 @@ function bridgePipe(bridge: WizardBridge): FramePipe {
   };
   const unsubscribe = bridge.subscribe((text) => {
     const frame = readFrame(text);
-    if (frame?.t === 'end' && frame.id === ENGINE_GONE) close();
+    if (frame && isRestart(frame)) close();
     else if (frame) for (const listener of [...frames]) listener(frame);
   });
-  return { send: (frame) => bridge.send(JSON.stringify(frame)), onFrame, onClose, close };
+  const send = (frame: Frame): void => bridge.send(JSON.stringify(frame));
+  send(RESTART);
+  return { send, onFrame, onClose, close };
 }
 
 /** Rejects with `Refused` where a server answers that does not know this page. */

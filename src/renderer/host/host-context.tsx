@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { AppClient } from '../../shared/contract/contract.ts';
 import type { Host } from './connect-host.ts';
-import type { Link } from './lasting-client.ts';
+import type { Link } from '../../shared/rpc/lasting-client.ts';
 
 export const HostContext = createContext<Host | null>(null);
 

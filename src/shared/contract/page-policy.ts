@@ -28,3 +28,20 @@ export function pageHeaders({ nonce, connect }: { readonly nonce: string | null;
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()',
   };
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  woff2: 'font/woff2',
+  json: 'application/json',
+  txt: 'text/plain; charset=utf-8',
+};
+
+/** The content type of a file of the window's build, by its name; null for what such a build does not hold. */
+export function contentType(name: string): string | null {
+  return TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? null;
+}

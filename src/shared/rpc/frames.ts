@@ -22,6 +22,16 @@ export interface FramePipe {
   close(): void;
 }
 
+/**
+ * Between a window and a shell whose engine may die. From the shell: the engine is gone, whatever was asked is void.
+ * From the page: what follows is a new client's. No call has this id.
+ */
+export const RESTART: Frame = { t: 'end', id: 0 };
+
+export function isRestart(frame: Frame): boolean {
+  return frame.t === 'end' && frame.id === 0;
+}
+
 /** Null for anything that is not a frame: what arrives over a wire is never assumed. */
 export function readFrame(text: string): Frame | null {
   try {

@@ -1,5 +1,3 @@
-import { LOOK_TEXT } from './strings-look.en.ts';
-
 /**
  * Every sentence of the window that is not an error's or a guide's. Read through i18next: `{{x}}` is put in, `_one` and
  * `_other` follow `count`. Headings are lower case, sentences are sentences.
@@ -523,7 +521,6 @@ export const WINDOW_TEXT = {
     folder: 'The folder is',
     recent: 'newest photos',
   },
-  look: LOOK_TEXT,
   restore: {
     heading: 'putting things back',
     lead: 'The backup is ordinary files, so anything can be put back by copying it.',

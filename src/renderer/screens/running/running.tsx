@@ -93,7 +93,7 @@ function Body({ run, snapshot }: { readonly run: RunRef; readonly snapshot: RunS
 function Waiting({ snapshot }: { readonly snapshot: RunSnapshot }): ReactElement {
   return (
     <div>
-      {snapshot.blockedBy === null ? null : <Remedy code={snapshot.blockedBy} isWaiting />}
+      {snapshot.blockedBy === null ? null : <Remedy code={snapshot.blockedBy} />}
       <p className="run-waits">{t('run.goesOnByItself')}</p>
       <p className="run-line numbers quiet">{lineOfRun(snapshot)}</p>
       <Bar label={t('run.bar')} share={barShare(snapshot)} />

@@ -1,7 +1,7 @@
-import { contract, type AppClient } from '../../shared/contract/contract.ts';
-import { AppError, isAppError } from '../../shared/errors/app-error.ts';
-import { connect } from '../../shared/rpc/connect.ts';
-import type { FramePipe } from '../../shared/rpc/frames.ts';
+import { contract, type AppClient } from '../contract/contract.ts';
+import { AppError, isAppError } from '../errors/app-error.ts';
+import { connect } from './connect.ts';
+import type { FramePipe } from './frames.ts';
 
 /**
  * `open`: what is asked is answered. `lost`: the way to the app is gone and is being tried again. `refused`: something

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { protocol } from 'electron';
+import { contentType, NONCE_PLACE, pageHeaders } from '../shared/contract/page-policy.ts';
+
+const SCHEME = 'app';
+const OUR_HOST = 'wizard';
+export const OUR_PAGE = `${SCHEME}://${OUR_HOST}/`;
+
+export const isOurPage = (url: string): boolean => url.startsWith(OUR_PAGE);
+
+/** Before the app is ready: the page is an origin of its own, and a secure one. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}
+
+/** Serves the renderer's build, read once, out of a table: no request becomes a path. */
+export async function serveRenderer(folder: string): Promise<void> {
+  const files = await readFolder(folder, '/');
+  protocol.handle(SCHEME, (request) => {
+    const { host, pathname } = new URL(request.url);
+    const name = pathname === '/' ? '/index.html' : pathname;
+    const bytes = host === OUR_HOST && request.method === 'GET' ? files.get(name) : undefined;
+    const nonce = randomBytes(16).toString('base64');
+    const headers = { ...pageHeaders({ nonce, connect: null }), 'cache-control': 'no-store' };
+    if (bytes === undefined) return new Response('404', { status: 404, headers });
+    const body = name.endsWith('.html') ? bytes.toString('utf8').replace(NONCE_PLACE, nonce) : new Uint8Array(bytes);
+    return new Response(body, { headers: { ...headers, 'content-type': contentType(name) ?? 'text/plain' } });
+  });
+}
+
+async function readFolder(folder: string, url: string): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory())
+      for (const [name, bytes] of await readFolder(full, `${url}${entry.name}/`)) files.set(name, bytes);
+    else if (contentType(entry.name) !== null) files.set(`${url}${entry.name}`, await readFile(full));
+  }
+  return files;
+}

@@ -1,0 +1,33 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { app } from 'electron';
+import { SHELL_TEXT } from '../shared/text/strings-shell.en.ts';
+
+/** At login the app starts without a window: the tray is there, and what is due is said. */
+export const HIDDEN = '--hidden';
+
+/** Starts the app with the session, or no longer. Linux has no call for it, but a folder (XDG Autostart 0.5). */
+export async function setLoginItem(on: boolean): Promise<void> {
+  if (process.platform !== 'linux') {
+    app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN] });
+    return;
+  }
+  const folder = path.join(app.getPath('appData'), 'autostart');
+  const file = path.join(folder, 'lumia-lifeboat.desktop');
+  if (!on) {
+    await rm(file, { force: true });
+    return;
+  }
+  await mkdir(folder, { recursive: true });
+  const command = [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), HIDDEN];
+  const lines = [
+    '[Desktop Entry]',
+    'Type=Application',
+    `Name=${SHELL_TEXT.name}`,
+    `Exec=${command.map(quoted).join(' ')}`,
+  ];
+  await writeFile(file, `${[...lines, 'X-GNOME-Autostart-enabled=true'].join('\n')}\n`);
+}
+
+/** As the Desktop Entry Specification (The Exec key) wants an argument. */
+const quoted = (text: string): string => `"${text.replace(/["`$\\]/gu, '\\$&').replace(/%/gu, '%%')}"`;

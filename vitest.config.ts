@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // The limits only end what hangs: a loaded machine is slow, and speed is for the benchmarks to judge.
@@ -16,6 +17,20 @@ export default defineConfig({
         test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 },
       },
       { test: { name: 'web', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
+      {
+        // The built shell, with a module of ours where it imports Electron's.
+        resolve: {
+          alias: { electron: fileURLToPath(new URL('./test/electron/stand-in/electron.ts', import.meta.url)) },
+        },
+        test: {
+          name: 'electron',
+          include: ['test/electron/**/*.test.ts'],
+          server: { deps: { inline: [/out[\\/]main/u] } },
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000 } },
       {
         test: { name: 'window', include: ['test/window/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000 },

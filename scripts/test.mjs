@@ -15,6 +15,7 @@ const suites = [
   { name: 'scenario', run: (folder) => vitest('scenario', folder, 15 * MINUTE) },
   { name: 'web', run: (folder) => inBrowser('web', folder, 25 * MINUTE) },
   { name: 'window', run: (folder) => inBrowser('window', folder, 25 * MINUTE) },
+  { name: 'electron', run: (folder) => inBrowser('electron', folder, 25 * MINUTE) },
   { name: 'fault', run: (folder) => vitest('fault', folder, 25 * MINUTE) },
   {
     name: 'usb',

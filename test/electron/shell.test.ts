@@ -1,0 +1,352 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliJson } from '../support/cli.ts';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { startShell, type Shell } from './shell.ts';
+
+const LUMIA = 'virtual:lumia-950';
+const STEPS = ['media', 'contacts', 'messages', 'documents', 'app-data', 'packages', 'cloud'];
+
+interface Begun {
+  readonly runId: string;
+  readonly vault: string;
+}
+const begin = async (shell: Shell, deviceId: string): Promise<Begun> =>
+  (await shell.ask('run.start', { deviceId, to: path.join(shell.folder, 'backups'), steps: STEPS })) as Begun;
+const outcome = async (shell: Shell, { runId }: Begun): Promise<string> => {
+  await shell.follow('run.watch', { runId }, 'item.phase === "ended"');
+  return ((await shell.ask('run.report', { runId })) as { readonly outcome: string }).outcome;
+};
+const engineOf = ({ electron }: Shell): number => electron.world.engines.at(-1)?.pid ?? -1;
+const tray = ({ electron }: Shell) => {
+  const found = electron.world.trays.findLast(({ gone }) => !gone);
+  if (found?.menu == null) throw new Error('there is no tray');
+  return { tray: found, menu: found.menu };
+};
+
+describe.skipIf(installedChromium() === null)('the shell', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  it('opens one sandboxed window on our own page, which complains about nothing', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    const { world } = shell.electron;
+    expect(world.windows).toHaveLength(1);
+    expect(world.sandboxed).toBe(true);
+    const [first] = world.windows;
+    expect(first?.visible).toBe(true);
+    expect(first?.options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    expect(await page.title()).toContain('Lumia Lifeboat');
+    expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window))).toEqual([]);
+    expect(shell.complaints).toEqual([]);
+    expect(world.errorBoxes).toEqual([]);
+  });
+
+  it('answers the contract over preload script and engine process, as Electron', async () => {
+    await using shell = await startShell(browser, ['--device', LUMIA]);
+    const said = (await shell.ask('host.capabilities', null)) as { readonly kind: string };
+    expect(said).toMatchObject({ kind: 'electron', nativeFolderPicker: true, keepAwake: true, tray: true });
+    expect(engineOf(shell)).not.toBe(process.pid);
+    await shell.follow('device.watch', null, `item.some(({ id }) => id === "${LUMIA}")`);
+    await expect(shell.ask('no.such', null)).rejects.toThrow('CONTRACT_BAD_INPUT');
+    await expect(shell.ask('__proto__', null)).rejects.toThrow('CONTRACT_BAD_INPUT');
+  });
+
+  it('backs up a virtual Lumia to the end, keeping the computer awake, with its progress on the taskbar', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    const begun = await begin(shell, `${LUMIA}?slow=8000000`);
+    await expect.poll(() => world.awake.size).toBe(1);
+    expect(await outcome(shell, begun)).toBe('complete');
+    await expect.poll(() => world.awake.size).toBe(0);
+    const values = world.windows[0]?.progress.map(({ value }) => value) ?? [];
+    expect(values.some((value) => value > 0 && value < 1)).toBe(true);
+    await expect.poll(() => world.windows[0]?.progress.at(-1)?.value).toBe(-1);
+    expect((await cliJson(['verify', begun.vault])).code).toBe(0);
+  });
+
+  it('starts the engine again when it is killed; the page goes on, and the backup is finished', async () => {
+    await using shell = await startShell(browser);
+    const begun = await begin(shell, `${LUMIA}?slow=400000`);
+    await shell.follow('run.watch', begun, 'item.copied.files > 0');
+    const before = engineOf(shell);
+    process.kill(before, 'SIGKILL');
+    await expect.poll(() => shell.electron.world.engines.length, { timeout: 20_000 }).toBe(2);
+    expect(engineOf(shell)).not.toBe(before);
+    // The page itself joins the new engine; its own streams go on.
+    await expect
+      .poll(
+        () =>
+          shell.ask('host.capabilities', null).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+    expect(await shell.ask('vault.status', { vault: begun.vault })).toMatchObject({ unfinished: true });
+    const again = await begin(shell, LUMIA);
+    expect(again.vault).toBe(begun.vault);
+    expect(await outcome(shell, again)).toBe('complete');
+    expect((await cliJson(['verify', begun.vault])).code).toBe(0);
+    expect(shell.complaints).toEqual([]);
+  });
+
+  it('goes on with a run when the window is closed, and shows it when the window is opened again', async () => {
+    await using shell = await startShell(browser);
+    const begun = await begin(shell, `${LUMIA}?slow=8000000`);
+    await shell.electron.world.windows[0]?.close();
+    expect(shell.electron.world.quit).toBe(false);
+    tray(shell).menu.click('open');
+    await shell.follow('run.active', null, `item.some(({ runId }) => runId === "${begun.runId}")`);
+    expect(await outcome(shell, begun)).toBe('complete');
+  });
+
+  it('asked to quit in the middle of a run stops it and writes its report first', async () => {
+    let begun: Begun;
+    {
+      await using shell = await startShell(browser);
+      begun = { ...(await begin(shell, `${LUMIA}?slow=400000`)) };
+      await shell.follow('run.watch', begun, 'item.copied.files > 0');
+      shell.electron.app.quit();
+      await expect.poll(() => shell.electron.world.quit, { timeout: 40_000 }).toBe(true);
+      const { json } = await cliJson<{ readonly outcome: string }>(['report', begun.vault]);
+      expect(json.outcome).toBe('stopped');
+    }
+  });
+
+  it('leaves no page: not by a link, not by a script, not in a frame, not in a new window', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    const home = page.url();
+    await page.evaluate(() => setTimeout(() => (location.href = 'http://evil.example/')));
+    await page.waitForTimeout(300);
+    await page.evaluate(() => window.open('http://evil.example/popup') === null);
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.src = 'http://evil.example/frame';
+      document.body.append(frame);
+    });
+    await page.evaluate(() => fetch('http://evil.example/fetch').catch(() => undefined));
+    await page.waitForTimeout(500);
+    expect(page.url()).toBe(home);
+    expect(shell.context.pages()).toHaveLength(1);
+    expect(shell.electron.world.openedOutside).toEqual([]);
+    expect(await shell.ask('host.capabilities', null)).toMatchObject({ kind: 'electron' });
+  });
+
+  it('opens an https link in the browser, and nothing else', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    await shell.page();
+    const handler = world.windows[0]?.webContents.openHandler;
+    for (const url of ['https://onedrive.live.com/', 'http://evil.example/', 'file:///etc/passwd', 'javascript:1'])
+      expect(handler?.({ url })).toEqual({ action: 'deny' });
+    expect(world.openedOutside).toEqual(['https://onedrive.live.com/']);
+  });
+
+  it('grants no permission and no device', async () => {
+    await using shell = await startShell(browser);
+    const { policy } = shell.electron;
+    const answers: boolean[] = [];
+    for (const what of ['media', 'geolocation', 'notifications', 'clipboard-read', 'usb', 'fileSystem'])
+      policy.request?.({}, what, (granted) => answers.push(granted));
+    expect(answers).toEqual(Array(6).fill(false));
+    expect([policy.check?.(), policy.device?.()]).toEqual([false, false]);
+  });
+
+  it('listens to the main frame of its own page only', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    const { world, ipcMain } = shell.electron;
+    const contents = world.windows[0]?.webContents;
+    const folder = path.join(shell.folder, 'made by a stranger');
+    const call = JSON.stringify({
+      t: 'call',
+      id: 7,
+      method: 'virtual.make',
+      input: { profile: 'lumia-950', folder },
+    });
+    const ours = 'app://wizard/';
+    const strangers: unknown[] = [
+      { sender: contents, senderFrame: { url: 'https://evil.example/', parent: null } },
+      { sender: contents, senderFrame: { url: 'app://wizard.evil/', parent: null } },
+      { sender: contents, senderFrame: { url: ours, parent: {} } },
+      { sender: contents, senderFrame: null },
+      { sender: {}, senderFrame: { url: ours, parent: null } },
+    ];
+    for (const stranger of strangers) ipcMain.emit('wizard:frame', stranger, call);
+    // A frame inside our own page, which Chromium itself reports as one.
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+    });
+    const inner = page.frames().find((frame) => frame !== page.mainFrame());
+    await inner?.evaluate((text) => window.__standInSend('wizard:frame', [text]), call);
+    await page.waitForTimeout(1000);
+    expect(existsSync(folder)).toBe(false);
+    // The same words from the page itself are heard: what was refused was the speaker.
+    await shell.ask('virtual.make', { profile: 'lumia-950', folder });
+    expect(existsSync(folder)).toBe(true);
+  });
+
+  it('does not hear what is no frame, nor one that is too long', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    for (const words of ['', '{', '{"t":"call"}', 'x'.repeat(5_000_000)])
+      await page.evaluate((text) => window.wizardBridge?.send(text), words);
+    expect(await shell.ask('host.capabilities', null)).toMatchObject({ kind: 'electron' });
+  });
+
+  it('loses nothing when the page is loaded again', async () => {
+    await using shell = await startShell(browser);
+    const begun = await begin(shell, `${LUMIA}?slow=8000000`);
+    await (await shell.page()).reload();
+    expect(await outcome(shell, begun)).toBe('complete');
+  });
+
+  it('serves the files of the window and nothing else, with the policy on each', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    const statuses = await page.evaluate(async () => {
+      const ways = ['/../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/nothing.js', '/assets/'];
+      return await Promise.all(ways.map(async (way) => (await fetch(way)).status));
+    });
+    expect(statuses).toEqual([404, 404, 404, 404, 404]);
+    const policyOf = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'));
+    expect(policyOf).toContain("default-src 'self'");
+    expect(policyOf).toContain("frame-ancestors 'none'");
+  });
+
+  it('picks folders and files with the dialogs of the system', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    world.picks.push(['/media/stick'], null, ['/a.vcf', '/b.vcf']);
+    expect(await shell.ask('host.pickFolder', { title: 'Where to' })).toBe('/media/stick');
+    expect(await shell.ask('host.pickFolder', { title: 'Where to' })).toBeNull();
+    expect(await shell.ask('host.pickFiles', { title: 'What' })).toEqual(['/a.vcf', '/b.vcf']);
+    expect(world.dialogs[0]).toMatchObject({ title: 'Where to', properties: ['openDirectory', 'createDirectory'] });
+  });
+
+  it('gives the page the path of a dropped file', async () => {
+    await using shell = await startShell(browser);
+    const page = await shell.page();
+    const found = await page.evaluate(() => window.wizardBridge?.pathOf(new File(['x'], 'people.vcf')));
+    expect(found).toBe('/dropped/people.vcf');
+  });
+
+  it('backs up from the tray what was set up, and opens the window when nothing was', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    await shell.page();
+    await expect.poll(() => world.trays.length).toBe(1);
+    const focused = world.windows[0]?.focused ?? 0;
+    tray(shell).menu.click('back-up');
+    await expect.poll(() => world.windows[0]?.focused).toBe(focused + 1);
+    const to = path.join(shell.folder, 'backups');
+    const phone = { deviceId: LUMIA, serial: null, name: 'Lumia', model: 'Lumia 950 XL', vault: to, to, steps: STEPS };
+    await shell.ask('settings.change', { phones: [phone] });
+    tray(shell).menu.click('back-up');
+    await shell.follow('run.active', null, 'item.length === 1');
+    await shell.follow('run.active', null, 'item.length === 0');
+  });
+
+  it('says what is due in tray and notification, puts it off for a day or a week, and opens the window when asked', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    const to = path.join(shell.folder, 'backups');
+    const begun = await begin(shell, LUMIA);
+    expect(await outcome(shell, begun)).toBe('complete');
+    const { vault } = begun;
+    const phone = { deviceId: LUMIA, serial: null, name: 'Lumia', model: 'Lumia 950 XL', vault, to, steps: STEPS };
+    await shell.ask('settings.change', { phones: [phone] });
+    expect(tray(shell).menu.items.find(({ id }) => id === 'snooze-day')?.enabled).toBe(false);
+    await shell.ask('reminder.ask', { vault, kind: 'happened' });
+    await expect.poll(() => tray(shell).tray.toolTip, { timeout: 20_000 }).toContain('A backup is due');
+    await expect.poll(() => world.notifications.length, { timeout: 20_000 }).toBe(1);
+    const focused = world.windows[0]?.focused ?? 0;
+    world.notifications[0]?.emit('click');
+    expect(world.windows[0]?.focused).toBe(focused + 1);
+    for (const [item, days] of [
+      ['snooze-day', 1],
+      ['snooze-week', 7],
+    ] as const) {
+      tray(shell).menu.click(item);
+      const from = Date.now() + (days - 0.1) * 86_400_000;
+      const put = await shell.follow(
+        'settings.watch',
+        null,
+        `Date.parse(item.reminders.snoozedUntil ?? 0) > ${from} && Date.parse(item.reminders.snoozedUntil) < ${from + 86_400_000}`,
+      );
+      expect(put).toMatchObject({ phones: [{ vault }] });
+    }
+  });
+
+  it('shows the tray as long as it is wanted, and quits from it', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    await shell.page();
+    await expect.poll(() => world.trays.length).toBe(1);
+    await shell.ask('settings.change', { reminders: { tray: false } });
+    await expect.poll(() => world.trays[0]?.gone).toBe(true);
+    await shell.ask('settings.change', { reminders: { tray: true } });
+    await expect.poll(() => world.trays.length).toBe(2);
+    tray(shell).menu.click('quit');
+    await expect.poll(() => world.quit, { timeout: 30_000 }).toBe(true);
+  });
+
+  it('without a tray ends with its window', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    await shell.ask('settings.change', { reminders: { tray: false } });
+    await expect.poll(() => world.trays.every(({ gone }) => gone)).toBe(true);
+    await world.windows[0]?.close();
+    await expect.poll(() => world.quit, { timeout: 30_000 }).toBe(true);
+  });
+
+  it('started at login shows no window, and a second start opens it', async () => {
+    await using shell = await startShell(browser, ['--hidden']);
+    const { world, app } = shell.electron;
+    await expect.poll(() => world.trays.length, { timeout: 30_000 }).toBe(1);
+    expect(world.windows).toHaveLength(0);
+    app.emit('second-instance');
+    await shell.page();
+    expect(world.windows).toHaveLength(1);
+  });
+
+  it('is one: a second start ends at once and starts no engine', async () => {
+    await using shell = await startShell(browser);
+    await shell.page();
+    const { vi } = await import('vitest');
+    vi.resetModules();
+    const second = await import('./stand-in/electron.ts');
+    second.world.ownerLock = false;
+    // @ts-expect-error -- the built bundle, which has no types
+    await import('../../out/main/main.js');
+    expect(second.world.quit).toBe(true);
+    expect(second.world.engines).toHaveLength(0);
+  });
+
+  it.runIf(process.platform === 'linux')('is started with the session when asked, and no longer when not', async () => {
+    await using shell = await startShell(browser);
+    await shell.ask('settings.change', { reminders: { startAtLogin: true } });
+    const file = path.join(shell.folder, 'autostart/lumia-lifeboat.desktop');
+    await expect.poll(() => existsSync(file)).toBe(true);
+    expect(await readFile(file, 'utf8')).toMatch(/^Exec=".+" "--hidden"$/mu);
+    await shell.ask('settings.change', { reminders: { startAtLogin: false } });
+    await expect.poll(() => existsSync(file)).toBe(false);
+  });
+});

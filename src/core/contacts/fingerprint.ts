@@ -8,10 +8,13 @@ export function canonicalProperty({ group, name, params, value }: Property): str
       const values = param.name === 'TYPE' ? param.values.map((type) => type.toUpperCase()).sort() : param.values;
       return [param.name, ...values];
     })
-    .sort((left, right) => (left[0] ?? '').localeCompare(right[0] ?? '', 'en'));
+    .sort(byName);
   const what = value.kind === 'bytes' ? [hash('sha1', value.bytes), value.mediaType] : value;
   return JSON.stringify([group, name.toUpperCase(), said, what]);
 }
+
+const byName = ([left = '']: readonly string[], [right = '']: readonly string[]): number =>
+  left < right ? -1 : left > right ? 1 : 0;
 
 /** Short names for what a person's lines say, in order of the alphabet. */
 export function propertyPrints(contact: Contact): string[] {

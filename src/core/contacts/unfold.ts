@@ -100,12 +100,15 @@ function dropSoftBreak(open: Open): boolean {
 function splitLines(bytes: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   let start = 0;
-  for (let at = 0; at < bytes.byteLength; at += 1) {
-    const byte = bytes[at];
-    if (byte !== LF && byte !== CR) continue;
-    lines.push(bytes.subarray(start, at));
-    if (byte === CR && bytes[at + 1] === LF) at += 1;
-    start = at + 1;
+  let [lf, cr] = [bytes.indexOf(LF), bytes.indexOf(CR)];
+  for (;;) {
+    // Each is looked for only once it is behind: a file with one kind of line end is looked through once for the other.
+    if (lf !== -1 && lf < start) lf = bytes.indexOf(LF, start);
+    if (cr !== -1 && cr < start) cr = bytes.indexOf(CR, start);
+    const end = lf === -1 ? cr : cr === -1 ? lf : Math.min(lf, cr);
+    if (end === -1) break;
+    lines.push(bytes.subarray(start, end));
+    start = end === cr && bytes[end + 1] === LF ? end + 2 : end + 1;
   }
   if (start < bytes.byteLength) lines.push(bytes.subarray(start));
   return lines;

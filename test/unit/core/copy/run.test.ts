@@ -421,7 +421,7 @@ describe('a run', () => {
       {
         path: 'Phone/Music/Album/All.pla',
         note: 'left-out',
-        message: expect.stringContaining('phone makes by itself'),
+        message: expect.stringContaining('phone makes by itself') as string,
       },
     ]);
   });

@@ -5,7 +5,7 @@ import { JournalEntry } from '../../../../src/shared/domain/run-record.ts';
 import { parseLine, quickly } from '../../../../src/core/vault/journal-line.ts';
 
 const hex = (digits: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: digits, maxLength: digits });
 const stored = fc.record({
   path: fc.string({ unit: 'binary' }).map((name) => `data/${name}`),
   size: fc.nat(),

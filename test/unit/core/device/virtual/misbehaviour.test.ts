@@ -220,12 +220,11 @@ describe('VirtualTransport', () => {
     await transport.cancelRequest(77);
     for (;;) {
       const rest = await failure(transport.read({ signal, timeoutMs: 50, expect: 0 }));
-      if (rest !== null) {
-        expect(rest).toMatchObject({ code: 'PTP_TIMEOUT' });
-        break;
-      }
+      if (rest === null) continue;
+      expect(rest).toMatchObject({ code: 'PTP_TIMEOUT' });
+      // On a busy computer the device may not have got round to it yet.
+      if ((await transport.deviceStatus()) === OK) break;
     }
-    expect(await transport.deviceStatus()).toBe(OK);
     expect((await host.run(0x1004)).code).toBe(OK);
   });
 

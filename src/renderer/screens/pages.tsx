@@ -3,6 +3,10 @@ import { HOME } from '../state/route.ts';
 import { useCurrent } from '../state/current.tsx';
 import { useRoute, useStores, useWizard } from '../state/stores-context.tsx';
 import { Guided } from './guided/guided.tsx';
+import { People } from './inside/people.tsx';
+import { Person } from './inside/person.tsx';
+import { Thread } from './inside/thread.tsx';
+import { Threads } from './inside/threads.tsx';
 import { PastRuns } from './past-runs.tsx';
 import { PivotPages } from './pivots/pivot-pages.tsx';
 import { Report } from './report/report.tsx';
@@ -27,6 +31,14 @@ export function Pages(): ReactElement {
       return <PastRuns vault={route.vault} onBack={back} way={way} />;
     case 'report':
       return <Report key={key} vault={route.vault} run={route.run} choice={null} onLeave={back} />;
+    case 'people':
+      return <People vault={route.vault} onBack={back} way={way} />;
+    case 'person':
+      return <Person key={key} vault={route.vault} id={route.id} onBack={back} way={way} />;
+    case 'threads':
+      return <Threads vault={route.vault} onBack={back} way={way} />;
+    case 'thread':
+      return <Thread key={key} vault={route.vault} id={route.id} onBack={back} way={way} />;
     case 'settings':
       return <SettingsPage onBack={back} way={way} />;
   }

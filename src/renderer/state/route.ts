@@ -11,6 +11,10 @@ export const Route = z.discriminatedUnion('at', [
   z.object({ at: z.literal('guided'), step: StepId, vault: z.string().nullable(), os: z.string() }),
   z.object({ at: z.literal('runs'), vault: z.string() }),
   z.object({ at: z.literal('report'), vault: z.string(), run: RunId }),
+  z.object({ at: z.literal('people'), vault: z.string() }),
+  z.object({ at: z.literal('person'), vault: z.string(), id: z.string() }),
+  z.object({ at: z.literal('threads'), vault: z.string() }),
+  z.object({ at: z.literal('thread'), vault: z.string(), id: z.string() }),
   z.object({ at: z.literal('settings') }),
 ]);
 export type Route = z.infer<typeof Route>;

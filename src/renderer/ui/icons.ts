@@ -22,6 +22,8 @@ import history from '@fluentui/svg-icons/icons/history_24_regular.svg?raw';
 import image from '@fluentui/svg-icons/icons/image_24_regular.svg?raw';
 import lock from '@fluentui/svg-icons/icons/lock_closed_24_regular.svg?raw';
 import open from '@fluentui/svg-icons/icons/open_24_regular.svg?raw';
+import people from '@fluentui/svg-icons/icons/people_24_regular.svg?raw';
+import person from '@fluentui/svg-icons/icons/person_24_regular.svg?raw';
 import phone from '@fluentui/svg-icons/icons/phone_24_regular.svg?raw';
 import plugOut from '@fluentui/svg-icons/icons/plug_disconnected_24_regular.svg?raw';
 import settings from '@fluentui/svg-icons/icons/settings_24_regular.svg?raw';
@@ -54,6 +56,8 @@ export const ICONS = {
   image,
   lock,
   open,
+  people,
+  person,
   phone,
   plugOut,
   settings,

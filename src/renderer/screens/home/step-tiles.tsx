@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { VaultStatus } from '../../../shared/contract/contract.ts';
 import type { Preview } from '../../../shared/contract/window.ts';
 import type { StepId } from '../../../shared/domain/ids.ts';
+import type { Inside } from '../../../shared/domain/run-report.ts';
 import type { RememberedPhone } from '../../../shared/domain/settings.ts';
 import { formatNumber } from '../../../shared/text/bytes.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -10,6 +11,7 @@ import { t, tn } from '../../text/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { STEP_ICON } from '../../ui/icons.ts';
 import { Tile, TileButton } from '../../ui/tile.tsx';
+import { useInside } from '../inside/use-inside.ts';
 import { STATUS_CLASS } from '../report/step-table.tsx';
 
 type Step = VaultStatus['steps'][number];
@@ -24,13 +26,14 @@ export interface StepTilesProps {
 /** A tile for each step with how much is safe; those that need their owner lead to what to do. */
 export function StepTiles({ phone, status, preview, os }: StepTilesProps): ReactElement {
   const go = useGo();
+  const inside = useInside(status);
   const { active } = useCurrent();
   const isBeingSaved = active?.some(({ vault, kind }) => vault === phone.vault && kind === 'backup') === true;
   return (
     <>
       {status?.steps.map((step) => {
         const fresh = preview?.steps.find(({ id }) => id === step.id)?.toCopy?.files ?? 0;
-        const face = <Face step={step} fresh={fresh} isBeingSaved={isBeingSaved} />;
+        const face = <Face step={step} held={heldOf(step, inside)} fresh={fresh} isBeingSaved={isBeingSaved} />;
         const guide = (): void => go({ at: 'guided', step: step.id, vault: phone.vault, os: os ?? '' });
         return canGuide(step) ? (
           <TileButton key={step.id} onPress={guide}>
@@ -44,21 +47,25 @@ export function StepTiles({ phone, status, preview, os }: StepTilesProps): React
   );
 }
 
+/** People and messages are counted as such, where a report tells; everything else in files. */
+function heldOf({ id, holds }: Step, inside: Inside | null): number {
+  if (id === 'contacts') return inside?.contacts?.people ?? holds.files;
+  if (id === 'messages') return inside?.messages?.messages ?? holds.files;
+  return holds.files;
+}
+
 interface FaceProps {
   readonly step: Step;
+  readonly held: number;
   readonly fresh: number;
   readonly isBeingSaved: boolean;
 }
 
-function Face({ step, fresh, isBeingSaved }: FaceProps): ReactElement {
-  const { id, holds, status } = step;
+function Face({ step, held, fresh, isBeingSaved }: FaceProps): ReactElement {
+  const { id, status } = step;
   return (
     <>
-      {holds.files > 0 ? (
-        <span className="tile-number">{formatNumber(holds.files)}</span>
-      ) : (
-        <Icon svg={STEP_ICON[id]} />
-      )}
+      {held > 0 ? <span className="tile-number">{formatNumber(held)}</span> : <Icon svg={STEP_ICON[id]} />}
       <span>
         <span className="tile-title block">{t(`step.${id}`)}</span>
         {isBeingSaved && status !== 'guided' ? (

@@ -11,21 +11,24 @@ export interface RemedyProps {
   readonly message?: string;
   /** The page's heading says what happened already. */
   readonly isHeadless?: boolean;
+  /** The run goes on by itself: to begin it again is not for the owner to do. */
+  readonly isWaiting?: boolean;
   /** What is safe, where the page knows it better than the error does. */
   readonly safe?: string;
 }
 
 /** Any error as three thoughts: what happened, what is safe, what to do, for this computer's system. */
-export function Remedy({ code, message, isHeadless = false, safe }: RemedyProps): ReactElement {
+export function Remedy({ code, message, isHeadless = false, isWaiting = false, safe }: RemedyProps): ReactElement {
   const { capabilities } = useCurrent();
   const remedy = remedyFor(code);
   // What the command line would say of a wrong word means nothing here; the message says what could not be done.
   if (code === 'USAGE' && message !== undefined) return <p className="finding">{sentence(message)}</p>;
+  const todo = todoFor(code, capabilities?.platform ?? '').filter((line) => !isWaiting || !isRunAgain(line));
   return (
     <div className="remedy">
       {isHeadless ? null : <p className="screen-lead">{forWindow(remedy.happened)}</p>}
       <ol className="todo">
-        {todoFor(code, capabilities?.platform ?? '').map((line) => (
+        {todo.map((line) => (
           <li key={line}>
             <span>{forWindow(line)}</span>
           </li>
@@ -39,4 +42,8 @@ export function Remedy({ code, message, isHeadless = false, safe }: RemedyProps)
 
 function sentence(message: string): string {
   return /[.!?]$/u.test(message) ? message : `${message}.`;
+}
+
+function isRunAgain(line: string): boolean {
+  return /^Run the (?:backup|same command) again/u.test(line);
 }

@@ -8,8 +8,6 @@ import { useGo, useWizard } from '../../state/stores-context.tsx';
 import { formatDay, formatWhen } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { ICONS } from '../../ui/icons.ts';
 import { choiceFor } from '../parts/choice-for.ts';
 import { Remedy } from '../parts/remedy.tsx';
 
@@ -126,9 +124,7 @@ function Asked({ vault, reminders, onError }: AskedProps): ReactElement {
         </Button>
       </section>
       <section className="section prose">
-        <h2>
-          <Icon svg={ICONS.shield} /> {t('home.reset')}
-        </h2>
+        <h2>{t('home.reset')}</h2>
         <p className="quiet">{t('reminders.resetSays')}</p>
         <div className="actions">
           <Button kind="main" onPress={full}>

@@ -1,4 +1,4 @@
-import { Fragment, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { StepTotals } from '../../../shared/domain/run-record.ts';
 import type { RunReport } from '../../../shared/domain/run-report.ts';
 import { formatBytes, formatNumber } from '../../../shared/text/bytes.ts';
@@ -22,7 +22,7 @@ export function Equation({
   return (
     <section className="equation numbers" aria-label={t('report.equation')}>
       {terms.map(({ sign, count, says, isBad }) => (
-        <Fragment key={says}>
+        <div key={says} className="equation-part">
           {sign === '' ? null : (
             <span className="equation-sign">
               <span aria-hidden="true">{sign}</span>
@@ -33,7 +33,7 @@ export function Equation({
             <b className={isBad === true ? 'lost' : ''}>{formatNumber(count.files)}</b> {says}
             <span className="equation-bytes">{formatBytes(count.bytes)}</span>
           </p>
-        </Fragment>
+        </div>
       ))}
     </section>
   );

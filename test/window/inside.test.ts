@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli } from '../support/cli.ts';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
+import { vaultIn } from './support/check-vault.ts';
+
+/** A backup of a virtual Lumia that the command line made, and settings that remember it; no phone is there any more. */
+interface Made extends AsyncDisposable {
+  readonly folder: string;
+  readonly vault: string;
+}
+
+async function makeBackup(): Promise<Made> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-inside-'));
+  const to = path.join(folder, 'backups');
+  const made = await cli(['backup', '--device', 'virtual:lumia-950', '--to', to], {
+    LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
+  });
+  expect(made.code, made.stderr).toBe(0);
+  return {
+    folder,
+    vault: await vaultIn(to),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function openInside(browser: Browser, { folder, vault }: Made, theme: 'light' | 'dark'): Promise<OpenWindow> {
+  const settings = path.join(folder, `settings-${theme}.json`);
+  const phone = {
+    deviceId: 'virtual:lumia-950',
+    serial: null,
+    name: 'Lumia 950 XL',
+    model: 'Lumia 950 XL',
+    vault,
+    to: path.dirname(vault),
+  };
+  await writeFile(settings, JSON.stringify({ version: 1, theme, phones: [phone] }));
+  const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
+  await open.page.getByRole('tab', { name: 'inside' }).click();
+  return open;
+}
+
+async function expectNoBarrier(page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}
+
+describe.skipIf(installedChromium() === null)('inside the backup', () => {
+  let browser: Browser;
+  let made: Made;
+  beforeAll(async () => {
+    [browser, made] = [await launchChromium(), await makeBackup()];
+  });
+  afterAll(async () => {
+    await browser.close();
+    await made[Symbol.asyncDispose]();
+  });
+
+  it.each(['light', 'dark'] as const)('shows people and conversations without a barrier, %s', async (theme) => {
+    await using open = await openInside(browser, made, theme);
+    const { page } = open;
+    await page.getByRole('button', { name: /^122 Messages/u }).waitFor();
+    await expectNoBarrier(page);
+    await page.getByRole('button', { name: /^8 People/u }).click();
+    await heading(page, 'people');
+    await page.getByRole('list', { name: 'People, by name' }).getByRole('button').first().waitFor();
+    await expectNoBarrier(page);
+    await page.getByRole('button', { name: /Jürgen/u }).click();
+    await heading(page, /Jürgen Ångström/u);
+    await page.getByText('juergen@example.org').waitFor();
+    await expectNoBarrier(page);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await heading(page, 'people');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: /^122 Messages/u }).click();
+    await heading(page, 'messages');
+    await page.getByText('3 files proved equal to what the phone wrote').waitFor();
+    await expectNoBarrier(page);
+    await page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click();
+    await page.getByRole('img', { name: /^Picture from/u }).waitFor();
+    await expectNoBarrier(page);
+    expect(open.complaints).toEqual([]);
+  });
+
+  it('is searched and read by keyboard alone', async () => {
+    await using open = await openInside(browser, made, 'light');
+    const { page } = open;
+    await page.getByRole('button', { name: /^8 People/u }).focus();
+    await page.keyboard.press('Enter');
+    await heading(page, 'people');
+    const people = page.getByRole('list', { name: 'People, by name' });
+    await people.getByRole('button').first().waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('ångström');
+    await page.getByText(/^1 person with/u).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await heading(page, /Jürgen/u);
+    await page.keyboard.press('Escape');
+    await heading(page, 'people');
+    await people.getByRole('button').first().focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await page.waitForFunction(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset') === '7');
+  });
+
+  it('shows the words of a message as words, whatever they look like', async () => {
+    await using open = await openInside(browser, made, 'light');
+    const { page } = open;
+    await page.getByRole('button', { name: /^122 Messages/u }).click();
+    await page.getByRole('searchbox').fill('welcome');
+    await page.getByText(/conversations? with “welcome”/u).waitFor();
+    await page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click();
+    await page.getByText('Hello & <welcome> "back"').first().waitFor();
+    expect(await page.locator('welcome').count()).toBe(0);
+  });
+
+  it('writes as many messages and people as the backup holds, into the folder that was chosen', async () => {
+    await using open = await openInside(browser, made, 'dark');
+    const { page, home } = open;
+    const out = path.join(home, 'out');
+    await mkdir(out);
+    await page.getByRole('button', { name: /^122 Messages/u }).click();
+    await exportAs(open, 'JSON');
+    await page.getByText('122 of 122 messages are written.').waitFor();
+    await expectNoBarrier(page);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: /^8 People/u }).click();
+    await exportAs(open, 'vCard 3.0');
+    await page.getByText('8 of 8 people are written.').waitFor();
+    const [contacts = '', messages = '', ...more] = (await readdir(out)).sort();
+    expect(more).toEqual([]);
+    expect(messages).toMatch(/^Messages .*\.json$/u);
+    expect((await readFile(path.join(out, contacts), 'utf8')).match(/BEGIN:VCARD/gu)).toHaveLength(8);
+  });
+});
+
+async function exportAs({ page, home }: OpenWindow, form: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('radio', { name: form, exact: true }).check({ force: true });
+  await page.getByRole('button', { name: 'Choose a folder and write' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('button', { name: path.basename(home), exact: true })
+    .or(dialog.getByRole('button', { name: /home/iu }))
+    .first()
+    .click();
+  await dialog.getByRole('button', { name: 'out', exact: true }).click();
+  await dialog.getByText(path.join(home, 'out'), { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Use this folder' }).click();
+}

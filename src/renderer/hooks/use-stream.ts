@@ -20,14 +20,17 @@ export interface Streamed<T> {
 
 const NOTHING_YET = { value: null, error: null, isEnded: false } as const;
 
-/** Follows a stream while the component is there; `null` as input follows nothing. `again` asks anew when it changes. */
+/**
+ * Follows a stream while the component is there; `nothing` as input follows nothing. With `everyMs` it draws no more
+ * often: the newest item is kept by the client meanwhile, and the last one always comes.
+ */
 export function useStream<M extends StreamMethod>(
   method: M,
   input: InputOf<M> | 'nothing',
-  again = 0,
+  everyMs = 0,
 ): Streamed<ItemOf<M>> {
   const client = useClient();
-  const key = JSON.stringify([method, input, again]);
+  const key = JSON.stringify([method, input]);
   const [state, setState] = useState<{ readonly key: string; readonly now: Streamed<ItemOf<M>> }>({
     key,
     now: NOTHING_YET,
@@ -44,15 +47,17 @@ export function useStream<M extends StreamMethod>(
         input: InputOf<M>,
         options: { signal: AbortSignal },
       ) => AsyncIterable<ItemOf<M>>;
-      for await (const value of open(input, { signal: controller.signal }))
+      for await (const value of open(input, { signal: controller.signal })) {
         set(() => ({ value, error: null, isEnded: false }));
+        if (everyMs > 0) await new Promise((resolve) => setTimeout(resolve, everyMs));
+      }
       set((now) => ({ ...now, isEnded: true }));
     };
     follow().catch((error: unknown) => set((now) => ({ ...now, error: toAppError(error), isEnded: true })));
     return () => controller.abort();
     // `key` says all that matters of `input`, whose identity changes at each drawing.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, key]);
+  }, [client, key, everyMs]);
   return state.key === key ? state.now : NOTHING_YET;
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { memo, useEffect, useRef, useState, type ReactElement } from 'react';
 import { useThumbnail } from '../../hooks/use-thumbnail.ts';
 import { t } from '../../text/i18n.ts';
 
@@ -6,15 +6,23 @@ const CELLS = 25;
 /** Pictures pass by slowly enough to be seen. */
 const EVERY_MS = 900;
 
-/** The newest photos that are safe, the newest first. Decoration: what matters is said in words. */
-export function Mosaic({
-  vault,
-  recent,
-}: {
+export interface MosaicProps {
   readonly vault: string;
   readonly recent: readonly string[];
-}): ReactElement {
-  const shown = useSlowly(recent);
+}
+
+/** The newest photos that are safe, the newest first. Decoration: what matters is said in words. */
+export function Mosaic({ vault, recent }: MosaicProps): ReactElement {
+  return <Pictures vault={vault} shown={useSlowly(recent)} />;
+}
+
+interface PicturesProps {
+  readonly vault: string;
+  readonly shown: readonly string[];
+}
+
+/** Drawn anew only when the pictures change, not with every number. */
+const Pictures = memo(function Pictures({ vault, shown }: PicturesProps): ReactElement {
   const empty = Math.max(0, CELLS - shown.length);
   return (
     <div className="run-mosaic">
@@ -29,7 +37,7 @@ export function Mosaic({
       <p className="small quiet mosaic-says">{t(shown.length > 0 ? 'run.passing' : 'run.unplug')}</p>
     </div>
   );
-}
+});
 
 function Thumbnail({ vault, path }: { readonly vault: string; readonly path: string }): ReactElement {
   const url = useThumbnail(vault, path);

@@ -25,6 +25,8 @@ import { StopDialog } from './stop-dialog.tsx';
 import './running.css';
 
 const HEARD_EVERY_MS = 10_000;
+/** Often enough to be alive; the numbers change ten times a second. */
+const DRAWN_EVERY_MS = 250;
 
 /** A run as it goes: the newest snapshot drawn, nothing worked out. It goes on whether or not anyone looks. */
 export function Running({ state }: { readonly state: Extract<WizardState, { at: 'running' }> }): ReactElement {
@@ -33,7 +35,7 @@ export function Running({ state }: { readonly state: Extract<WizardState, { at: 
   const { send, way } = useWizard();
   const go = useGo();
   const { active } = useCurrent();
-  const { value: snapshot, error } = useStream('run.watch', { runId: run.runId });
+  const { value: snapshot, error } = useStream('run.watch', { runId: run.runId }, DRAWN_EVERY_MS);
   const [asks, setAsks] = useState(false);
   useTitle(titleOfRun(snapshot));
   useEndOfRun(run, snapshot, error);
@@ -93,7 +95,7 @@ function Body({ run, snapshot }: { readonly run: RunRef; readonly snapshot: RunS
 function Waiting({ snapshot }: { readonly snapshot: RunSnapshot }): ReactElement {
   return (
     <div>
-      {snapshot.blockedBy === null ? null : <Remedy code={snapshot.blockedBy} />}
+      {snapshot.blockedBy === null ? null : <Remedy code={snapshot.blockedBy} isWaiting />}
       <p className="run-waits">{t('run.goesOnByItself')}</p>
       <p className="run-line numbers quiet">{lineOfRun(snapshot)}</p>
       <Bar label={t('run.bar')} share={barShare(snapshot)} />

@@ -1,3 +1,5 @@
+import { LOOK_TEXT } from './strings-look.en.ts';
+
 /**
  * Every sentence of the window that is not an error's or a guide's. Read through i18next: `{{x}}` is put in, `_one` and
  * `_other` follow `count`. Headings are lower case, sentences are sentences.
@@ -444,7 +446,7 @@ export const WINDOW_TEXT = {
       steel: 'steel',
     },
     theme: 'Background',
-    themes: { system: 'as the computer has it', light: 'light', dark: 'dark' },
+    themes: { system: 'automatic', light: 'light', dark: 'dark' },
     reminders: 'reminders',
     kinds: {
       media: 'Photos and videos, every month',
@@ -521,6 +523,7 @@ export const WINDOW_TEXT = {
     folder: 'The folder is',
     recent: 'newest photos',
   },
+  look: LOOK_TEXT,
   restore: {
     heading: 'putting things back',
     lead: 'The backup is ordinary files, so anything can be put back by copying it.',

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { launchChromium } from '../e2e/browser.ts';
-import { walkAll } from './support/walk.ts';
+import { WALKS } from './support/walk.ts';
 
 const SIZES = [
   { name: '1280', width: 1280, height: 800 },
@@ -14,11 +14,11 @@ const ONLY = process.env['SHOTS'] === undefined ? null : new RegExp(process.env[
 
 describe('screenshots', () => {
   for (const theme of ['dark', 'light'] as const)
-    it(`shows every page, ${theme}`, async () => {
+    it.each(Object.entries(WALKS))(`%s, ${theme}`, async (_name, walk) => {
       await mkdir(FOLDER, { recursive: true });
       const browser = await launchChromium();
       try {
-        await walkAll(browser, { theme, viewport: SIZES[0] }, async (name, page) => {
+        await walk(browser, { theme, viewport: SIZES[0] }, async (name, page) => {
           if (ONLY !== null && !ONLY.test(name)) return;
           for (const { name: size, width, height } of SIZES) {
             await page.setViewportSize({ width, height });

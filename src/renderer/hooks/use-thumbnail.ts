@@ -4,7 +4,7 @@ import { useClient } from '../host/host-context.tsx';
 
 /** Old pictures are let go: a run may show a hundred thousand. */
 const KEPT = 200;
-const kept = new Map<string, string | null>();
+const kept = new Map<string, string>();
 let queue: Promise<unknown> = Promise.resolve();
 
 interface Wanted {
@@ -39,14 +39,14 @@ async function inTurn(client: AppClient, { vault, path, signal }: Wanted): Promi
     const known = kept.get(key);
     if (known !== undefined || signal.aborted) return known ?? null;
     const url = await client['vault.thumbnail']({ vault, path, size: 160 }, { signal }).catch(() => null);
-    if (!signal.aborted) keep(key, url);
+    if (url !== null) keep(key, url);
     return url;
   });
   queue = turn;
   return await turn;
 }
 
-function keep(key: string, url: string | null): void {
+function keep(key: string, url: string): void {
   kept.set(key, url);
   const oldest = kept.keys().next();
   if (kept.size > KEPT && oldest.done !== true) kept.delete(oldest.value);

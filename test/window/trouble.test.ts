@@ -80,12 +80,17 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
   });
 
   it('leaves the file that is being copied for the next run when told to', async () => {
-    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=700000'] });
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=250000'] });
     const { page, home } = open;
     await startFirstBackup(page, home);
     await heading(page, /per cent safe/u);
-    await page.getByRole('button', { name: 'Skip this file for now' }).click();
-    await page.getByText('1 file could not be read').waitFor();
+    const skipped = page.getByText('1 file could not be read');
+    // A small file may be through before the finger is down; then nothing is skipped, and the next one can be.
+    for (let press = 0; press < 10 && !(await skipped.isVisible()); press += 1) {
+      await page.getByRole('button', { name: 'Skip this file for now' }).click();
+      await skipped.waitFor({ timeout: 3000 }).catch(() => null);
+    }
+    await skipped.waitFor();
   });
 
   it.skipIf(!isRoot)('says how much room is missing before it begins, and takes another folder', async () => {

@@ -16,10 +16,10 @@ const suites = [
   { name: 'web', run: (folder) => inBrowser('web', folder, 25 * MINUTE) },
   { name: 'window', run: (folder) => inBrowser('window', folder, 25 * MINUTE) },
   { name: 'electron', run: (folder) => inBrowser('electron', folder, 25 * MINUTE) },
-  { name: 'fault', run: (folder) => vitest('fault', folder, 25 * MINUTE) },
+  { name: 'fault', run: (folder) => vitest('fault', folder, 30 * MINUTE) },
   {
     name: 'usb',
-    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 30 * MINUTE),
+    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 40 * MINUTE),
   },
 ];
 

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 /** Below this a collection is not worth its time, whatever is garbage. */
 const SMALL = 64 * 1024 * 1024;
 /** Used bytes per byte that was alive after the last collection. */
-const GROWTH = 1.4;
+const GROWTH = 1.25;
 
 let alive = 0;
 let collect: (() => void) | null = null;

@@ -2,6 +2,7 @@ import type { Opening } from '../../shared/domain/opening.ts';
 import type { Note, Proof } from '../../shared/domain/run-report.ts';
 import { INSPECT_TEXT } from '../../shared/text/strings-inspect.en.ts';
 import { toAppError } from '../../shared/errors/app-error.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { Log } from '../base/log.ts';
 import type { OpOptions } from '../base/options.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
@@ -37,7 +38,10 @@ const MOST_NAMED = 500;
 
 /** Every file of the run that is safe, with where its bytes are. */
 function* safeFiles(ledger: Ledger): Generator<FileToTry, void, void> {
+  let seen = 0;
   for (const { state, stored, sha256, size, storage, path } of ledger.objects()) {
+    seen += 1;
+    if (seen % 4096 === 0) keepHeapLow();
     if ((state !== 'copied' && state !== 'already-safe') || stored === null || sha256 === null) continue;
     yield { path: stored, sha256, size, shown: `${storage}/${path}` };
   }

@@ -12,6 +12,7 @@ import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
 import { ContactUnion, type Person } from '../contacts/union.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
 import { runsOfFiles } from './messages-runs.ts';
+import { filesWhere } from './candidates.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Files looked at side by side. */
@@ -100,7 +101,7 @@ export async function openContacts(
 
 async function findFiles(vault: Vault, { signal }: OpOptions): Promise<Found[]> {
   const limit = pLimit(ABREAST);
-  const candidates = [...vault.catalog.files()].filter(({ path: name }) => !NOT_TEXT.test(name));
+  const candidates = filesWhere(vault, (name) => !NOT_TEXT.test(name));
   const found = await limit.map(candidates, async (stored): Promise<Found | null> => {
     signal.throwIfAborted();
     const head = await readHead(vault, stored, signal);

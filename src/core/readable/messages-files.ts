@@ -9,6 +9,7 @@ import { HSH_LENGTH } from '../messages/hsh.ts';
 import { SNIFF_BYTES, sniffMessages, type MessageFormat } from '../messages/formats.ts';
 import type { ByteSource } from '../messages/model.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
+import { filesWhere } from './candidates.ts';
 
 const PIECE = 256 * 1024;
 /** Files looked at side by side. */
@@ -92,7 +93,7 @@ export async function findMessageFiles(vault: Vault, { signal }: OpOptions): Pro
     }
   };
   const limit = pLimit(ABREAST);
-  const candidates = [...vault.catalog.files()].filter(({ path: name }) => !NOT_TEXT.test(name));
+  const candidates = filesWhere(vault, (name) => !NOT_TEXT.test(name));
   await limit.map(candidates, look);
   return { files, hsh, failed, temporary };
 }

@@ -27,7 +27,7 @@ export default defineConfig({
           include: ['test/electron/**/*.test.ts'],
           server: { deps: { inline: [/out[\\/]main/u] } },
           expect: { poll: { timeout: 20_000 } },
-          testTimeout: 180_000,
+          testTimeout: 420_000,
           hookTimeout: 120_000,
         },
       },

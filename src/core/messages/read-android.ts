@@ -12,7 +12,7 @@ import {
   type MessageBox,
   type ReadOptions,
 } from './model.ts';
-import { XmlTokenizer, type XmlHandler } from './xml-tokenizer.ts';
+import { readXmlEntries, type EntryReader } from './read-xml.ts';
 
 const BOXES: readonly (MessageBox | undefined)[] = [undefined, 'inbox', 'sent', 'draft', 'outbox', 'failed', 'queued'];
 /** Android's placeholder for the phone's own number. */
@@ -48,17 +48,10 @@ export async function* readAndroid(
   { source, base = 0 }: ReadOptions,
 ): AsyncGenerator<Entry, void, void> {
   const reader = new AndroidReader(source);
-  const tokens = new XmlTokenizer(reader, base);
-  for await (const chunk of bytes) {
-    tokens.write(chunk);
-    yield* reader.take();
-  }
-  tokens.end();
-  reader.end(tokens.position);
-  yield* reader.take();
+  yield* readXmlEntries(bytes, reader, base);
 }
 
-class AndroidReader implements XmlHandler {
+class AndroidReader implements EntryReader {
   readonly #source: ByteSource;
   #entries: Entry[] = [];
   #draft: Draft | null = null;

@@ -12,7 +12,7 @@ import {
   type Message,
   type ReadOptions,
 } from './model.ts';
-import { XmlTokenizer, type XmlHandler } from './xml-tokenizer.ts';
+import { readXmlEntries, type EntryReader } from './read-xml.ts';
 
 const LEAVES: ReadonlySet<string> = new Set(['IsIncoming', 'IsRead', 'LocalTimestamp', 'Sender', 'Subject']);
 
@@ -41,17 +41,10 @@ export async function* readMsg(
   { source, base = 0 }: ReadOptions,
 ): AsyncGenerator<Entry, void, void> {
   const reader = new MsgReader(source);
-  const tokens = new XmlTokenizer(reader, base);
-  for await (const chunk of bytes) {
-    tokens.write(chunk);
-    yield* reader.take();
-  }
-  tokens.end();
-  reader.end(tokens.position);
-  yield* reader.take();
+  yield* readXmlEntries(bytes, reader, base);
 }
 
-class MsgReader implements XmlHandler {
+class MsgReader implements EntryReader {
   readonly #source: ByteSource;
   #entries: Entry[] = [];
   #draft: Draft | null = null;

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import type { PersonSummary } from '../../../shared/domain/contacts.ts';
@@ -14,6 +13,7 @@ import { exportContacts } from '../../readable/contacts-export.ts';
 import { openContacts, type ContactsLibrary } from '../../readable/contacts-library.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { HostPorts } from '../ports.ts';
+import { stampOf } from '../vault-stamp.ts';
 import { refuseInside } from '../refuse-inside.ts';
 
 type ContactHandlers = Pick<
@@ -146,18 +146,4 @@ class Shelf {
     this.#held = { key, library };
     return library;
   }
-}
-
-/** Another one after each run. */
-async function stampOf(root: string): Promise<string> {
-  const times: string[] = [];
-  for (const name of ['manifest-sha256.txt', '.lifeboat/runs']) {
-    try {
-      times.push(String((await fs.stat(path.join(root, name))).mtimeMs));
-    } catch {
-      // Not there yet, or not there at all: opening the backup says so.
-      times.push('-');
-    }
-  }
-  return times.join(' ');
 }

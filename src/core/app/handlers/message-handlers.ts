@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
@@ -11,6 +10,7 @@ import { overviewOf, pictureOf, threadOf, threadsOf } from '../../readable/messa
 import { openVault } from '../../vault/open-vault.ts';
 import { contactNames, type NameOf } from '../contact-names.ts';
 import type { HostPorts } from '../ports.ts';
+import { stampOf } from '../vault-stamp.ts';
 import { refuseInside } from '../refuse-inside.ts';
 
 type MessageHandlers = Pick<
@@ -105,18 +105,4 @@ class Shelf {
     this.#opened = { key, library, nameOf: await contactNames(vault, this.#ports, options) };
     return this.#opened;
   }
-}
-
-/** Another one after each run. */
-async function stampOf(root: string): Promise<string> {
-  const times: string[] = [];
-  for (const name of ['manifest-sha256.txt', '.lifeboat/runs']) {
-    try {
-      times.push(String((await fs.stat(path.join(root, name))).mtimeMs));
-    } catch {
-      // Not there yet, or not there at all: opening the backup says so.
-      times.push('-');
-    }
-  }
-  return times.join(' ');
 }

@@ -6,7 +6,7 @@ import { t } from '../../text/i18n.ts';
 import { Remedy } from '../parts/remedy.tsx';
 import { Face } from './face.tsx';
 import { LookPage, type LookPageProps } from './look-page.tsx';
-import { Wait } from './threads.tsx';
+import { Wait } from './searched-list.tsx';
 import { useBook } from './use-book.ts';
 
 export interface PersonProps extends LookPageProps {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
-import type { ThreadSummary } from '../../../shared/domain/messages.ts';
+import type { ThreadMessage, ThreadSummary } from '../../../shared/domain/messages.ts';
 import type { AppClient } from '../../../shared/contract/contract.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { t, tn } from '../../text/i18n.ts';
@@ -11,10 +11,9 @@ import { LookPage, type LookPageProps } from './look-page.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { namesOf, spanOf } from './names.ts';
 import { Reading, type ReadingHandle } from './reading.tsx';
-import { Wait } from './threads.tsx';
+import { Wait } from './searched-list.tsx';
 import { useBook, type Book } from './use-book.ts';
 import { YearJumps } from './year-jumps.tsx';
-import type { ThreadMessage } from '../../../shared/domain/messages.ts';
 
 export interface ThreadProps extends LookPageProps {
   readonly id: string;

@@ -74,6 +74,18 @@ module.exports = {
       'Only the driver knows libusb.',
     ),
     rule(
+      'windows-in-its-thread',
+      { path: '^src/', pathNot: '^src/core/device/wpd/com[.]ts$' },
+      { path: '(^|/)node_modules/koffi/' },
+      'Foreign functions are called in one file.',
+    ),
+    rule(
+      'com-in-its-thread',
+      { path: '^src/', pathNot: '^src/core/device/wpd/(wpd-worker|wpd-device|wpd-content)[.]ts$' },
+      { path: '^src/core/device/wpd/(com|wpd-device|wpd-content)[.]ts$' },
+      'COM is spoken on the WPD thread; everyone else asks it.',
+    ),
+    rule(
       'base-is-the-floor',
       { path: '^src/core/base/' },
       { path: '^src/core/(?!base/)' },
@@ -93,9 +105,15 @@ module.exports = {
     ),
     rule(
       'formats-are-pure',
-      { path: '^src/core/(contacts|messages|packages|inspect)/' },
+      { path: '^src/core/(contacts|messages|inspect|photos)/' },
       { path: '^src/core/(?!$1/|base/)' },
       'Formats take bytes and give values; who brings the bytes is not their business.',
+    ),
+    rule(
+      'packages-stand-on-inspect',
+      { path: '^src/core/packages/' },
+      { path: '^src/core/(?!packages/|inspect/|base/)' },
+      'Packages are archives: how one is read and checked is in inspect, once.',
     ),
     rule(
       'features-are-strangers',

@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    // What went in, for the licences in About (`scripts/licences.mjs`).
+    license: { fileName: '.vite/licences.json' },
     chunkSizeWarningLimit: 1500,
   },
 });

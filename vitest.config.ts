@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const poll = { timeout: 120_000 };
+
 // The limits only end what hangs: a loaded machine is slow, and speed is for the benchmarks to judge.
 export default defineConfig({
   test: {
@@ -16,7 +18,15 @@ export default defineConfig({
       {
         test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 },
       },
-      { test: { name: 'web', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'web',
+          include: ['test/e2e/**/*.test.ts'],
+          expect: { poll },
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         // The built shell, with a module of ours where it imports Electron's.
         resolve: {
@@ -26,14 +36,20 @@ export default defineConfig({
           name: 'electron',
           include: ['test/electron/**/*.test.ts'],
           server: { deps: { inline: [/out[\\/]main/u] } },
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll },
           testTimeout: 420_000,
           hookTimeout: 120_000,
         },
       },
       { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000 } },
       {
-        test: { name: 'window', include: ['test/window/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000 },
+        test: {
+          name: 'window',
+          include: ['test/window/**/*.test.ts'],
+          expect: { poll },
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
       },
       // Taken by hand (`npm run screenshots`); no suite of `npm test`.
       { test: { name: 'screenshots', include: ['test/window/**/*.shots.ts'], testTimeout: 900_000 } },

@@ -3,23 +3,33 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { runGate } from './gate.mjs';
 import { needBuild, needNode, needPackages, orSay, Plain, root, tool } from './prepare.mjs';
 
 const MINUTE = 60_000;
+const FAILURE_LINES = 12;
+const FAILURE_COLUMNS = 300;
 const suites = [
   { name: 'build', run: build },
   { name: 'gate', run: gate },
   { name: 'unit', run: (folder) => vitest('node', folder, 15 * MINUTE) },
-  { name: 'scenario', run: (folder) => vitest('scenario', folder, 15 * MINUTE) },
+  { name: 'scenario', run: (folder) => withPeers('scenario', folder, 25 * MINUTE) },
   { name: 'web', run: (folder) => inBrowser('web', folder, 25 * MINUTE) },
   { name: 'window', run: (folder) => inBrowser('window', folder, 25 * MINUTE) },
   { name: 'electron', run: (folder) => inBrowser('electron', folder, 25 * MINUTE) },
   { name: 'fault', run: (folder) => vitest('fault', folder, 30 * MINUTE) },
   {
     name: 'usb',
-    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 40 * MINUTE),
+    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 65 * MINUTE),
+  },
+  {
+    name: 'wine',
+    run: (folder) => counted([join(root, 'test/wine/run.mjs')], join(folder, 'wine.json'), 25 * MINUTE),
+  },
+  {
+    name: 'package',
+    run: (folder) => counted([join(root, 'test/package/run.mjs')], join(folder, 'package.json'), 15 * MINUTE),
   },
 ];
 
@@ -66,8 +76,17 @@ function sum(rows) {
     total.failed += failed;
     total.skipped += skipped;
   }
+  // Named once more, last: of a long log the end is what is kept and read.
+  for (const { name, failures = [] } of rows)
+    for (const { title, why } of failures) console.log(`\nFAILED ${name}: ${title}\n${indented(why)}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+/** The first lines of a failure: what was expected and where, without the whole page that a browser test prints. */
+function indented(why) {
+  const lines = why.split('\n').slice(0, FAILURE_LINES);
+  return lines.map((line) => `    ${line.slice(0, FAILURE_COLUMNS)}`).join('\n');
 }
 
 function build() {
@@ -100,10 +119,20 @@ async function vitest(project, folder, limit) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(failuresOf),
   };
   if (ended.status !== 0 && count.failed === 0)
     return { ...count, failed: 1, why: ended.why ?? `ended with ${ended.status}` };
   return count;
+}
+
+/** What failed in one file of a vitest report: its tests, or the file itself when it could not be loaded. */
+function failuresOf({ name, status, message, assertionResults }) {
+  if (status !== 'failed') return [];
+  const file = relative(root, name);
+  const tests = assertionResults.filter((one) => one.status === 'failed');
+  if (tests.length === 0) return [{ title: file, why: message }];
+  return tests.map((one) => ({ title: `${file}: ${one.fullName}`, why: one.failureMessages.join('\n') }));
 }
 
 /** The browser's own tests are skipped, with the reason in the summary, where there is none and none can be installed. */
@@ -112,6 +141,14 @@ async function inBrowser(project, folder, limit) {
   if (why !== null) console.log(`Without a browser: ${why}.`);
   const count = await vitest(project, folder, limit);
   return why === null || count.why !== undefined ? count : { ...count, why: `no browser: ${why}` };
+}
+
+/** With the programs of others that ours is held against; tests that need one are skipped where it cannot be had. */
+async function withPeers(project, folder, limit) {
+  const { installTools } = await import('../test/support/install-tools.mjs');
+  const why = installTools({ age: 'age', rclone: 'rclone' });
+  if (why !== null) console.log(`Without programs of others: ${why}.`);
+  return await inBrowser(project, folder, limit);
 }
 
 /** A runner of ours: writes `{ passed, failed, skipped, why }` to the file that it is given. */

@@ -25,7 +25,7 @@ function errorText({ code, message }: AppError, platform: string): string {
     code === 'USAGE' ? printable(message) : happened,
     safe,
     CLI_TEXT.whatToDo,
-    ...todoFor(code, platform).map((todo) => `  - ${todo}`),
+    ...todoFor(code, platform).map((todo) => `  - ${todo.replace('\n', '\n    ')}`),
     ...(code === 'USAGE' ? [] : [CLI_TEXT.codeAndMessage(code, printable(message))]),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,10 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AddAs } from '../shared/contract/contract.ts';
 import { STEP_IDS } from '../shared/domain/ids.ts';
+import { APP_DATA_TEXT } from '../shared/text/strings-app-data.en.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
 import { CONTACTS_TEXT } from '../shared/text/strings-contacts.en.ts';
+import { DOCTOR_TEXT } from '../shared/text/strings-doctor.en.ts';
 import { MESSAGES_TEXT } from '../shared/text/strings-messages.en.ts';
+import { OTHER_PHONE_TEXT } from '../shared/text/strings-other-phone.en.ts';
+import { PHOTOS_TEXT } from '../shared/text/strings-photos.en.ts';
+import { PACKAGES_TEXT } from '../shared/text/strings-packages.en.ts';
+import { RESTORE_CLI_TEXT } from '../shared/text/strings-restore.en.ts';
 import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
+import { listAppData, tickAppData, type AppDataTickOptions } from './commands/app-data.ts';
 import { add, type AddOptions } from './commands/add.ts';
 import {
   exportContacts,
@@ -14,17 +21,25 @@ import {
 } from './commands/contacts.ts';
 import { backup, type BackupOptions } from './commands/backup.ts';
 import { devices } from './commands/devices.ts';
+import { diagnostics, licences, type DiagnosticsOptions } from './commands/diagnostics.ts';
+import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import {
   exportMessages,
   listMessages,
   type MessagesExportOptions,
   type MessagesListOptions,
 } from './commands/messages.ts';
+import { listPhotos, type PhotosListOptions } from './commands/photos.ts';
+import { listPackages } from './commands/packages.ts';
+import { drill, type DrillOptions } from './commands/drill.ts';
+import { exportForPhone, type ExportOptions } from './commands/export.ts';
 import { report, type ReportOptions } from './commands/report.ts';
+import { restore, type RestoreOptions } from './commands/restore.ts';
 import { serve, servePorts, type ServeOptions } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import { listVirtual, makeVirtual, serveVirtual, type ServeVirtualOptions } from './commands/virtual-phone.ts';
+import { addCopiesCommands } from './copies-program.ts';
 import type { CommandContext, ProgressMode, WantedPorts } from './terminal.ts';
 import { usage } from './usage.ts';
 
@@ -120,6 +135,36 @@ export function createProgram(version: string, out: (text: string) => void, run:
     make(program.command('status'), CLI_TEXT.status.about).argument('<vault>', CLI_TEXT.add.vault),
     (context, [vault = '']) => status(context, vault),
   );
+  addCopiesCommands(program, make, act);
+  act(
+    make(program.command('restore'), RESTORE_CLI_TEXT.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--to-device <id>', RESTORE_CLI_TEXT.toDevice)
+      .option('--to-folder <dir>', RESTORE_CLI_TEXT.toFolder)
+      .option('--onto <storage>', RESTORE_CLI_TEXT.onto)
+      .option('--run <id>', RESTORE_CLI_TEXT.run)
+      .option('--select <what...>', RESTORE_CLI_TEXT.select)
+      .option('--sample', RESTORE_CLI_TEXT.sample)
+      .option('--dry-run', RESTORE_CLI_TEXT.dryRun)
+      .option('--wait <seconds>', RESTORE_CLI_TEXT.wait),
+    (context, [vault = ''], options) => restore(context, vault, options as RestoreOptions),
+  );
+  act(
+    make(program.command('drill'), RESTORE_CLI_TEXT.drill.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--sample <n%>', RESTORE_CLI_TEXT.drill.sample)
+      .option('--all', RESTORE_CLI_TEXT.drill.all)
+      .option('--from <copy>', RESTORE_CLI_TEXT.drill.from)
+      .option('--scratch <folder>', RESTORE_CLI_TEXT.drill.scratch),
+    (context, [vault = ''], options) => drill(context, vault, options as DrillOptions),
+  );
+  act(
+    make(program.command('export'), OTHER_PHONE_TEXT.cli.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .requiredOption('--for <phone>', OTHER_PHONE_TEXT.cli.kind)
+      .requiredOption('--out <folder>', OTHER_PHONE_TEXT.cli.out),
+    (context, [vault = ''], options) => exportForPhone(context, vault, options as ExportOptions),
+  );
   act(
     make(program.command('serve'), SERVE_TEXT.about)
       .option('--port <n>', SERVE_TEXT.port)
@@ -127,6 +172,24 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .option('--device <id...>', SERVE_TEXT.device),
     (context, _args, options) => serve(context, options as ServeOptions),
     (options) => servePorts(options as ServeOptions),
+  );
+
+  act(
+    make(program.command('doctor'), DOCTOR_TEXT.cli.about)
+      .option('--device <id...>', DOCTOR_TEXT.cli.device)
+      .option('--cable', DOCTOR_TEXT.cli.cable)
+      .option('--seconds <n>', DOCTOR_TEXT.cli.seconds),
+    (context, _args, options) => doctor(context, options as DoctorOptions),
+  );
+  act(
+    make(program.command('diagnostics'), DOCTOR_TEXT.diagnostics.about)
+      .option('--device <id...>', DOCTOR_TEXT.cli.device)
+      .option('--out <folder>', DOCTOR_TEXT.diagnostics.out),
+    (context, _args, options) => diagnostics(context, options as DiagnosticsOptions),
+  );
+  act(
+    make(program.command('licences'), DOCTOR_TEXT.licences.about).option('--text', DOCTOR_TEXT.licences.text),
+    (context, _args, options) => licences(context, (options as { readonly text?: boolean }).text === true),
   );
 
   const contacts = program.command('contacts').description(CONTACTS_TEXT.cli.about).helpCommand(false);
@@ -163,6 +226,39 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .requiredOption('--out <path>', MESSAGES_TEXT.cli.out)
       .option('--time-zone <zone>', MESSAGES_TEXT.cli.zone),
     (context, [vault = ''], options) => exportMessages(context, vault, options as MessagesExportOptions),
+  );
+
+  const photos = program.command('photos').description(PHOTOS_TEXT.cli.about).helpCommand(false);
+  photos.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(
+    make(photos.command('list'), PHOTOS_TEXT.cli.list)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--search <words>', PHOTOS_TEXT.cli.search)
+      .option('--differ', PHOTOS_TEXT.cli.differ),
+    (context, [vault = ''], options) => listPhotos(context, vault, options as PhotosListOptions),
+  );
+
+  const packages = program.command('packages').description(PACKAGES_TEXT.cli.about).helpCommand(false);
+  packages.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(
+    make(packages.command('list'), PACKAGES_TEXT.cli.list).argument('<vault>', CLI_TEXT.add.vault),
+    (context, [vault = '']) => listPackages(context, vault),
+  );
+
+  const appData = program.command('app-data').description(APP_DATA_TEXT.cli.about).helpCommand(false);
+  appData.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
+  act(
+    make(appData.command('list'), APP_DATA_TEXT.cli.list).argument('<vault>', CLI_TEXT.add.vault),
+    (context, [vault = '']) => listAppData(context, vault),
+  );
+  act(
+    make(appData.command('tick'), APP_DATA_TEXT.cli.tick)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .argument('<item>', APP_DATA_TEXT.cli.item)
+      .option('--done <how>', APP_DATA_TEXT.cli.done)
+      .option('--note <text>', APP_DATA_TEXT.cli.note)
+      .option('--file <path>', APP_DATA_TEXT.cli.file),
+    (context, [vault = '', item = ''], options) => tickAppData(context, vault, item, options as AppDataTickOptions),
   );
 
   const virtual = program.command('virtual-phone').description(CLI_TEXT.virtual.about).helpCommand(false);

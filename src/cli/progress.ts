@@ -1,10 +1,18 @@
 import type { VerifySnapshot } from '../shared/contract/contract.ts';
+import type { CopySnapshot, RepairSnapshot } from '../shared/domain/copies.ts';
+import type { OtherPhoneSnapshot } from '../shared/domain/other-phone.ts';
 import type { Count } from '../shared/domain/count.ts';
 import type { RunSnapshot } from '../shared/domain/progress.ts';
+import type { RestorePlanSnapshot, RestoreSnapshot } from '../shared/domain/restore.ts';
 import { formatBytes, formatNumber } from '../shared/text/bytes.ts';
 import { formatAbout } from '../shared/text/duration.ts';
 import { printable } from '../shared/text/printable.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import type { OffsiteSnapshot } from '../shared/domain/offsite.ts';
+import { OFFSITE_TEXT } from '../shared/text/strings-offsite.en.ts';
+import { OTHER_PHONE_TEXT } from '../shared/text/strings-other-phone.en.ts';
+import { COPIES_TEXT } from '../shared/text/strings-copies.en.ts';
+import { RESTORE_TEXT } from '../shared/text/strings-restore.en.ts';
 import type { ProgressMode, Terminal } from './terminal.ts';
 
 const BAR_CELLS = 20;
@@ -27,6 +35,22 @@ export class Progress {
 
   verify(snapshot: VerifySnapshot): void {
     this.#show({ ...snapshot, report: null }, () => verifyLine(snapshot));
+  }
+
+  copy(snapshot: CopySnapshot | RepairSnapshot | OffsiteSnapshot): void {
+    this.#show({ ...snapshot, report: null }, () => copyLine(snapshot));
+  }
+
+  otherPhone(snapshot: OtherPhoneSnapshot): void {
+    this.#show({ ...snapshot, report: null }, () => otherPhoneLine(snapshot));
+  }
+
+  plan(snapshot: RestorePlanSnapshot): void {
+    this.#show({ ...snapshot, plan: null }, () => RESTORE_TEXT.phase[snapshot.phase]);
+  }
+
+  restore(snapshot: RestoreSnapshot): void {
+    this.#show(snapshot, () => restoreLine(snapshot));
   }
 
   /** A line of its own, between the others. */
@@ -68,8 +92,34 @@ function runLine(snapshot: RunSnapshot): string {
   return parts.join('  ');
 }
 
+function restoreLine(snapshot: RestoreSnapshot): string {
+  const { phase, total, done, inFlight, rate, secondsLeft, blockedBy, current } = snapshot;
+  const parts: string[] = [RESTORE_TEXT.phase[phase]];
+  if (blockedBy !== null) parts.push(printable(blockedBy));
+  if (total) parts.push(...amount({ files: done.files, bytes: Math.min(done.bytes + inFlight, total.bytes) }, total));
+  if (rate !== null) parts.push(CLI_TEXT.progress.rate(formatBytes(rate)));
+  if (secondsLeft !== null) parts.push(CLI_TEXT.progress.left(formatAbout(secondsLeft)));
+  if (current !== null) parts.push(printable(current));
+  return parts.join('  ');
+}
+
 function verifyLine({ total, done, current }: VerifySnapshot): string {
   const parts = [CLI_TEXT.progress.checking, ...(total.files > 0 ? amount(done, total) : [])];
+  if (current !== null) parts.push(printable(current));
+  return parts.join('  ');
+}
+
+function copyLine({ phase, total, done, current }: CopySnapshot | RepairSnapshot | OffsiteSnapshot): string {
+  const parts: string[] = [
+    { ...COPIES_TEXT.progress, ...OFFSITE_TEXT.progress }[phase],
+    ...(total.files > 0 ? amount(done, total) : []),
+  ];
+  if (current !== null) parts.push(printable(current));
+  return parts.join('  ');
+}
+
+function otherPhoneLine({ phase, total, done, current }: OtherPhoneSnapshot): string {
+  const parts: string[] = [OTHER_PHONE_TEXT.cli.phase[phase], ...(total.files > 0 ? amount(done, total) : [])];
   if (current !== null) parts.push(printable(current));
   return parts.join('  ');
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, dialog, Menu, session, shell, type BrowserWindow } from 'electron';
 import { backUpNow } from '../shared/contract/back-up-now.ts';
+import { answerMedia } from '../shared/contract/media.ts';
 import { shellContract } from '../shared/contract/shell.ts';
 import { lastingClient } from '../shared/rpc/lasting-client.ts';
 import { serve } from '../shared/rpc/serve.ts';
@@ -38,7 +39,6 @@ else app.quit();
 async function start(): Promise<void> {
   restrictSession(session.defaultSession);
   Menu.setApplicationMenu(null);
-  await serveRenderer(files.renderer);
   let window: BrowserWindow | null = null;
   const open = (): void => {
     if (window !== null) {
@@ -62,6 +62,7 @@ async function start(): Promise<void> {
       ),
   );
   const { client } = lastingClient(() => engine.dial());
+  await serveRenderer(files.renderer, (request, range) => answerMedia(client, request, range));
   const tray = new LifeboatTray(files.trayIcon, client, {
     open,
     quit: () => app.quit(),

@@ -64,7 +64,9 @@ function join(window: BrowserWindow, engine: EngineProcess): void {
   page.onFrame((frame) => {
     if (isRestart(frame)) void begin();
     else if (early !== null) early.push(frame);
-    else pipe?.send(frame);
+    else if (pipe !== null) pipe.send(frame);
+    // Said into nothing, between two engines: whoever asked must not wait for ever.
+    else page.send(RESTART);
   });
   page.onClose(() => {
     early = null;

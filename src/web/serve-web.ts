@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readMediaUrl, type MediaAnswer, type MediaRequest } from '../shared/contract/media.ts';
 import { NONCE_PLACE, pageHeaders } from '../shared/contract/page-policy.ts';
 import { AppError } from '../shared/errors/app-error.ts';
 import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
@@ -17,6 +20,8 @@ export interface WebOptions extends ClientOptions {
   readonly renderer: string;
   /** Null for any that is free. */
   readonly port: number | null;
+  /** Pictures and films of a backup. */
+  readonly media: (request: MediaRequest, range: string | null) => Promise<MediaAnswer>;
 }
 
 export interface WebServer extends AsyncDisposable {
@@ -47,7 +52,8 @@ export async function serveWeb(options: WebOptions): Promise<WebServer> {
   const uploads = await Uploads.create();
   const clients = new Clients(options);
   const ending = new AbortController();
-  const site: Site = { guard, files, connections, uploads, clients, ending: ending.signal };
+  const { media } = options;
+  const site: Site = { guard, files, connections, uploads, clients, media, ending: ending.signal };
 
   server.on('request', (request, response) => {
     answer(site, request).then(
@@ -81,6 +87,7 @@ interface Site {
   readonly connections: Connections;
   readonly uploads: Uploads;
   readonly clients: Clients;
+  readonly media: WebOptions['media'];
   readonly ending: AbortSignal;
 }
 
@@ -103,6 +110,8 @@ interface Reply {
   readonly status: number;
   readonly type?: string;
   readonly body?: Buffer | string;
+  /** Instead of a body: a part of a file, both ends included. */
+  readonly part?: { readonly file: string; readonly start: number; readonly end: number };
   readonly headers?: Readonly<Record<string, string>>;
   /** For a page: styles made at run time carry it. */
   readonly nonce?: string;
@@ -123,7 +132,7 @@ async function answer(site: Site, request: IncomingMessage): Promise<Reply> {
   const refusal = guard.refusesRead(request);
   if (refusal === null) {
     connections.trust(request.socket);
-    return pathname === '/session' ? { status: 204 } : give(site, pathname);
+    return await read(site, request, { pathname, query });
   }
   const entry = refusal === 'no-session' ? ENTRY[pathname] : undefined;
   return entry ?? { status: STATUS[refusal] };
@@ -135,6 +144,25 @@ const ENTRY: Readonly<Record<string, Reply>> = {
   '/entry.js': { status: 200, type: 'text/javascript; charset=utf-8', body: ENTRY_SCRIPT },
   '/entry.css': { status: 200, type: 'text/css; charset=utf-8', body: ENTRY_STYLE },
 };
+
+async function read(
+  site: Site,
+  { headers }: IncomingMessage,
+  { pathname, query }: { readonly pathname: string; readonly query: string },
+): Promise<Reply> {
+  if (pathname === '/session') return { status: 204 };
+  const media = readMediaUrl(pathname, query);
+  return media ? toReply(await site.media(media, headers.range ?? null)) : give(site, pathname);
+}
+
+function toReply(answer: MediaAnswer): Reply {
+  const { status, headers } = answer;
+  if ('bytes' in answer) return { status, headers, type: answer.type, body: Buffer.from(answer.bytes) };
+  if (!('file' in answer)) return { status, headers };
+  const { type, file, start, end } = answer;
+  // An empty file has no part to be read.
+  return end < start ? { status, headers, type, body: '' } : { status, headers, type, part: { file, start, end } };
+}
 
 /** What a page with the session may read. */
 function give(site: Site, pathname: string): Reply {
@@ -177,14 +205,20 @@ async function takeUpload(site: Site, request: IncomingMessage, name: string): P
 /** A status without a body of its own is said as a number: a stranger learns nothing. */
 function write(site: Site, response: ServerResponse, reply: Reply): void {
   const { status, type = 'text/plain', headers, nonce = null } = reply;
+  const { part } = reply;
   const body = status === 204 ? '' : (reply.body ?? `${status}\n`);
+  const length = part ? part.end - part.start + 1 : Buffer.byteLength(body);
   response.writeHead(status, {
     ...pageHeaders({ nonce, connect: site.guard.socketAddress }),
-    ...(status === 204 ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+    ...(status === 204 ? {} : { 'content-type': type, 'content-length': length }),
     'cache-control': 'no-store',
     ...headers,
   });
-  response.end(response.req.method === 'HEAD' ? '' : body);
+  if (part && response.req.method !== 'HEAD') {
+    const { file, start, end } = part;
+    // A page that has seen enough goes away; a disk that is pulled out ends the answer.
+    pipeline(createReadStream(file, { start, end }), response).catch(() => response.destroy());
+  } else response.end(response.req.method === 'HEAD' ? '' : body);
 }
 
 /** At most `BODY_LIMIT_BYTES`, within `BODY_MS`; longer or slower ones end the connection. */

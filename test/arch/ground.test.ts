@@ -29,7 +29,7 @@ describe('the ground', () => {
     const tested = projects.filter((name) => name !== 'screenshots');
     expect(tested).not.toEqual([]);
     for (const project of tested)
-      expect(text('scripts/test.mjs')).toMatch(new RegExp(`(vitest|inBrowser)\\('${project}'`, 'u'));
+      expect(text('scripts/test.mjs')).toMatch(new RegExp(`(vitest|inBrowser|withPeers)\\('${project}'`, 'u'));
   });
 
   it('links only to files that are there', () => {

@@ -67,7 +67,7 @@ describe.skipIf(program() === null || root)(`the shell (${why})`, () => {
     await expect.poll(async () => (await engines()).length).toBe(1);
     const [first] = await engines();
     process.kill(first ?? -1, 'SIGKILL');
-    await expect.poll(async () => (await engines()).filter((pid) => pid !== first).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(async () => (await engines()).filter((pid) => pid !== first).length).toBe(1);
   });
 
   it('leaves its page for nothing', async () => {

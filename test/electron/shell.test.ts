@@ -84,17 +84,15 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     await shell.follow('run.watch', begun, 'item.copied.files > 0');
     const before = engineOf(shell);
     process.kill(before, 'SIGKILL');
-    await expect.poll(() => shell.electron.world.engines.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => shell.electron.world.engines.length).toBe(2);
     expect(engineOf(shell)).not.toBe(before);
     // The page itself joins the new engine; its own streams go on.
     await expect
-      .poll(
-        () =>
-          shell.ask('host.capabilities', null).then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 30_000 },
+      .poll(() =>
+        shell.ask('host.capabilities', null).then(
+          () => true,
+          () => false,
+        ),
       )
       .toBe(true);
     expect(await shell.ask('vault.status', { vault: begun.vault })).toMatchObject({ unfinished: true });
@@ -103,6 +101,25 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     expect(await outcome(shell, again)).toBe('complete');
     expect((await cliJson(['verify', begun.vault])).code).toBe(0);
     expect(shell.complaints).toEqual([]);
+  });
+
+  it('answers what is asked between two engines: with the answer, or that the engine is gone', async () => {
+    await using shell = await startShell(browser);
+    await shell.ask('host.capabilities', null);
+    process.kill(engineOf(shell), 'SIGKILL');
+    const answers: string[] = [];
+    for (let n = 0; n < 40 && (n < 20 || answers.at(-1) !== 'answered'); n += 1) {
+      answers.push(
+        await shell.ask('host.capabilities', null).then(
+          () => 'answered',
+          (error: unknown) => (error instanceof Error && error.message.includes('ENGINE_GONE') ? 'gone' : String(error)),
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(answers).toContain('gone');
+    expect(answers.at(-1)).toBe('answered');
+    expect(new Set(answers)).toEqual(new Set(['gone', 'answered']));
   });
 
   it('goes on with a run when the window is closed, and shows it when the window is opened again', async () => {
@@ -122,7 +139,7 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
       begun = { ...(await begin(shell, `${LUMIA}?slow=400000`)) };
       await shell.follow('run.watch', begun, 'item.copied.files > 0');
       shell.electron.app.quit();
-      await expect.poll(() => shell.electron.world.quit, { timeout: 40_000 }).toBe(true);
+      await expect.poll(() => shell.electron.world.quit).toBe(true);
       const { json } = await cliJson<{ readonly outcome: string }>(['report', begun.vault]);
       expect(json.outcome).toBe('stopped');
     }
@@ -275,8 +292,8 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     await shell.ask('settings.change', { phones: [phone] });
     expect(tray(shell).menu.items.find(({ id }) => id === 'snooze-day')?.enabled).toBe(false);
     await shell.ask('reminder.ask', { vault, kind: 'happened' });
-    await expect.poll(() => tray(shell).tray.toolTip, { timeout: 20_000 }).toContain('A backup is due');
-    await expect.poll(() => world.notifications.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => tray(shell).tray.toolTip).toContain('A backup is due');
+    await expect.poll(() => world.notifications.length).toBe(1);
     const focused = world.windows[0]?.focused ?? 0;
     world.notifications[0]?.emit('click');
     expect(world.windows[0]?.focused).toBe(focused + 1);
@@ -305,7 +322,7 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     await shell.ask('settings.change', { reminders: { tray: true } });
     await expect.poll(() => world.trays.length).toBe(2);
     tray(shell).menu.click('quit');
-    await expect.poll(() => world.quit, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => world.quit).toBe(true);
   });
 
   it('without a tray ends with its window', async () => {
@@ -314,13 +331,13 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     await shell.ask('settings.change', { reminders: { tray: false } });
     await expect.poll(() => world.trays.every(({ gone }) => gone)).toBe(true);
     await world.windows[0]?.close();
-    await expect.poll(() => world.quit, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => world.quit).toBe(true);
   });
 
   it('started at login shows no window, and a second start opens it', async () => {
     await using shell = await startShell(browser, ['--hidden']);
     const { world, app } = shell.electron;
-    await expect.poll(() => world.trays.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => world.trays.length).toBe(1);
     expect(world.windows).toHaveLength(0);
     app.emit('second-instance');
     await shell.page();

@@ -28,6 +28,7 @@ export async function startShell(browser: Browser, args: readonly string[] = [])
   const electron = await import('./stand-in/electron.ts');
   const { world } = electron;
   const context = await browser.newContext();
+  context.setDefaultTimeout(120_000);
   world.context = context;
   world.userData = folder;
   const complaints: string[] = [];
@@ -38,7 +39,7 @@ export async function startShell(browser: Browser, args: readonly string[] = [])
   // @ts-expect-error -- the built bundle, which has no types
   await import('../../out/main/main.js');
   const page = async (): Promise<Page> => {
-    await expect.poll(() => world.windows.at(-1)?.webContents.page ?? null, { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(() => world.windows.at(-1)?.webContents.page ?? null).not.toBeNull();
     const found = world.windows.at(-1)?.webContents.page;
     if (!found) throw new Error('no window is open');
     await found.locator('#root *').first().waitFor();
@@ -56,7 +57,7 @@ export async function startShell(browser: Browser, args: readonly string[] = [])
     follow: (method, input, until) => talk(method, input, until),
     [Symbol.asyncDispose]: async () => {
       electron.app.quit();
-      await expect.poll(() => world.quit, { timeout: 40_000 }).toBe(true);
+      await expect.poll(() => world.quit).toBe(true);
       await context.close();
       await rm(folder, { recursive: true, force: true });
     },

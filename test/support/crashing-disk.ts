@@ -68,6 +68,19 @@ export class CrashingDisk implements Disk {
     this.#random = createRandom(seed);
   }
 
+  /** The same content, everything durable, with chances of its own. */
+  clone(seed: number): CrashingDisk {
+    const other = new CrashingDisk(seed);
+    for (const [path, node] of this.#tree) {
+      other.#tree.set(
+        path,
+        node === 'folder' ? node : { bytes: node.bytes, durable: node.bytes, modified: node.modified },
+      );
+    }
+    other.#durableTree = new Map(other.#tree);
+    return other;
+  }
+
   arm(at: number, way: Way): void {
     this.operations = 0;
     this.#armed = { at, way };

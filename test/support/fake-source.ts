@@ -2,7 +2,7 @@ import { DeviceId } from '../../src/shared/domain/ids.ts';
 import type { DeviceSummary } from '../../src/shared/domain/device.ts';
 import { AppError } from '../../src/shared/errors/app-error.ts';
 import type { OpOptions } from '../../src/core/base/options.ts';
-import type { Source, SourceEvent, SourceFile } from '../../src/core/device/source.ts';
+import type { ChangesTold, Source, SourceEvent, SourceFile } from '../../src/core/device/source.ts';
 
 export interface FakeFile {
   content: Buffer;
@@ -26,6 +26,8 @@ export class FakePhone {
   /** What the device sends of a file, when not its content. */
   sends: (path: string, content: Buffer, session: number) => Buffer = (_path, content) => content;
   faults: { path: string; until: number }[] = [];
+  /** What it tells of changes by itself. */
+  changes: ChangesTold = { objects: 0, storages: 0 };
   sessions = 0;
   bytesRead = 0;
   chunk = 1000;
@@ -72,6 +74,10 @@ class FakeSession implements Source {
       confirmedEvery: this.#phone.chunk,
       lanes: this.#phone.lanes,
     };
+  }
+
+  async changesTold(): Promise<ChangesTold> {
+    return this.#phone.changes;
   }
 
   async *list({ signal }: OpOptions): AsyncGenerator<SourceEvent, void, void> {

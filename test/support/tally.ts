@@ -58,6 +58,7 @@ export function tallyOf(steps: Partial<Record<StepId, StepTotals>> = {}, change:
       copied,
       readBack: copied,
       comparedWithPhone: 0,
+      watched: { read: 0, differ: 0 },
       opens: 0,
       doesNotOpen: 0,
       notChecked: copied,

@@ -119,7 +119,7 @@ async function recoverAndFinish(
       judge(disk, vault, durable, faults, 'finished');
       judgeFiles(disk, vault, files, faults);
     }
-    for (const fault of await checkBag(memoryReader(disk))) faults.push(`bag: ${fault}`);
+    for (const fault of await checkBag(memoryBag(disk, ROOT))) faults.push(`bag: ${fault}`);
     await using again = await openVault(ROOT, { write: false, disk, clock });
     judge(disk, again, durable, faults, 'opened once more');
     judgeFiles(disk, again, files, faults);
@@ -162,8 +162,9 @@ function judgeFiles(disk: CrashingDisk, vault: Vault, files: readonly PhoneFile[
   }
 }
 
-function memoryReader(disk: CrashingDisk): BagReader {
-  const prefix = `${ROOT}/`;
+/** A bag on a disk in memory. */
+export function memoryBag(disk: CrashingDisk, root: string): BagReader {
+  const prefix = `${root}/`;
   return {
     paths: async () =>
       [...disk.files().keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)),

@@ -22,7 +22,8 @@ describe.skipIf(chromium === null)('the first backup, in a browser', () => {
     expect(await reportHeading(page)).toBe('complete');
     await expectSound(await vaultIn(to));
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.getByText('Everything on the phone is safe').waitFor();
+    await page.getByText('Nothing new was found').waitFor();
+    await page.getByText(/cannot be seen from here/u).waitFor();
     expect(open.complaints).toEqual([]);
   });
 

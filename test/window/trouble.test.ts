@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,8 @@ import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstB
 import { heading, openWindow } from './support/open-window.ts';
 
 const chromium = installedChromium();
+/** Bytes of a disk that has room for the backup of the virtual phone, twice. */
+const DISK = 64 * 1024 * 1024;
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
@@ -75,7 +77,7 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
     await page.getByRole('button', { name: 'Stop now' }).click();
     expect(await reportHeading(page)).toBe('stopped, as you asked');
     await page.getByRole('button', { name: 'Go on with it' }).click();
-    await heading(page, 'complete', 60_000);
+    await heading(page, 'complete');
     await expectSound(await vaultIn(to));
   });
 
@@ -116,6 +118,33 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
       execFileSync('umount', ['-l', small]);
     }
   });
+
+  it.skipIf(!isRoot)(
+    'waits when the disk fills in mid-run, and goes on by itself when there is room again',
+    async () => {
+      await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+      const { page, home } = open;
+      const disk = path.join(home, 'disk');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(DISK)}`, 'tmpfs', disk]);
+      try {
+        await connect(page);
+        const to = await chooseNewFolder(page, home, 'disk');
+        await goOnToWhat(page);
+        await begin(page);
+        await heading(page, /^[1-9]\d* per cent safe/u);
+        const other = path.join(disk, 'somebody else’s film');
+        expect(() => writeFileSync(other, Buffer.alloc(DISK))).toThrow(/ENOSPC/u);
+        await heading(page, 'waiting for the disk');
+        await page.getByText('goes on by itself as soon as there is room').waitFor();
+        rmSync(other);
+        expect(await reportHeading(page)).toBe('complete');
+        await expectSound(path.join(to, readdirSync(to)[0] ?? ''));
+      } finally {
+        execFileSync('umount', ['-l', disk]);
+      }
+    },
+  );
 });
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { DeviceSummary, StorageSummary } from '../../shared/domain/device.ts';
 import { DeviceId } from '../../shared/domain/ids.ts';
-import { EXIT } from '../../shared/errors/exit-codes.ts';
+import { EXIT, exitForCode } from '../../shared/errors/exit-codes.ts';
 import { DEVICE_STATE_CODE } from '../../shared/errors/device-states.ts';
 import { remedyFor, todoFor } from '../../shared/errors/remedies.ts';
 import { formatBytes } from '../../shared/text/bytes.ts';
@@ -14,7 +14,9 @@ export async function devices({ terminal, client, json }: CommandContext, ids: r
   const found = await client['device.list'](asked.length > 0 ? { ids: asked } : {}, { signal: terminal.interrupted });
   if (json) printJson(terminal, { format: 1, devices: found });
   else printLines(terminal, devicesText(found, terminal.platform));
-  return EXIT.ok;
+  // A listing with nothing in it is a true answer; whoever names a device asks whether it can be used.
+  const isUsable = asked.length === 0 || found.some(({ state }) => state === 'ready');
+  return isUsable ? EXIT.ok : exitForCode('DEVICE_NONE');
 }
 
 /** Throws `USAGE` for what is no device id. */
@@ -28,7 +30,7 @@ function devicesText(devices: readonly DeviceSummary[], platform: string): strin
   if (devices.length > 0) return devices.flatMap((device) => deviceText(device, platform));
   return [
     CLI_TEXT.devices.none,
-    ...todoFor('DEVICE_NONE', platform).map((todo) => `  - ${todo}`),
+    ...todoFor('DEVICE_NONE', platform).map((todo) => `  - ${todo.replace('\n', '\n    ')}`),
     CLI_TEXT.devices.folder,
     CLI_TEXT.devices.virtual,
   ];
@@ -45,7 +47,11 @@ function deviceText(device: DeviceSummary, platform: string): string[] {
   const lines = [printable(device.id), `  ${printable(facts.join(', '))}`, ...device.storages.map(storageText)];
   if (device.state === 'ready') return lines;
   const code = DEVICE_STATE_CODE[device.state];
-  return [...lines, `  ${remedyFor(code).happened}`, ...todoFor(code, platform).map((todo) => `    - ${todo}`)];
+  return [
+    ...lines,
+    `  ${remedyFor(code).happened}`,
+    ...todoFor(code, platform).map((todo) => `    - ${todo.replace('\n', '\n      ')}`),
+  ];
 }
 
 function storageText({ label, capacity, free, writable }: StorageSummary): string {

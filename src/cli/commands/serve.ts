@@ -1,3 +1,4 @@
+import { answerMedia } from '../../shared/contract/media.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { SERVE_TEXT } from '../../shared/text/strings-serve.en.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
@@ -30,6 +31,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     attach: context.host.attach,
     renderer: context.host.renderer,
     port,
+    media: (request, range) => answerMedia(client, request, range),
     idleMs: Number(process.env['LIFEBOAT_SERVE_IDLE_MS'] ?? IDLE_MS),
     busy: () => active.size > 0,
   });

@@ -5,7 +5,9 @@ import { formatBytes, formatFiles } from '../../shared/text/bytes.ts';
 import { formatDateTime, formatDaysAgo } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { RESTORE_CLI_TEXT } from '../../shared/text/strings-restore.en.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+import { copiesText } from './copies-text.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 
 const TEXT = CLI_TEXT.status;
@@ -29,6 +31,7 @@ function statusText(status: VaultStatus): string[] {
       ? TEXT.lastComplete(formatDaysAgo(lastComplete.daysAgo), formatDateTime(lastComplete.at))
       : TEXT.neverComplete,
     ...(status.unfinished ? [TEXT.unfinished] : []),
+    ...(status.lastDrill ? [drillLine(status.lastDrill)] : []),
     '',
     `${REPORT_TEXT.steps}:`,
     ...status.steps.map(({ id, status: step, holds }) => {
@@ -43,7 +46,7 @@ function statusText(status: VaultStatus): string[] {
     ),
     '',
     `${TEXT.copies}:`,
-    ...copies.map(({ place }) => `  ${TEXT.copy(printable(place))}`),
+    ...copiesText(status),
     ...(copies.length === 1 ? [`  ${TEXT.oneCopy}`] : []),
     '',
     `${TEXT.runs}:`,
@@ -55,4 +58,9 @@ function statusText(status: VaultStatus): string[] {
         return `  ${run}  ${REPORT_TEXT.kind[kind]}: ${end}`;
       }),
   ];
+}
+
+function drillLine({ at, passed, files }: NonNullable<VaultStatus['lastDrill']>): string {
+  const say = passed ? RESTORE_CLI_TEXT.drill.lastPassed : RESTORE_CLI_TEXT.drill.lastFailed;
+  return say(formatDateTime(at), formatFiles(files));
 }

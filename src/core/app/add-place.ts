@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { AddAs } from '../../shared/contract/contract.ts';
 import type { StepId } from '../../shared/domain/ids.ts';
 import { classify } from '../plan/classify.ts';
-import type { Place } from '../plan/plan-run.ts';
+import { placeAsOnPhone, type Place } from '../plan/plan-run.ts';
 
 /** Where under `data/` each step's files from the PC go. What came over USB or from the card has folders of its own. */
 const FOLDER: Readonly<Record<StepId, string>> = {
@@ -24,7 +24,7 @@ export function placeAdded(from: string, as: AddAs | null): { readonly label: st
   if (as === 'sd-card') {
     return {
       label: 'SD card',
-      place: (file) => ({ step: classify(file.path), wish: `data/SD card/${file.path}` }),
+      place: placeAsOnPhone,
     };
   }
   return {

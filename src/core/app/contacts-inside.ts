@@ -30,11 +30,16 @@ export function contactsOf(
 /** Counted for a run's report, with `Readable/Contacts` made; null when the backup has no contacts file. */
 export async function lookAtContacts(
   vault: Vault,
-  { clock, signal }: OpOptions & { readonly clock: Clock },
+  {
+    clock,
+    signal,
+    onLibrary,
+  }: OpOptions & { readonly clock: Clock; readonly onLibrary?: (library: ContactsLibrary) => Promise<void> },
 ): Promise<ContactsInside | null> {
   const run = (await vault.runs()).at(-1)?.header.runId ?? null;
   const library = await contactsOf(vault, { clock, signal, run });
   if (library.files.length === 0) return null;
   await makeContactsReadable(vault, library, { signal });
+  await onLibrary?.(library);
   return library.inside;
 }

@@ -2,21 +2,31 @@ import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { appDataHandlers } from './handlers/app-data-handlers.ts';
 import { contactHandlers } from './handlers/contact-handlers.ts';
+import { certificateHandlers } from './handlers/certificate-handlers.ts';
+import { copiesHandlers } from './handlers/copies-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { createMessages } from './handlers/message-handlers.ts';
+import { doctorHandlers } from './handlers/doctor-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
 import { intakeHandlers } from './handlers/intake-handlers.ts';
+import { otherPhoneHandlers } from './handlers/other-phone-handlers.ts';
+import { photoHandlers } from './handlers/photo-handlers.ts';
+import { offsiteOnDemand } from './handlers/offsite-on-demand.ts';
+import { packageHandlers } from './handlers/package-handlers.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
 import { previewHandlers } from './handlers/preview-handlers.ts';
 import { createReminders } from './handlers/reminder-handlers.ts';
 import { reportHandlers } from './handlers/report-handlers.ts';
+import { restoreHandlers } from './handlers/restore-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
 import { virtualHandlers } from './handlers/virtual-handlers.ts';
 import type { HostPorts } from './ports.ts';
 import { Previews } from './previews.ts';
+import { RestoreRegistry } from './restore/restore-registry.ts';
 import { RunRegistry } from './run-registry.ts';
 
 /** The whole app behind its contract. Disposing it stops every run and waits until its report is written. */
@@ -28,6 +38,7 @@ export function createApp(ports: HostPorts): App {
   const { clock, log, rehearsal, settingsFile } = ports;
   const registry = createRegistry(ports.drivers, log);
   const runs = new RunRegistry();
+  const restores = new RestoreRegistry();
   const previews = new Previews();
   const settings = createSettingsStore({ file: settingsFile, clock, log });
   const devices = new DeviceWatch({
@@ -38,12 +49,15 @@ export function createApp(ports: HostPorts): App {
     held: () => runs.held,
   });
   const messages = createMessages(ports);
+  const contacts = contactHandlers(ports);
   const reminders = createReminders({ ports, settings, runs, devices });
+  const running = runHandlers({ ports, devices: registry, runs, previews, settings });
   const handlers: AppHandlers = {
     ...hostHandlers(ports, settings),
     ...settingsHandlers(ports, settings),
     ...deviceHandlers(registry, devices, settings),
-    ...runHandlers({ ports, devices: registry, runs, previews, settings }),
+    ...running,
+    ...appDataHandlers(ports, running),
     ...previewHandlers({ ports, devices: registry, runs, previews }),
     ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
     ...intakeHandlers(ports),
@@ -51,14 +65,22 @@ export function createApp(ports: HostPorts): App {
     ...vaultHandlers(ports, settings),
     ...reminders.handlers,
     ...virtualHandlers(),
-    ...contactHandlers(ports),
+    ...doctorHandlers({ ports, devices: registry }),
+    ...contacts,
+    ...photoHandlers(ports),
+    ...packageHandlers(ports),
     ...messages.handlers,
+    ...copiesHandlers(ports, settings),
+    ...offsiteOnDemand(ports),
+    ...certificateHandlers(ports),
+    ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
+    ...restoreHandlers({ ports, devices: registry, runs, previews, restores }),
   };
   return {
     handlers,
     [Symbol.asyncDispose]: async () => {
       await reminders[Symbol.asyncDispose]();
-      await runs.close();
+      await Promise.all([runs.close(), restores.close()]);
       await messages[Symbol.asyncDispose]();
     },
   };

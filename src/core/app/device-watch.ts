@@ -10,6 +10,8 @@ import type { DeviceRegistry } from '../device/registry.ts';
 const LOOK_EVERY_MS = 2000;
 /** What has answered by then is shown; a device that is slow to be described comes when it comes. */
 const PATIENCE_MS = 1000;
+/** The first answer waits longer: a window goes on by itself with the only phone there is, and must not miss another. */
+const FIRST_PATIENCE_MS = 4000;
 
 export interface DeviceWatchDeps {
   readonly registry: DeviceRegistry;
@@ -76,7 +78,7 @@ export class DeviceWatch {
     const { clock, log } = this.#deps;
     for (;;) {
       try {
-        const devices = await this.#now({ signal });
+        const devices = await this.#now(latest.value === null ? FIRST_PATIENCE_MS : PATIENCE_MS, { signal });
         if (JSON.stringify(devices) !== JSON.stringify(latest.value)) latest.set(devices);
       } catch (thrown) {
         if (!signal.aborted) log('warn', `devices could not be looked for: ${toAppError(thrown).message}`);
@@ -90,7 +92,7 @@ export class DeviceWatch {
     }
   }
 
-  async #now(options: OpOptions): Promise<readonly DeviceSummary[]> {
+  async #now(patienceMs: number, options: OpOptions): Promise<readonly DeviceSummary[]> {
     const { registry, held, named } = this.#deps;
     const ids = await named();
     const found = await registry.list(undefined, options);
@@ -99,17 +101,17 @@ export class DeviceWatch {
     // What a run changes (free space, battery) is asked anew after it.
     for (const id of inUse.keys()) this.#described.delete(id);
     const others = ids.filter((id) => !inUse.has(id) && found.every((summary) => summary.id !== id));
-    const described = await Promise.all(others.map((id) => this.#describeInTime(id, options)));
+    const described = await Promise.all(others.map((id) => this.#describeInTime(id, patienceMs, options)));
     const all = [...heldNow, ...found, ...described.filter((summary) => summary !== null)];
     return [...new Map(all.map((summary) => [summary.id, inUse.get(summary.id) ?? summary])).values()];
   }
 
   /** Null for one that is not there, or not described yet. */
-  async #describeInTime(id: DeviceId, options: OpOptions): Promise<DeviceSummary | null> {
+  async #describeInTime(id: DeviceId, patienceMs: number, options: OpOptions): Promise<DeviceSummary | null> {
     const describing = this.#describing.get(id) ?? this.#beginDescribing(id, options);
     const waited = new AbortController();
     const patience = this.#deps.clock
-      .delay(PATIENCE_MS, { signal: AbortSignal.any([options.signal, waited.signal]) })
+      .delay(patienceMs, { signal: AbortSignal.any([options.signal, waited.signal]) })
       .then(
         () => this.#described.get(id)?.summary ?? null,
         () => null,

@@ -1,3 +1,4 @@
+import type { DeviceState } from '../../shared/domain/device.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { createFolderDriver } from '../device/folder/folder-driver.ts';
@@ -9,8 +10,33 @@ export interface DriverDeps {
 }
 
 /** Every way of reaching devices on this computer. What is slow to load is loaded when it is first asked. */
-export function standardDrivers(deps: DriverDeps): readonly DeviceDriver[] {
-  return [lazyDriver('usb', () => loadUsb(deps)), createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+export function standardDrivers(deps: DriverDeps, platform: string = process.platform): readonly DeviceDriver[] {
+  const usb = lazyDriver('usb', () => loadUsb(deps));
+  const wpd = lazyDriver('wpd', () => loadWpd(deps));
+  const others = [createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+  return platform === 'win32' ? [wpd, besideWindows(usb, wpd), ...others] : [usb, ...others];
+}
+
+/** What USB shows of a phone that Windows' own driver holds. */
+const HELD: readonly DeviceState[] = ['no-driver', 'claimed', 'no-permission', 'unresponsive', 'wp7'];
+
+/**
+ * On Windows the same phone is on the bus and behind Windows' driver. What the driver shows is the word on it; USB adds
+ * what the driver cannot show: a phone in flash mode, one with another driver, and one that no driver has taken.
+ */
+export function besideWindows(usb: DeviceDriver, wpd: DeviceDriver): DeviceDriver {
+  return {
+    ...usb,
+    list: async (options) => {
+      const [onBus, shown] = [await usb.list(options), await wpd.list(options).catch(() => [])];
+      return shown.length === 0 ? onBus : onBus.filter(({ state }) => !HELD.includes(state));
+    },
+  };
+}
+
+async function loadWpd(deps: DriverDeps): Promise<DeviceDriver> {
+  const { createWpdDriver } = await import('../device/wpd/wpd-driver.ts');
+  return createWpdDriver(deps);
 }
 
 async function loadUsb(deps: DriverDeps): Promise<DeviceDriver> {

@@ -1,71 +1,56 @@
-import { open, realpath } from 'node:fs/promises';
-import path from 'node:path';
 import pLimit from 'p-limit';
 import type sharpType from 'sharp';
 import type { Log } from '../base/log.ts';
-import { isUnder } from './places/browse.ts';
+import { findStored, type FoundFile } from './stored-file.ts';
+import type { ThumbnailCache } from './thumbnail-cache.ts';
 
-/** Kept in memory, in characters of `data:` URLs; the least recently shown go first. */
+/** Kept in memory, in bytes; the least recently shown go first. */
 const MOST_KEPT = 24 * 1024 * 1024;
 /** A picture larger than that is not opened for a thumbnail. */
 const MOST_BYTES = 256 * 1024 * 1024;
 /** 16,000 x 12,000: more than any Lumia's camera, far less than a bomb. */
 const MOST_PIXELS = 192_000_000;
 const SECONDS = 15;
+/** The beginning of the key: another one when thumbnails are made otherwise. */
+const FORM = 'jpeg-72';
 
 type Sharp = typeof sharpType;
 
 /** Small pictures of stored ones. Nothing outside a backup's `data/` is read, whatever links lie there. */
 export class Thumbnails {
   readonly #log: Log;
-  readonly #kept = new Map<string, string | null>();
+  readonly #cache: ThumbnailCache;
+  readonly #kept = new Map<string, Buffer>();
   #keptSize = 0;
   /** The library works on threads of its own; more pictures at once would only take more memory. */
   readonly #lane = pLimit(2);
   #sharp: Promise<Sharp> | null = null;
 
-  constructor(log: Log) {
+  constructor(log: Log, cache: ThumbnailCache) {
     this.#log = log;
+    this.#cache = cache;
   }
 
-  /** A JPEG as a `data:` URL, at most `size` pixels either way and turned upright; null for what is no picture. */
-  async get(vault: string, name: string, size: number): Promise<string | null> {
+  /** A JPEG, at most `size` pixels either way and turned upright; null for what is no picture. */
+  async get(vault: string, name: string, size: number): Promise<Buffer | null> {
     try {
-      const found = await this.#find(path.resolve(vault), name);
-      if (!found) return null;
-      const key = `${size} ${found.stamp} ${found.file}`;
+      const found = await findStored(vault, name);
+      if (!found || found.size > MOST_BYTES || !isPicture(found.head)) return null;
+      const key = [FORM, size, found.stamp, found.file].join('\n');
       const known = this.#kept.get(key);
-      if (known !== undefined) {
+      if (known) {
         this.#kept.delete(key);
         this.#kept.set(key, known);
         return known;
       }
-      return this.#keep(key, await this.#lane(() => this.#make(found.file, size)));
+      return this.#keep(key, (await this.#cache.get(key)) ?? (await this.#lane(() => this.#make(key, found, size))));
     } catch (error) {
       this.#log('debug', `no thumbnail of "${name}": ${String(error)}`);
       return null;
     }
   }
 
-  async #find(vault: string, name: string): Promise<{ readonly file: string; readonly stamp: string } | null> {
-    if (!name.startsWith('data/') || name.includes('\0')) return null;
-    const file = await realpath(path.join(vault, name));
-    const data = path.join(await realpath(vault), 'data');
-    await realpath(path.join(vault, '.lifeboat', 'vault.json'));
-    // No link leads out of `data/`, nor is `data/` one itself.
-    if (file === data || !isUnder(file, data)) return null;
-    const handle = await open(file, 'r');
-    try {
-      const stat = await handle.stat();
-      if (!stat.isFile() || stat.size > MOST_BYTES) return null;
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-      return isPicture(buffer.subarray(0, bytesRead)) ? { file, stamp: `${stat.size} ${stat.mtimeMs}` } : null;
-    } finally {
-      await handle.close();
-    }
-  }
-
-  async #make(file: string, size: number): Promise<string | null> {
+  async #make(key: string, { file }: FoundFile, size: number): Promise<Buffer> {
     const sharp = await (this.#sharp ??= load());
     const jpeg = await sharp(file, { failOn: 'none', limitInputPixels: MOST_PIXELS, sequentialRead: true, pages: 1 })
       .rotate()
@@ -74,18 +59,19 @@ export class Thumbnails {
       .jpeg({ quality: 72 })
       .timeout({ seconds: SECONDS })
       .toBuffer();
-    return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+    await this.#cache.put(key, jpeg);
+    return jpeg;
   }
 
-  #keep(key: string, url: string | null): string | null {
-    this.#kept.set(key, url);
-    this.#keptSize += url?.length ?? 0;
+  #keep(key: string, jpeg: Buffer): Buffer {
+    this.#kept.set(key, jpeg);
+    this.#keptSize += jpeg.length;
     for (const [oldest, its] of this.#kept) {
       if (this.#keptSize <= MOST_KEPT) break;
       this.#kept.delete(oldest);
-      this.#keptSize -= its?.length ?? 0;
+      this.#keptSize -= its.length;
     }
-    return url;
+    return jpeg;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isThrough } from '../../shared/domain/run-record.ts';
 import type { StepId } from '../../shared/domain/ids.ts';
 import type { RunReport } from '../../shared/domain/run-report.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
@@ -16,8 +17,7 @@ type Run = Awaited<ReturnType<Vault['runs']>>[number];
 export function factsOf(vault: Vault, runs: readonly Run[], reports: readonly RunReport[]): BackupFacts {
   const backups = runs.filter(({ header }) => header.run === 'backup');
   const newest = backups.at(-1);
-  const isThrough = ({ ended }: Run): boolean => ended === 'complete' || ended === 'complete-with-exceptions';
-  const through = backups.filter(isThrough).at(-1);
+  const through = backups.filter(({ ended }) => isThrough(ended)).at(-1);
   const compared = reports.find(
     ({ kind, outcome, proof }) => kind === 'backup' && outcome === 'complete' && proof.comparedWithPhone > 0,
   );
@@ -26,10 +26,11 @@ export function factsOf(vault: Vault, runs: readonly Run[], reports: readonly Ru
     phone: vault.info.name,
     createdAt: ms(vault.info.createdAt),
     anyRun: runs.length > 0,
-    unfinishedSince: newest && !isThrough(newest) ? ms(newest.header.startedAt) : null,
+    unfinishedSince: newest && !isThrough(newest.ended) ? ms(newest.header.startedAt) : null,
     lastDone: lastDone(reports),
     lastThrough: through ? ms(through.header.startedAt) : null,
     lastCompared: compared ? ms(compared.startedAt) : null,
+    cloudSince: cloudSince(reports),
   };
 }
 
@@ -60,6 +61,11 @@ function lastDone(reports: readonly RunReport[]): ReadonlyMap<StepId, number> {
     }
   }
   return done;
+}
+
+function cloudSince(reports: readonly RunReport[]): number | null {
+  const services = reports.find(({ inside }) => inside?.cloud)?.inside?.cloud?.services ?? [];
+  return services.length === 0 ? null : Math.min(...services.map(({ takenAt }) => ms(takenAt)));
 }
 
 export function ms(iso: string): number {

@@ -42,18 +42,35 @@ export function escapeHtml(text: string): string {
     .replace(/[^\P{Cc}\n\t]|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
-/** A whole page that needs nothing else: no script, no picture, no font, no connection. */
-export function page(title: string, body: Markup): string {
+export interface PageOptions {
+  /** Where its pictures come from: `'self'` is what lies beside it, `data:` is the page itself. None when not given. */
+  readonly pictures?: "'self'" | 'data:';
+  /** More style, ours. */
+  readonly style?: string;
+}
+
+/** A path from the backup's folder as a relative address; half a surrogate pair, which no address holds, is U+FFFD. */
+export function pathUrl(path: string): string {
+  return path
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
+}
+
+/** A whole page that needs nothing else: no script, no font, no connection, and pictures only where it says so. */
+export function page(title: string, body: Markup, { pictures, style = '' }: PageOptions = {}): string {
+  const policy = `default-src 'none'; style-src 'unsafe-inline'${pictures ? `; img-src ${pictures}` : ''}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <style>
-          ${new Markup(STYLE)}
+          ${new Markup(STYLE + style)}
         </style>
       </head>
       <body>

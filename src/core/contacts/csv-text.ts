@@ -11,6 +11,8 @@ export type CsvRow =
 const MAX_ROWS = 1_000_000;
 const MAX_RECORD = 1024 * 1024;
 const MAX_COLUMNS = 2000;
+/** Rows parsed at a time: a long table is never held row by row as a whole. */
+const ABREAST = 500;
 /** Each bad row may cost a look at a megabyte; after so many, the rest is read line by line. */
 const MAX_RESUMES = 200;
 
@@ -45,35 +47,49 @@ export function* csvRows(text: string, delimiter: string, firstLine: number): Ge
   const lineAt = lineCounter(whole, firstLine);
   let start = 0;
   let rows = 0;
-  for (let resumes = 0; start < whole.byteLength; resumes += 1) {
-    const found: { readonly cells: string[]; readonly end: number }[] = [];
+  let resumes = 0;
+  while (start < whole.byteLength) {
+    const found: Found[] = [];
     const from = start;
-    const failure = resumes > MAX_RESUMES ? true : readRecords(whole.subarray(from), delimiter, MAX_ROWS - rows, found);
+    const most = Math.min(ABREAST, MAX_ROWS - rows);
+    const outcome = resumes > MAX_RESUMES ? 'bad' : readRecords(whole.subarray(from), delimiter, most, found);
     for (const { cells, end } of found) {
       while (whole[start] === 10 || whole[start] === 13) start += 1;
       yield { kind: 'row', cells, line: lineAt(start) };
       start = from + end;
     }
     rows += found.length;
-    if (!failure) return;
+    if (outcome === 'all') return;
+    if (outcome === 'more' && found.length > 0) continue;
+    resumes += 1;
     const end = endOfLine(whole, start);
     const line = whole.toString('utf8', start, Math.min(end, start + MAX_RECORD));
-    const one: { readonly cells: string[]; readonly end: number }[] = [];
+    const one: Found[] = [];
     const relaxed = readRecords(Buffer.from(line), delimiter, 1, one, true);
     const [only] = one;
-    if (!relaxed && only && one.length === 1) yield { kind: 'row', cells: only.cells, line: lineAt(start) };
+    if (relaxed === 'all' && only && one.length === 1) yield { kind: 'row', cells: only.cells, line: lineAt(start) };
     else if (line.trim() !== '') yield { kind: 'bad', text: line, line: lineAt(start) };
     start = end;
   }
 }
 
+interface Found {
+  readonly cells: string[];
+  /** Offset of the byte behind the row. */
+  readonly end: number;
+}
+
+/** Thrown out of the parser, which has no other way to be stopped. */
+class Enough extends Error {}
+
+/** `all`: to the end of the bytes; `more`: as many rows as were wanted, and there are others; `bad`: a row is none. */
 function readRecords(
   bytes: Buffer,
   delimiter: string,
   most: number,
-  found: { readonly cells: string[]; readonly end: number }[],
+  found: Found[],
   relaxed = false,
-): boolean {
+): 'all' | 'more' | 'bad' {
   try {
     parse(bytes, {
       delimiter,
@@ -82,15 +98,16 @@ function readRecords(
       skip_empty_lines: true,
       max_record_size: MAX_RECORD,
       on_record: (cells: string[], { bytes: end }: { bytes: number }) => {
-        if (found.length >= most) throw new Error('too many rows');
+        if (found.length >= most) throw new Enough();
         found.push({ cells: cells.slice(0, MAX_COLUMNS), end });
         return null;
       },
     });
-    return false;
+    return 'all';
   } catch (error) {
-    if (!(error instanceof CsvError) && !(error instanceof Error && error.message === 'too many rows')) throw error;
-    return true;
+    if (error instanceof Enough) return 'more';
+    if (error instanceof CsvError) return 'bad';
+    throw error;
   }
 }
 

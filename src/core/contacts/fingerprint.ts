@@ -18,10 +18,15 @@ const byName = ([left = '']: readonly string[], [right = '']: readonly string[])
 
 /** Short names for what a person's lines say, in order of the alphabet. */
 export function propertyPrints(contact: Contact): string[] {
-  return contact.properties.map((property) => hash('sha1', canonicalProperty(property), 'base64').slice(0, 16)).sort();
+  return contact.properties.map((property) => shortHash(canonicalProperty(property), 'base64', 12)).sort();
 }
 
 /** One name for the whole person: equal when every line is, in any order. 32 hexadecimal digits. */
 export function contactPrint(prints: readonly string[]): string {
-  return hash('sha1', prints.join(' ')).slice(0, 32);
+  return shortHash(prints.join(' '), 'hex', 16);
+}
+
+/** Text of the first bytes only: a slice of the longer text would keep all of it in memory. */
+function shortHash(text: string, encoding: 'base64' | 'hex', bytes: number): string {
+  return hash('sha1', text, 'buffer').toString(encoding, 0, bytes);
 }

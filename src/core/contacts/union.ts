@@ -19,6 +19,14 @@ export interface Person {
   readonly broughtBy: number;
   /** Position of the last file that has this person, word for word or with more. */
   readonly lastIn: number;
+  /** Of the files of each kind that have this person, the position of the newest. */
+  readonly newestIn: readonly number[];
+}
+
+/** What an export is a newer one of, and how new it is beside others of its kind. */
+export interface ExportAge {
+  readonly kind: string;
+  readonly age: number;
 }
 
 interface Entry {
@@ -41,6 +49,12 @@ export class ContactUnion {
   /** How often a card was met in the file at hand. */
   #inThisFile = new Map<string, number>();
   #file = -1;
+  readonly #ageOf: (file: number) => ExportAge;
+
+  /** By itself each file is a kind of its own. */
+  constructor(ageOf: (file: number) => ExportAge = (file) => ({ kind: String(file), age: 0 })) {
+    this.#ageOf = ageOf;
+  }
 
   /** Files come in the order of their age, oldest first. */
   add(contact: Contact, file: number, index: number): void {
@@ -56,11 +70,11 @@ export class ContactUnion {
     const known = this.#byPrint.get(id);
     const entry = known === undefined ? undefined : this.#entries[known];
     if (entry) {
-      entry.person = { ...entry.person, lastIn: file };
+      entry.person = this.#alsoIn(entry.person, file);
       return;
     }
     if (nth > 1 || !this.#absorb(contact, prints, id, { file, index })) {
-      this.#append(contact, prints, id, { file, index, broughtBy: file, lastIn: file });
+      this.#append(contact, prints, id, { file, index, broughtBy: file, lastIn: file, newestIn: [file] });
     }
   }
 
@@ -75,19 +89,27 @@ export class ContactUnion {
       const entry = this.#entries[place];
       if (!entry || entry.person.lastIn === at.file) continue;
       if (contains(entry.prints, prints)) {
-        entry.person = { ...entry.person, lastIn: at.file };
+        entry.person = this.#alsoIn(entry.person, at.file);
         this.#byPrint.set(id, place);
         return true;
       }
       if (contains(prints, entry.prints)) {
-        const { broughtBy } = entry.person;
+        const { broughtBy, lastIn, newestIn } = this.#alsoIn(entry.person, at.file);
         this.#byPrint.set(entry.person.id, place);
         this.#byPrint.set(id, place);
-        this.#entries[place] = { person: personOf(contact, id, { ...at, broughtBy, lastIn: at.file }), prints };
+        this.#entries[place] = { person: personOf(contact, id, { ...at, broughtBy, lastIn, newestIn }), prints };
         return true;
       }
     }
     return false;
+  }
+
+  #alsoIn(person: Person, file: number): Person {
+    const { kind, age } = this.#ageOf(file);
+    const known = person.newestIn.find((other) => this.#ageOf(other).kind === kind);
+    if (known === undefined) return { ...person, lastIn: file, newestIn: [...person.newestIn, file] };
+    if (this.#ageOf(known).age > age) return { ...person, lastIn: file };
+    return { ...person, lastIn: file, newestIn: person.newestIn.map((other) => (other === known ? file : other)) };
   }
 
   #append(contact: Contact, prints: readonly string[], id: string, at: Where): void {
@@ -100,7 +122,7 @@ export class ContactUnion {
   }
 }
 
-type Where = Pick<Person, 'file' | 'index' | 'broughtBy' | 'lastIn'>;
+type Where = Pick<Person, 'file' | 'index' | 'broughtBy' | 'lastIn' | 'newestIn'>;
 
 /** Both sorted; every one of `less` is in `more`. */
 function contains(more: readonly string[], less: readonly string[]): boolean {

@@ -32,7 +32,8 @@ export async function comparePhone(
   return equal;
 }
 
-async function compareOne(
+/** Null when the phone sends the bytes that are stored; read twice before a difference counts. */
+export async function compareOne(
   connection: Connection,
   file: SourceFile,
   stored: { readonly size: number; readonly sha256: string },

@@ -1,34 +1,22 @@
-import { AppError, isAppError } from '../../shared/errors/app-error.ts';
-import type { Clock, OpOptions } from '../base/options.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { OpOptions } from '../base/options.ts';
+import { reopen, type ReopenOptions } from '../device/reopen.ts';
 import type { Source, SourceFile } from '../device/source.ts';
 import { keyOf } from '../plan/plan-run.ts';
-
-/** A phone that was knocked loose re-appears after this long at the most; shorter waits would give up on a wobbly plug. */
-const GRACE_MS = 3_000;
-const RETRY_MS = 500;
-
-export interface ConnectionOptions {
-  readonly open: (options: OpOptions) => Promise<Source>;
-  readonly clock: Clock;
-  /** How long to wait for a device that is gone, in milliseconds. */
-  readonly waitMs: number;
-  /** Called with the code that the run waits on, and with null when it goes on. */
-  readonly onWaiting: (code: string | null) => void;
-}
 
 /**
  * The device of a run, through losses. After a failure the next user of the connection gets a fresh session with the
  * same device (its serial is checked), and files are found again by their paths: object handles do not outlive a session.
  */
 export class Connection implements AsyncDisposable {
-  readonly #options: ConnectionOptions;
+  readonly #options: ReopenOptions<Source>;
   #source: Source;
   #broken = false;
   #reopening: Promise<Source> | null = null;
   /** Null while the refs of the first listing are still good. */
   #current: ReadonlyMap<string, SourceFile> | null = null;
 
-  constructor(first: Source, options: ConnectionOptions) {
+  constructor(first: Source, options: ReopenOptions<Source>) {
     this.#source = first;
     this.#options = options;
   }
@@ -72,37 +60,8 @@ export class Connection implements AsyncDisposable {
     await this.#source[Symbol.asyncDispose]();
   }
 
-  async #reopen(options: OpOptions): Promise<Source> {
-    const { clock, waitMs, onWaiting } = this.#options;
-    await this.#source[Symbol.asyncDispose]();
-    const giveUpAt = clock.now() + Math.max(waitMs, GRACE_MS);
-    try {
-      for (;;) {
-        try {
-          return await this.#openOnce(options);
-        } catch (error) {
-          options.signal.throwIfAborted();
-          if (!isAppError(error) || error.scope !== 'device' || error.retry === 'never') throw error;
-          if (clock.now() + RETRY_MS > giveUpAt) throw asLost(error);
-          onWaiting(error.code);
-          await clock.delay(RETRY_MS, options);
-        }
-      }
-    } finally {
-      onWaiting(null);
-    }
-  }
-
-  async #openOnce(options: OpOptions): Promise<Source> {
-    const source = await this.#options.open(options);
-    try {
-      const expected = this.#source.summary.serial;
-      const got = source.summary.serial;
-      if (expected !== got) {
-        throw new AppError('DEVICE_CHANGED', 'Cannot go on: another phone is plugged in', {
-          details: { expected: expected ?? '', got: got ?? '' },
-        });
-      }
+  #reopen(options: OpOptions): Promise<Source> {
+    return reopen(this.#source, this.#options, options, async (source) => {
       const current = new Map<string, SourceFile>();
       for await (const event of source.list(options)) {
         if (event.kind === 'file') current.set(keyOf(event.file), event.file);
@@ -111,15 +70,6 @@ export class Connection implements AsyncDisposable {
       this.#source = source;
       this.#broken = false;
       return source;
-    } catch (error) {
-      await source[Symbol.asyncDispose]();
-      throw error;
-    }
+    });
   }
-}
-
-/** A phone that was here and is no longer found is lost, which is another thing than one that was never plugged in. */
-function asLost(error: AppError): AppError {
-  if (!isAppError(error, 'DEVICE_NONE')) return error;
-  return new AppError('DEVICE_LOST', 'Cannot go on: the phone is no longer plugged in', { cause: error });
 }

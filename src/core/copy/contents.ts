@@ -26,12 +26,19 @@ export interface ContentsTried extends Pick<Proof, 'opens' | 'doesNotOpen' | 'no
 
 export const NOTHING_TRIED: ContentsTried = { opens: 0, doesNotOpen: 0, notChecked: 0, broken: [] };
 
-/** Tries what files hold. Called off, it gives what it has: what was not tried counts as not checked. */
-export type TryContents = (
-  vault: Vault,
-  files: Iterable<FileToTry>,
-  options: OpOptions & { readonly onFile: (file: FileToTry) => void },
-) => Promise<ContentsTried>;
+export interface TrialOptions extends OpOptions {
+  readonly onFile?: (file: FileToTry) => void;
+}
+
+/** Tries what the files of one backup hold. */
+export interface ContentTrial extends AsyncDisposable {
+  /** Puts a durable file in line, to be tried while the run goes on: a phone is slower than any look at its photos. */
+  ahead(file: FileToTry): void;
+  /** Counts every file, and tries those that were not yet. Called off, it gives what it has; the rest is not checked. */
+  all(files: Iterable<FileToTry>, options: TrialOptions): Promise<ContentsTried>;
+}
+
+export type OpenTrial = (vault: Vault) => ContentTrial;
 
 /** A report names this many files that do not open; the rest are counted. */
 const MOST_NAMED = 500;
@@ -49,20 +56,19 @@ function* safeFiles(ledger: Ledger): Generator<FileToTry, void, void> {
 
 export interface ContentsDeps {
   readonly log: Log;
-  readonly tryContents?: TryContents;
-  readonly vault: Vault;
+  readonly trial: ContentTrial | null;
   readonly writer: RunWriter;
   readonly ledger: Ledger;
   readonly meter: ProgressMeter;
 }
 
-/** Tries every safe file of a run when all of it is durable. Its failure costs the run nothing. */
+/** Tries every safe file of a run that was not tried on the way, when all of it is durable. Its failure costs the run nothing. */
 export async function contentsOf(deps: ContentsDeps, options: OpOptions): Promise<ContentsTried> {
-  const { tryContents, vault, writer, ledger, meter } = deps;
-  if (!tryContents || options.signal.aborted) return NOTHING_TRIED;
+  const { trial, writer, ledger, meter } = deps;
+  if (!trial || options.signal.aborted) return NOTHING_TRIED;
   try {
     await writer.flush();
-    return await tryContents(vault, safeFiles(ledger), { ...options, onFile: meter.trying(ledger.safe()) });
+    return await trial.all(safeFiles(ledger), { ...options, onFile: meter.trying(ledger.safe()) });
   } catch (thrown) {
     deps.log('warn', `could not try what the files hold: ${toAppError(thrown).message}`);
     return NOTHING_TRIED;
@@ -74,7 +80,7 @@ export function contentNotes({ broken }: ContentsTried): { readonly notes: reado
   const notes = broken.slice(0, MOST_NAMED).map(({ path, opening: { format, why } }) => ({
     path,
     note: 'does-not-open' as const,
-    message: INSPECT_TEXT.damagedOnPhone(format, why),
+    message: INSPECT_TEXT.damagedBefore(format, why),
   }));
   return { notes, omitted: broken.length - notes.length };
 }

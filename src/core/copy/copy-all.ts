@@ -5,11 +5,13 @@ import type { Clock, OpOptions } from '../base/options.ts';
 import type { Source, SourceFile } from '../device/source.ts';
 import { fingerprintOf } from '../plan/plan-run.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
+import type { ContentTrial } from './contents.ts';
 import { confirmMoved } from './confirm-moved.ts';
 import type { Connection } from './connection.ts';
 import { copyFile } from './copy-file.ts';
 import { decide, isTransportFailure } from './failure-policy.ts';
 import type { Flights } from './flights.ts';
+import type { HeldFiles } from './held-files.ts';
 import { pathOf, type Ledger } from './ledger.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
@@ -29,8 +31,12 @@ export interface CopyContext {
   readonly meter: ProgressMeter;
   readonly readBack: ReadBack;
   readonly proof: ReadBackCounts;
+  /** Files of the source that the backup has under whatever name; null where only names are compared. */
+  readonly held: HeldFiles | null;
   /** The files under way; through it one of them can be given up. */
   readonly flights: Flights;
+  /** Tries each file that is durable; null where nothing is tried. */
+  readonly trial: ContentTrial | null;
 }
 
 /** Files read back, and of those, past this computer's cache. Counts up as it happens: a run that is stopped keeps what it proved. */
@@ -48,6 +54,9 @@ export async function copyAll(context: CopyContext, options: OpOptions): Promise
   await new CopyWork(context, options).run();
 }
 
+/** Files read back at once where the bytes come from a disk: small ones share a thread's turn. */
+const READ_BACK_LANES = 24;
+
 class CopyWork {
   readonly #context: CopyContext;
   readonly #outer: AbortSignal;
@@ -63,7 +72,7 @@ class CopyWork {
     this.#outer = signal;
     this.#signal = AbortSignal.any([signal, this.#fatal.signal]);
     context.flights.follow({ signal: this.#signal });
-    this.#readBackLane = pLimit(context.connection.last.capabilities.lanes > 1 ? 3 : 1);
+    this.#readBackLane = pLimit(context.connection.last.capabilities.lanes > 1 ? READ_BACK_LANES : 1);
   }
 
   async run(): Promise<void> {
@@ -174,6 +183,8 @@ class CopyWork {
       return;
     }
 
+    if (await this.#isHeld(index, source, file, signal)) return;
+
     const before = vault.catalog.find(file)?.stored ?? null;
     const job = { file, step: planned.step, wish: ledger.wish(index) };
     const { durable, resumedAt } = await copyFile(source, run, job, {
@@ -190,6 +201,24 @@ class CopyWork {
     });
     if (resumedAt > 0) ledger.note(pathOf(planned), 'resumed', `Went on after the first ${resumedAt} bytes.`);
     this.#settle(index, durable, before);
+  }
+
+  /** Whether the backup has these bytes already and, read once more, still has them: then only that is written down. */
+  async #isHeld(index: number, source: Source, file: SourceFile, signal: AbortSignal): Promise<boolean> {
+    const { held, ledger, meter, readBack, run, vault } = this.#context;
+    const stored = await held?.find(source, file, { signal });
+    if (!stored || !(await readBack(vault, stored, { signal })).ok) return false;
+    const { step } = ledger.planned(index);
+    await run.link({
+      source: { storage: file.storage, path: file.path },
+      step,
+      fingerprint: fingerprintOf(file),
+      stored,
+    });
+    ledger.alreadySafe(index);
+    meter.done(step, file.size);
+    ledger.note(pathOf(ledger.planned(index)), 'same-as-stored', `The same bytes are safe as "${stored.path}".`);
+    return true;
   }
 
   /** A device that cannot be had again, after all the waiting allowed, ends the run and not just the file. */
@@ -243,7 +272,7 @@ class CopyWork {
   }
 
   async #readBack(index: number, stored: StoredFile, isNew: boolean): Promise<void> {
-    const { ledger, meter, proof, run, vault } = this.#context;
+    const { ledger, meter, proof, run, trial, vault } = this.#context;
     // A stop does not wait for the queue: what is not read back stays `copied`, and the next run makes up for it.
     if (this.#signal.aborted) return;
     const { ok, cacheBypassed } = await this.#context.readBack(vault, stored, { signal: this.#signal });
@@ -257,6 +286,8 @@ class CopyWork {
     if (isNew) proof.readBack += 1;
     if (isNew && cacheBypassed) proof.readBackPastCache += 1;
     meter.readBack(stored.size);
+    // Only now: what was said of bytes is kept under their hash, so they must be those.
+    trial?.ahead({ ...stored, shown: pathOf(ledger.planned(index)) });
     await run.readBack(stored, cacheBypassed);
   }
 }

@@ -7,6 +7,8 @@ import type { SourceFile } from '../device/source.ts';
 import type { PlannedFile, RunPlan } from '../plan/plan-run.ts';
 import type { Listing } from './listing.ts';
 
+const SEALED =
+  'Apps and their data on a memory card: encrypted for this phone as it is now, and useless after a reset.';
 const PHONE_INDEX = 'A list that the phone makes by itself, of an album or a playlist; it has no bytes of its own.';
 const STATES = ['pending', 'copied', 'already-safe', 'left-out', 'unreadable'] as const;
 type State = (typeof STATES)[number];
@@ -34,6 +36,8 @@ export interface LedgerDeps {
  * the sums are taken from here, and the report holds them against what listing counted by itself.
  */
 export class Ledger {
+  /** Folders of sealed files that a note was made of. */
+  readonly #sealed = new Set<string>();
   readonly #planned: PlannedFile[];
   /** Index into `STATES`, by file. */
   readonly #states: Uint8Array;
@@ -64,6 +68,7 @@ export class Ledger {
         this.#set(index, 'left-out', false);
         // Not its owner's choice, and the one word of the equation must not hide that.
         if (planned.because === 'phone-index') this.note(pathOf(planned), 'left-out', PHONE_INDEX);
+        if (planned.because === 'not-wanted') this.#noteSealed(planned.file);
       } else if (planned.action === 'refuse') {
         this.fail(index, {
           code: 'VAULT_FILE_TOO_BIG',
@@ -74,6 +79,14 @@ export class Ledger {
         this.note(pathOf(planned), 'zero-byte-original', 'This file is empty on the phone.');
       }
     }
+  }
+
+  /** Once for each folder: it may hold thousands. */
+  #noteSealed({ storage, path }: SourceFile): void {
+    const folder = `${storage}/${path.slice(0, Math.max(0, path.indexOf('/')))}`;
+    if (this.#sealed.has(folder)) return;
+    this.#sealed.add(folder);
+    this.note(folder, 'left-out', SEALED);
   }
 
   get length(): number {
@@ -126,6 +139,15 @@ export class Ledger {
     return left;
   }
 
+  /** Of what is still to be copied, in bytes. */
+  pendingSizes(): ReadonlySet<number> {
+    const sizes = new Set<number>();
+    for (let index = 0; index < this.length; index += 1) {
+      if (this.isPending(index)) sizes.add(this.planned(index).file.size);
+    }
+    return sizes;
+  }
+
   /** The phone says something else of this file now than when it was listed. */
   changed(index: number, file: SourceFile): void {
     const planned = this.planned(index);
@@ -163,14 +185,15 @@ export class Ledger {
   }
 
   /**
-   * Takes over from the ledger of a part of this run that a lost disk cut off: what that one copied was copied by this
-   * run, what its owner skipped stays skipped, and what it noted of stored files still holds.
+   * Takes over from the ledger of a part of this run that a lost disk cut off: what that one copied (all that is stored
+   * now and was not before, whether it was told of or not) was copied by this run, what its owner skipped stays skipped,
+   * and what it noted of stored files still holds.
    */
   adopt(before: Ledger): void {
     const copied = new Set<string>();
     const skipped = new Map<string, Problem>();
     for (let index = 0; index < before.length; index += 1) {
-      if (before.#state(index) === 'copied') copied.add(pathOf(before.planned(index)));
+      if (before.#state(index) !== 'already-safe') copied.add(pathOf(before.planned(index)));
     }
     for (const finding of before.findings) if (finding.code === 'SKIPPED_BY_OWNER') skipped.set(finding.path, finding);
     for (let index = 0; index < this.length; index += 1) {

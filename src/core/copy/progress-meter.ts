@@ -166,6 +166,12 @@ export class ProgressMeter {
     };
   }
 
+  /** Something is made from a stored file (`data/...`). */
+  readonly looking = (path: string): void => {
+    this.#current = path.slice(path.indexOf('/') + 1);
+    this.#publish(false);
+  };
+
   end(): void {
     this.#current = null;
     this.phase('ended');

@@ -3,7 +3,7 @@ import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { RunSnapshot } from '../../shared/domain/progress.ts';
 import type { RunHeader, RunKind, RunOutcome } from '../../shared/domain/run-record.ts';
-import type { Inside, Proof, RunReport } from '../../shared/domain/run-report.ts';
+import type { Inside, RunReport } from '../../shared/domain/run-report.ts';
 import type { RunTally } from '../../shared/domain/run-tally.ts';
 import { keepHeapLow } from '../base/heap.ts';
 import type { Log } from '../base/log.ts';
@@ -14,14 +14,19 @@ import { placeAsOnPhone, planRun, type Place } from '../plan/plan-run.ts';
 import type { RunWriter, Vault } from '../vault/vault.ts';
 import { comparePhone } from './compare-phone.ts';
 import { Connection } from './connection.ts';
-import { contentNotes, contentsOf, NOTHING_TRIED, type ContentsTried, type TryContents } from './contents.ts';
+import { contentsOf, NOTHING_TRIED, type ContentsTried, type ContentTrial, type OpenTrial } from './contents.ts';
 import { copyAll, type ReadBack } from './copy-all.ts';
 import { Flights } from './flights.ts';
+import { HeldFiles } from './held-files.ts';
 import { Ledger, type Problem } from './ledger.ts';
 import { listDevice, type Listing } from './listing.ts';
+import { noteChanges } from './note-changes.ts';
 import { headerFor, openPatiently } from './open-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { takeOver } from './take-over.ts';
+import { tallyOf } from './tally.ts';
 import { mayComeBack, waitForVault } from './vault-wait.ts';
+import { partDue, watchRot } from './watch-rot.ts';
 
 /** What a run needs from the features beside it; they meet in `app`. */
 export interface RunDeps {
@@ -36,9 +41,12 @@ export interface RunDeps {
    * Looks into what the backup holds (contacts, messages), counts it for the report and makes `Readable/` from it.
    * Called when everything copied is durable and before the report is written. Its failure costs the run nothing.
    */
-  readonly lookInside?: (vault: Vault, options: OpOptions) => Promise<Inside>;
-  /** Tries whether what was copied opens, when all of it is durable. Its failure costs the run nothing. */
-  readonly tryContents?: TryContents;
+  readonly lookInside?: (
+    vault: Vault,
+    options: OpOptions & { readonly onFile: (path: string) => void },
+  ) => Promise<Inside>;
+  /** Tries whether what was copied opens, file by file as each is durable. Its failure costs the run nothing. */
+  readonly openTrial?: OpenTrial;
   /** Files for the run's folder besides `report.json`, and the backup's own front page. */
   readonly render: (
     report: RunReport,
@@ -59,6 +67,8 @@ export interface RunRequest {
   readonly waitMs: number;
   /** Opens the backup of this folder again, for writing; left out, a lost disk ends the run. */
   readonly reopenVault?: (root: string) => Promise<Vault>;
+  /** A file whose bytes the backup has already, under whatever name, is written down and not stored again. */
+  readonly byContent?: boolean;
   /** Where each file goes; left out, the phone's own tree is kept. */
   readonly place?: Place;
 }
@@ -121,7 +131,8 @@ class Run implements CopyRun {
   readonly #meter: ProgressMeter;
   readonly #connection: Connection;
   readonly #stop = new AbortController();
-  readonly #proof = { readBack: 0, readBackPastCache: 0, comparedWithPhone: 0 };
+  readonly #proof = { readBack: 0, readBackPastCache: 0, comparedWithPhone: 0, watched: { read: 0, differ: 0 } };
+  #trial: ContentTrial | null;
   #inside: Inside | null = null;
   #contents: ContentsTried = NOTHING_TRIED;
   readonly report: Promise<RunReport>;
@@ -130,6 +141,7 @@ class Run implements CopyRun {
     this.#deps = deps;
     this.#request = request;
     this.#parts = parts;
+    this.#trial = deps.openTrial?.(parts.vault) ?? null;
     this.runId = parts.header.runId;
     const { runId, steps } = parts.header;
     this.#meter = new ProgressMeter({ runId, vault: parts.vault.info.root, steps, clock: deps.clock });
@@ -202,6 +214,7 @@ class Run implements CopyRun {
 
   async #closeVault(): Promise<void> {
     const { vault, writer } = this.#parts;
+    await Promise.allSettled([this.#trial?.[Symbol.asyncDispose]()]);
     await Promise.allSettled([writer[Symbol.asyncDispose]()]);
     await Promise.allSettled([vault[Symbol.asyncDispose]()]);
   }
@@ -222,7 +235,11 @@ class Run implements CopyRun {
       if (this.#request.compare) {
         this.#meter.phase('comparing');
         this.#proof.comparedWithPhone = await comparePhone(this.#connection, ledger, this.#meter, options);
+      } else if (this.kind === 'backup') {
+        const part = partDue(await this.#parts.vault.runs(), this.#deps.clock.now());
+        this.#proof.watched = await watchRot(this.#connection, ledger, { meter: this.#meter, part }, options);
       }
+      await noteChanges(this.#connection, ledger, options);
     } catch (thrown) {
       const error = toAppError(thrown);
       this.#deps.log('error', `run ended: ${error.message}`, { code: error.code, stack: error.stack });
@@ -232,7 +249,9 @@ class Run implements CopyRun {
     if (endedBy) ledger.close(endedBy);
     // A run that was cut short tells of it at once; the next one tries.
     if (endedBy === null) {
-      this.#contents = await contentsOf({ ...this.#deps, ...this.#parts, ledger, meter: this.#meter }, options);
+      const { log } = this.#deps;
+      const { writer } = this.#parts;
+      this.#contents = await contentsOf({ log, writer, ledger, trial: this.#trial, meter: this.#meter }, options);
     }
     this.#meter.phase('reporting');
     this.#inside = await this.#lookInside(options);
@@ -245,7 +264,7 @@ class Run implements CopyRun {
     if (!this.#deps.lookInside || options.signal.aborted) return null;
     try {
       await writer.flush();
-      return await this.#deps.lookInside(vault, options);
+      return await this.#deps.lookInside(vault, { ...options, onFile: this.#meter.looking });
     } catch (thrown) {
       this.#deps.log('warn', `could not look into the backup: ${toAppError(thrown).message}`);
       return null;
@@ -268,22 +287,9 @@ class Run implements CopyRun {
       wishOf: (file) => place(file)?.wish ?? null,
       storedOf: (file) => vault.catalog.find(file)?.stored ?? null,
     });
-    if (this.#before) this.#takeOver(ledger, this.#before);
+    if (this.#before) takeOver(ledger, this.#before, { catalog: vault.catalog, proof: this.#proof });
     this.#before = null;
     return ledger;
-  }
-
-  /** What was read back before the disk was lost counts where its record came through; the rest is read back again. */
-  #takeOver(ledger: Ledger, before: Ledger): void {
-    const { catalog } = this.#parts.vault;
-    ledger.adopt(before);
-    let proved = 0;
-    for (let index = 0; index < ledger.length; index += 1) {
-      const stored = ledger.isCopied(index) ? ledger.stored(index) : null;
-      if (stored && catalog.isProved(stored.path)) proved += 1;
-    }
-    this.#proof.readBack = proved;
-    this.#proof.readBackPastCache = Math.min(this.#proof.readBackPastCache, proved);
   }
 
   async #makeRoom(ledger: Ledger): Promise<void> {
@@ -326,6 +332,7 @@ class Run implements CopyRun {
     try {
       const writer = await vault.beginRun(this.#parts.header);
       this.#parts = { ...this.#parts, vault, writer, header: { ...this.#parts.header, runId: writer.runId } };
+      this.#trial = this.#deps.openTrial?.(vault) ?? null;
     } catch (error) {
       await vault[Symbol.asyncDispose]();
       throw error;
@@ -346,6 +353,8 @@ class Run implements CopyRun {
         readBack: this.#deps.readBack,
         proof: this.#proof,
         flights: this.#flights,
+        trial: this.#trial,
+        held: this.#request.byContent === true ? new HeldFiles(vault, ledger.pendingSizes()) : null,
       },
       options,
     );
@@ -367,33 +376,19 @@ class Run implements CopyRun {
   }
 
   #build(ledger: Ledger, endedBy: Problem | null): RunReport {
-    const { header, vault } = this.#parts;
-    const totals = ledger.totals();
-    let copied = 0;
-    for (const step of totals.values()) copied += step.copied.files;
-    let safe = copied;
-    for (const step of totals.values()) safe += step.alreadySafe.files;
-    const { opens, doesNotOpen } = this.#contents;
-    const proof: Proof = { ...this.#proof, copied, opens, doesNotOpen, notChecked: safe - opens - doesNotOpen };
-    const damaged = contentNotes(this.#contents);
-    const tally: RunTally = {
-      header,
-      vault: vault.info.root,
-      listed: ledger.listed,
-      steps: totals,
-      listingFaults: ledger.listingFaults,
-      findings: ledger.findings,
-      notes: [...damaged.notes, ...ledger.notes],
-      notesOmitted: ledger.notesOmitted + damaged.omitted,
-      proof,
-      inside: this.#inside,
-      compareAsked: this.#request.compare,
-      endedBy: endedBy?.code === 'CANCELLED' ? null : endedBy,
-      stopped: endedBy?.code === 'CANCELLED',
-      startedAt: header.startedAt,
-      endedAt: new Date(this.#deps.clock.now()).toISOString(),
-    };
-    return this.#deps.buildReport(tally);
+    return this.#deps.buildReport(
+      tallyOf({
+        header: this.#parts.header,
+        vault: this.vaultRoot,
+        ledger,
+        proof: this.#proof,
+        contents: this.#contents,
+        inside: this.#inside,
+        compareAsked: this.#request.compare,
+        endedBy,
+        endedAt: new Date(this.#deps.clock.now()).toISOString(),
+      }),
+    );
   }
 
   async #write(report: RunReport, ledger: Ledger): Promise<void> {

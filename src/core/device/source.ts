@@ -26,6 +26,8 @@ export interface SourceFile {
 }
 
 export interface SourceFolder {
+  /** As a file's; absent where the source has no use for it. */
+  readonly ref?: string;
   readonly storage: string;
   readonly path: string;
   readonly modified: number | null;
@@ -74,18 +76,30 @@ export interface Source extends AsyncDisposable {
   ): AsyncIterable<Uint8Array>;
   /**
    * Where the file's bytes are on this computer, for those who can read there by themselves; absent for a device on a
-   * cable. `explain` turns a platform's error in reading it into the source's own.
+   * cable, null for a file that is inside another one. `explain` turns a platform's error in reading it into the source's own.
    */
   localFile?(file: SourceFile): {
     /** Bytes for a name that no string can carry. */
     readonly path: string | Uint8Array;
     readonly explain: (cause: Error) => Promise<AppError>;
-  };
+  } | null;
   /** What the device says of this file now; null when it is gone. Tells a file that was still being written. */
   stat(
     file: SourceFile,
     options: OpOptions,
   ): Promise<{ readonly size: number; readonly modified: number | null } | null>;
+  /**
+   * What the device itself told of changes since it was listed; absent for devices that tell nothing. Silence proves
+   * nothing. Never fails for a device that is gone.
+   */
+  changesTold?(options: OpOptions): Promise<ChangesTold>;
+}
+
+export interface ChangesTold {
+  /** Objects added, removed or changed, as often as it was told. */
+  readonly objects: number;
+  /** Storages that came or went, such as a card. */
+  readonly storages: number;
 }
 
 /** One way of reaching devices (USB, a folder, virtual phones). */

@@ -130,7 +130,7 @@ function readBlockMap(text: string): { readonly files: ReadonlyMap<string, Liste
 }
 
 /** Block maps have backslashes and names as they are; ZIP has slashes and percent-encoded UTF-8. */
-function key(name: string): string {
+export function key(name: string): string {
   let plain = name;
   try {
     plain = decodeURIComponent(name);

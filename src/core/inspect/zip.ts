@@ -25,6 +25,13 @@ export interface ZipEntry {
   readonly size: number;
   /** Of its local header. */
   readonly headerAt: number;
+  /**
+   * Milliseconds since 1970-01-01 UTC: from the extended timestamp where there is one, else the archive's local time
+   * taken for this computer's; null where it is no time.
+   */
+  readonly modified: number | null;
+  /** A link, by the mode that Unix and macOS write (4.4.15): its content is a path. */
+  readonly isLink: boolean;
 }
 
 export interface PlacedEntry extends ZipEntry {
@@ -117,9 +124,32 @@ async function centralEntry(bytes: Bytes, at: number): Promise<{ readonly entry:
       packed,
       size,
       headerAt,
+      modified: extendedTime(rest.subarray(nameLength)) ?? dosTime(head.readUInt16LE(12), head.readUInt16LE(14)),
+      isLink: UNIX.has(head[5] ?? 0) && ((head.readUInt32LE(38) >>> 16) & 0xf000) === 0xa000,
     },
     next: at + 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0),
   };
+}
+
+/** Systems whose attributes hold a Unix mode (4.4.2.2): Unix, OS X. */
+const UNIX: ReadonlySet<number> = new Set([3, 19]);
+
+/** 4.4.6: two seconds in five bits, then minute and hour; day, month, and years since 1980. */
+function dosTime(time: number, date: number): number | null {
+  const [day, month] = [date & 31, (date >> 5) & 15];
+  if (day === 0 || month === 0 || month > 12) return null;
+  return new Date(1980 + (date >> 9), month - 1, day, time >> 11, (time >> 5) & 63, (time & 31) * 2).getTime();
+}
+
+/** Info-ZIP's extended timestamp (0x5455): seconds since 1970 UTC, signed, when its first flag is set. */
+function extendedTime(extra: Buffer): number | null {
+  for (let at = 0; at + 4 <= extra.length;) {
+    const length = extra.readUInt16LE(at + 2);
+    const holds = extra.readUInt16LE(at) === 0x5455 && length >= 5 && at + 9 <= extra.length;
+    if (holds && ((extra[at + 4] ?? 0) & 1) !== 0) return extra.readInt32LE(at + 5) * 1000;
+    at += 4 + length;
+  }
+  return null;
 }
 
 function wideFields(extra: Buffer): number[] {
@@ -221,6 +251,38 @@ async function inflate(bytes: Bytes, entry: PlacedEntry, add: (piece: Buffer) =>
     if (code.startsWith('Z_')) throw new Broken(TEXT.malformed(`the packed data of "${name}"`));
     throw error;
   }
+}
+
+/**
+ * An entry's bytes as they are unpacked, no faster than they are taken, held against its size and CRC-32: `Broken` is
+ * thrown where they do not agree, at the latest after the last piece, and never more is given than the entry says.
+ */
+export async function* unpackPieces(bytes: Bytes, entry: PlacedEntry): AsyncGenerator<Buffer, void, void> {
+  const name = shown(entry.name);
+  let [size, crc] = [0, 0];
+  const packed = packedPieces(bytes, entry);
+  const pieces: AsyncIterable<Buffer> = entry.method === STORED ? packed : compose(packed);
+  try {
+    for await (const piece of pieces) {
+      size += piece.length;
+      if (size > entry.size) throw new Broken(TEXT.longerThanSaid(name));
+      crc = crc32(piece, crc);
+      yield piece;
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code.startsWith('Z_')) throw new Broken(TEXT.malformed(`the packed data of "${name}"`));
+    throw error;
+  }
+  if (size !== entry.size || crc !== entry.crc) throw new Broken(TEXT.checkSum(`"${name}"`));
+}
+
+/** Through the unpacker; whoever stops taking ends both. */
+function compose(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const unpacked = createInflateRaw({ chunkSize: 256 * 1024 });
+  // Its failure is thrown where the pieces are taken.
+  pipeline(packed, unpacked).catch(() => undefined);
+  return unpacked;
 }
 
 async function* packedPieces(bytes: Bytes, entry: PlacedEntry): AsyncGenerator<Buffer, void, void> {

@@ -10,9 +10,11 @@ export class Base64Decoder {
   }
 
   write(piece: string): Buffer {
+    const wasPadded = this.#padded;
     let text = piece;
     if (/[^A-Za-z0-9+/]/u.test(text)) text = this.#clean(text);
-    if (this.#padded && text.length > 0) this.#bad = true;
+    // Padding ends it: nothing may come after.
+    if (wasPadded && text.length > 0) this.#bad = true;
     text = this.#rest + text;
     const whole = text.length - (text.length % 4);
     this.#rest = text.slice(whole);
@@ -34,7 +36,6 @@ export class Base64Decoder {
     const data = padding === -1 ? solid : solid.slice(0, padding);
     if (padding !== -1) {
       if (/[^=]/u.test(solid.slice(padding))) this.#bad = true;
-      if (this.#padded && data.length > 0) this.#bad = true;
       this.#padded = true;
     }
     if (/[^A-Za-z0-9+/]/u.test(data)) {

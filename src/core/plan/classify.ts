@@ -10,7 +10,7 @@ const MEDIA = extensions(
     // sound
     'mp3 m4a m4b wma aac wav flac ogg oga opus amr mka mid midi',
 );
-const PACKAGES = extensions('xap appx appxbundle msix msixbundle');
+const PACKAGES = extensions('xap appx appxbundle msix msixbundle eappx eappxbundle emsix emsixbundle');
 const CONTACTS = extensions('vcf vcard');
 const MESSAGES = extensions('msg hsh vmsg');
 
@@ -57,6 +57,17 @@ export function classify(path: string): StepId {
   if (top === 'ringtones') return 'documents';
   if (MEDIA.has(extension)) return 'media';
   return MEDIA_FOLDERS.has(top) ? 'media' : 'documents';
+}
+
+/** Top folders in which a card holds apps and their data: encrypted for the one phone that wrote them. */
+const APP_FOLDERS = new Set(['wpsystem', 'wpappdata', 'windowsapps', 'wudownloadcache']);
+
+/**
+ * Whether a file on a memory card belongs to apps and is encrypted by the phone for itself. After a reset nothing can
+ * read it: no key outlives that. The phone's own storage shows none of these.
+ */
+export function isSealedOnCard(storage: string, path: string): boolean {
+  return storage !== 'Phone' && APP_FOLDERS.has(path.slice(0, Math.max(0, path.indexOf('/'))).toLowerCase());
 }
 
 const SHOT = /^(?<shot>.+?_\d{8}_\d{2}_\d{2}_\d{2})/u;

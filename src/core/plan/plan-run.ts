@@ -3,7 +3,7 @@ import { STEP_IDS, type StepId } from '../../shared/domain/ids.ts';
 import type { SourceKey } from '../../shared/domain/run-record.ts';
 import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
 import type { SourceFile } from '../device/source.ts';
-import { classify, shotKey } from './classify.ts';
+import { classify, isSealedOnCard, shotKey } from './classify.ts';
 
 /** As much of the backup's catalog as planning needs. */
 export interface KnownFile {
@@ -54,10 +54,10 @@ export interface PlanInput {
 }
 
 /** A phone's own tree, names kept: the default. */
-export const placeAsOnPhone: Place = (file) => ({
-  step: classify(file.path),
-  wish: `data/${file.storage}/${file.path}`,
-});
+export const placeAsOnPhone: Place = (file) =>
+  isSealedOnCard(file.storage, file.path)
+    ? null
+    : { step: classify(file.path), wish: `data/${file.storage}/${file.path}` };
 
 export function fingerprintOf(file: SourceFile): Fingerprint {
   return { size: file.size, modified: file.modified, persistentId: file.persistentId };

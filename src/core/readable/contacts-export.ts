@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContactsExported, ContactsExportFormat } from '../../shared/domain/contacts.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { contactPrint, propertyPrints } from '../contacts/fingerprint.ts';
@@ -14,6 +15,9 @@ import { CsvWriter } from '../contacts/write-csv.ts';
 import { writeVcard, type VcardVersion } from '../contacts/write-vcard.ts';
 import type { ContactsLibrary } from './contacts-library.ts';
 import { MAIN, openOutput } from './messages-output.ts';
+
+/** Cards between two looks at how much memory is held. */
+const CARDS_A_LOOK = 2000;
 
 export interface ContactsExport {
   readonly as: ContactsExportFormat;
@@ -173,6 +177,7 @@ async function readAgain(
   const counter = new FieldCounter(!isTable);
   const see = (item: ContactItem): void => {
     if (item.kind === 'contact') counter.see(item.contact);
+    if (counter.people % CARDS_A_LOOK === 0) keepHeapLow();
   };
   if (isTable) {
     for (const item of readCsv(await readFile(out, { signal }))?.items ?? []) see(item);

@@ -4,17 +4,20 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import type { ContactsFile, ContactsInside } from '../../shared/domain/contacts.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
+import { keepHeapLow } from '../base/heap.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { Contact, Exception } from '../contacts/contact.ts';
 import { DETECT_BYTES, detectContacts, type ContactsFormat } from '../contacts/detect.ts';
 import { readCsv } from '../contacts/read-csv.ts';
 import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
-import { ContactUnion, type Person } from '../contacts/union.ts';
+import { ContactUnion, type ExportAge, type Person } from '../contacts/union.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
 import { runsOfFiles } from './messages-runs.ts';
 import { filesWhere } from './candidates.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** Cards between two looks at how much memory is held. */
+const CARDS_A_LOOK = 2000;
 /** Files looked at side by side. */
 const ABREAST = 8;
 /** A table of people has no pictures; one that is larger is something else. */
@@ -44,6 +47,8 @@ export interface ContactsLibrary {
   readonly hashes: readonly string[];
   readonly exceptions: readonly ListedException[];
   readonly inside: ContactsInside;
+  /** False for who is in no export any more that has no newer one of its kind. */
+  inNewest(person: Person): boolean;
   /** The cards of these people, in the order of the files; they are read from the backup once more. */
   cards(
     people: readonly Person[],
@@ -68,7 +73,11 @@ export async function openContacts(
     const date = ({ stored }: Found): number => stored.modified ?? 0;
     return rank(left) - rank(right) || date(left) - date(right) || (left.stored.path < right.stored.path ? -1 : 1);
   });
-  const union = new ContactUnion();
+  const ages = inOrder.map(({ stored: { path: place, modified } }) => ({
+    kind: kindOf(place),
+    age: timeOf({ at: isoOf(modified), run: runs.get(place) ?? null }),
+  }));
+  const union = new ContactUnion((file) => ages[file] ?? NO_KIND);
   const files: ContactsFile[] = [];
   const exceptions: ListedException[] = [];
   for (const [position, file] of inOrder.entries()) {
@@ -84,17 +93,19 @@ export async function openContacts(
       if (exceptions.length < MOST_EXCEPTIONS) exceptions.push({ path: file.stored.path, exception: item.exception });
     }
     const { modified, path: place } = file.stored;
-    const at = modified === null ? null : new Date(modified).toISOString();
-    files.push({ path: place, format: file.format, people, exceptions: bad, run: runs.get(place) ?? null, at });
+    const run = runs.get(place) ?? null;
+    files.push({ path: place, format: file.format, people, exceptions: bad, run, at: isoOf(modified) });
   }
   const people = union.people();
   const { root } = vault.info;
+  const newest = newestOfKinds(files, ages);
   return {
     people,
     files,
     hashes: inOrder.map(({ stored }) => stored.sha256),
     exceptions,
     inside: insideOf(people, files, { now: clock.now(), run }),
+    inNewest: ({ newestIn }) => newestIn.some((file) => newest.has(file)),
     cards: (chosen, options) => readCards(root, inOrder, chosen, options.signal),
   };
 }
@@ -127,7 +138,16 @@ async function readHead(vault: Vault, stored: PayloadFile, signal: AbortSignal):
   return null;
 }
 
-async function* readFound(
+async function* readFound(root: string, file: Found, signal: AbortSignal): AsyncGenerator<ContactItem, void, void> {
+  let items = 0;
+  for await (const item of itemsOf(root, file, signal)) {
+    yield item;
+    items += 1;
+    if (items % CARDS_A_LOOK === 0) keepHeapLow();
+  }
+}
+
+async function* itemsOf(
   root: string,
   { stored, format }: Found,
   signal: AbortSignal,
@@ -202,15 +222,30 @@ function insideOf(
   };
 }
 
+const NO_KIND: ExportAge = { kind: '', age: 0 };
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Positions of the exports that have no newer one of their kind; one with nobody in it is no export. */
+function newestOfKinds(files: readonly ContactsFile[], ages: readonly ExportAge[]): ReadonlySet<number> {
+  const newest = new Map<string, number>();
+  for (const [file, { people }] of files.entries()) {
+    const { kind, age } = ages[file] ?? NO_KIND;
+    const known = newest.get(kind);
+    if (people > 0 && (known === undefined || (ages[known]?.age ?? 0) <= age)) newest.set(kind, file);
+  }
+  return new Set(newest.values());
+}
+
 /** The file's own date, else that of the run that brought it; 0 where neither is known. */
-function timeOf({ at, run }: ContactsFile): number {
+function timeOf({ at, run }: Pick<ContactsFile, 'at' | 'run'>): number {
   if (at !== null) return Date.parse(at);
   const iso = run?.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/u, 'T$1:$2:$3Z');
   return iso === undefined ? 0 : Date.parse(iso);
 }
 
 /** Exports of one kind: the versions of one file, or the files of the phone's own backup folder. */
-function kindOf({ path: place }: ContactsFile): string {
+function kindOf(place: string): string {
   const origin = place.replace(/^data\/Earlier versions\/[^/]+\//u, 'data/');
   return /^(.*\/contactsbackup)\//iu.exec(origin)?.[1] ?? origin;
 }
@@ -219,13 +254,14 @@ function fewerThanBefore(dated: readonly ContactsFile[]): ContactsInside['fewer'
   const last = new Map<string, ContactsFile>();
   let fewer: ContactsInside['fewer'] = null;
   for (const file of dated) {
-    const before = last.get(kindOf(file));
+    const kind = kindOf(file.path);
+    const before = last.get(kind);
     if (before) {
       const less = file.people < before.people;
       if (less) fewer = { before: before.people, now: file.people, path: file.path };
-      else if (fewer && kindOf({ ...file, path: fewer.path }) === kindOf(file)) fewer = null;
+      else if (fewer && kindOf(fewer.path) === kind) fewer = null;
     }
-    last.set(kindOf(file), file);
+    last.set(kind, file);
   }
   return fewer;
 }

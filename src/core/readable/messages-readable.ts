@@ -16,6 +16,8 @@ export interface ReadableOptions extends OpOptions {
   readonly zone: string;
   readonly clock: Clock;
   readonly nameOf: NameOf;
+  /** Told of the messages while their files are open. */
+  readonly onLibrary?: (library: MessageLibrary) => Promise<void>;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function readMessagesInside(vault: Vault, options: ReadableOptions)
   const { inside } = library;
   if (inside.files.length === 0) return null;
   await makePages(vault, library, options);
+  await options.onLibrary?.(library);
   return inside;
 }
 

@@ -1,5 +1,6 @@
 import { MESSAGES_TEXT as TEXT } from '../../shared/text/strings-messages.en.ts';
 import type { MessagesOverview, ThreadMessage, ThreadSummary } from '../../shared/domain/messages.ts';
+import { foldForSearch } from '../base/fold.ts';
 import { wholeAttachment } from '../messages/attachments.ts';
 import { verbatim, type NameOf } from '../messages/export-text.ts';
 import { fullText } from '../messages/identity.ts';
@@ -67,24 +68,22 @@ export async function threadsOf(
   nameOf: NameOf,
   { search, page: { offset, limit }, signal }: { search: string | null; page: Slice; signal: AbortSignal },
 ): Promise<{ total: number; items: ThreadSummary[] }> {
-  const words = search === null ? '' : fold(search.trim());
+  const words = search === null ? '' : foldForSearch(search.trim());
   const { threads } = library.index;
   if (words === '') {
     const items = threads.slice(offset, offset + limit).map((thread) => summaryOf(thread, nameOf, null));
     return { total: threads.length, items };
   }
   const hits = await library.use(() => countHits(library.index, words, signal));
-  const found = threads.filter((thread) => hits.has(thread) || fold(peopleText(thread, nameOf)).includes(words));
+  const found = threads.filter(
+    (thread) => hits.has(thread) || foldForSearch(peopleText(thread, nameOf)).includes(words),
+  );
   const items = found.slice(offset, offset + limit).map((thread) => summaryOf(thread, nameOf, hits.get(thread) ?? 0));
   return { total: found.length, items };
 }
 
 const peopleText = ({ participants }: Thread, nameOf: NameOf): string =>
   participants.map((address) => `${address} ${nameOf(address) ?? ''}`).join(' ');
-
-/** Case and accents do not matter to who searches. */
-const fold = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
 
 /** Reads every text again, in the order of the files: texts are not held. */
 async function countHits(
@@ -98,7 +97,7 @@ async function countHits(
   for await (const message of loadAll(index, all, { signal })) {
     const thread = all[place]?.thread;
     place += 1;
-    if (thread && fold(fullText(message)).includes(words)) hits.set(thread, (hits.get(thread) ?? 0) + 1);
+    if (thread && foldForSearch(fullText(message)).includes(words)) hits.set(thread, (hits.get(thread) ?? 0) + 1);
   }
   return hits;
 }

@@ -4,7 +4,7 @@ import type { RunReport } from '../../shared/domain/run-report.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
-import { html, page } from '../base/html.ts';
+import { html, page, type Markup } from '../base/html.ts';
 import { equationSection, OUTCOME_CLASS } from './render-html.ts';
 import { countText, deviceText, equationLine, proofSentences } from './sentences.ts';
 
@@ -44,6 +44,7 @@ function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
       <h2>${TEXT.phone}</h2>
       <p>${deviceText({ device: phone })}${phone.serial === null ? '' : `, ${TEXT.serial} ${phone.serial}`}</p>
       <p>${TEXT.holds}: ${countText(holds)}</p>
+      ${insideSection(report)}
       <h2>${TEXT.lastRun}</h2>
       <p>
         ${formatDateTime(report.startedAt)}:
@@ -76,6 +77,23 @@ function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
       </ul>
       <p>${TEXT.keep}</p>`,
   );
+}
+
+/** Where each kind's own pages are. Only what this run saw made is linked. */
+function insideSection({ inside }: RunReport): Markup {
+  const links = [
+    ...(inside?.photos ? [['Readable/Photos/index.html', TEXT.insideLinks.photos] as const] : []),
+    ...(inside?.messages ? [['Readable/Messages/index.html', TEXT.insideLinks.messages] as const] : []),
+    ...(inside?.contacts ? [['Readable/Contacts/contacts.html', TEXT.insideLinks.contacts] as const] : []),
+    ...(inside?.samples?.document ? [['Readable/Documents/index.html', TEXT.insideLinks.documents] as const] : []),
+    ...(inside?.packages ? [['Readable/Packages/packages.html', TEXT.insideLinks.packages] as const] : []),
+  ];
+  if (links.length === 0) return html``;
+  return html`<h2>${TEXT.inside}</h2>
+    <p>${TEXT.insideSays}</p>
+    <ul>
+      ${links.map(([href, name]) => html`<li><a href="${href}">${name}</a></li>`)}
+    </ul>`;
 }
 
 /** Lines end in CR LF: whoever opens this on an old Windows opens it in Notepad. */

@@ -2,6 +2,7 @@ import type { StepId } from '../../shared/domain/ids.ts';
 import type { StepTotals } from '../../shared/domain/run-record.ts';
 import type { RunReport } from '../../shared/domain/run-report.ts';
 import type { RunTally } from '../../shared/domain/run-tally.ts';
+import { APP_DATA_TEXT } from '../../shared/text/strings-app-data.en.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 
 const TEXT = REPORT_TEXT.cannotCover;
@@ -10,7 +11,7 @@ const TEXT = REPORT_TEXT.cannotCover;
  * What this run could not have saved whatever it did, with what to do instead on this phone's version of Windows.
  * The backup app for contacts and messages exists from Windows Phone 8.1 on (lumia-facts 3.1).
  */
-export function notCovered({ header, steps }: RunTally): RunReport['notCovered'] {
+export function notCovered({ header, steps, inside }: RunTally): RunReport['notCovered'] {
   if (header.run === 'add') return [];
   if (header.device.id.startsWith('folder:')) {
     return [{ what: TEXT.folderWhat, why: TEXT.folderWhy, instead: TEXT.folderInstead }];
@@ -26,7 +27,9 @@ export function notCovered({ header, steps }: RunTally): RunReport['notCovered']
     const instead = hasExportApp ? `${TEXT.exportApp} ${TEXT.messagesOtherwise}` : TEXT.messagesNoApp;
     covered.push({ what: TEXT.messagesWhat, why: TEXT.messagesWhy, instead });
   }
-  covered.push({ what: TEXT.appDataWhat, why: TEXT.appDataWhy, instead: TEXT.appDataInstead });
+  const list = inside?.appData;
+  const ticked = list ? ` ${APP_DATA_TEXT.cover(list.done, list.items)}` : '';
+  covered.push({ what: TEXT.appDataWhat, why: TEXT.appDataWhy, instead: `${TEXT.appDataInstead}${ticked}` });
   if (isEmpty(steps.get('cloud'))) {
     covered.push({ what: TEXT.cloudWhat, why: TEXT.cloudWhy, instead: TEXT.cloudInstead });
   }

@@ -3,12 +3,10 @@ import type { RunOutcome } from '../../shared/domain/run-record.ts';
 import { formatBytes, formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
-import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
-import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
-import { contactsLines } from './contacts-lines.ts';
-import { messagesLines } from './messages-lines.ts';
+import { insideSections, type InsideSection } from './inside-sections.ts';
+import { SAMPLES_STYLE, samplesSection } from './samples-section.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 
 /** A page of more rows than this is no longer read, and slow to open; the rest is in `report.json`. */
@@ -45,31 +43,23 @@ export function renderHtml(report: RunReport): string {
               <p>${report.endedBy.remedy}</p>`
           : ''
       }
-      ${findingsSection(report)} ${equationSection(report)}
+      ${findingsSection(report)} ${equationSection(report)} ${samplesSection(report)}
       <h2>${TEXT.steps}</h2>
       ${stepsTable(report)}
       <h2>${TEXT.proof}</h2>
-      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${contactsSection(report)}
-      ${messagesSection(report)} ${notesSection(report)} ${notCoveredSection(report)}
+      ${proofSentences(report).map((sentence) => html`<p>${sentence}</p>`)} ${insideSections(report).map(insideSection)}
+      ${notesSection(report)} ${notCoveredSection(report)}
       <p class="quiet">
         ${deviceText(report)} · ${report.run} · ${formatTook(secondsBetween(report.startedAt, report.endedAt))}
       </p>
       <p class="quiet">${report.vault}</p>`,
+    { pictures: 'data:', style: SAMPLES_STYLE },
   );
 }
 
-function contactsSection({ inside }: RunReport): Markup {
-  if (!inside?.contacts) return html``;
-  return html`<h2>${CONTACTS_TEXT.report.heading}</h2>
-    ${contactsLines(inside.contacts).map(({ text, loud }) =>
-      loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`,
-    )}`;
-}
-
-function messagesSection({ inside }: RunReport): Markup {
-  if (!inside?.messages) return html``;
-  return html`<h2>${MESSAGES_TEXT.report.heading}</h2>
-    ${messagesLines(inside.messages).map(({ text, loud }) =>
+function insideSection({ heading, lines }: InsideSection): Markup {
+  return html`<h2>${heading}</h2>
+    ${lines.map(({ text, loud }) =>
       loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`,
     )}`;
 }

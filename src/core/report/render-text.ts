@@ -3,11 +3,8 @@ import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { printable } from '../../shared/text/printable.ts';
-import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
-import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
-import { contactsLines } from './contacts-lines.ts';
-import { messagesLines } from './messages-lines.ts';
+import { insideSections, type InsideSection } from './inside-sections.ts';
 import { deviceText, equationLine, proofSentences } from './sentences.ts';
 
 /** A terminal is scrolled, not searched: all of it is in `report.json`. */
@@ -32,8 +29,7 @@ export function renderText(report: RunReport): string {
     '',
     `${TEXT.proof}:`,
     ...proofSentences(report).map((sentence) => `  ${sentence}`),
-    ...contacts(report),
-    ...messages(report),
+    ...insideSections(report).flatMap(inside),
     ...notes(report),
     ...notCovered(report),
     '',
@@ -44,16 +40,8 @@ export function renderText(report: RunReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function contacts({ inside }: RunReport): string[] {
-  if (!inside?.contacts) return [];
-  const lines = contactsLines(inside.contacts).map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`);
-  return ['', `${CONTACTS_TEXT.report.heading}:`, ...lines];
-}
-
-function messages({ inside }: RunReport): string[] {
-  if (!inside?.messages) return [];
-  const lines = messagesLines(inside.messages).map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`);
-  return ['', `${MESSAGES_TEXT.report.heading}:`, ...lines];
+function inside({ heading, lines }: InsideSection): string[] {
+  return ['', `${heading}:`, ...lines.map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`)];
 }
 
 function endedBy({ endedBy: ended }: RunReport): string[] {

@@ -29,7 +29,8 @@ export function equationLine(report: RunReport): string {
 
 /** What was proved and what was not, in the words of the product; never more than is known. */
 export function proofSentences({ proof }: RunReport): readonly string[] {
-  if (proof.copied === 0 && proof.readBack === 0 && proof.comparedWithPhone === 0) return [REPORT_TEXT.proofNothing];
+  if (proof.copied === 0 && proof.readBack === 0 && proof.comparedWithPhone === 0 && proof.watched.read === 0)
+    return [REPORT_TEXT.proofNothing];
   const sentences = [
     REPORT_TEXT.proofCopied(formatFiles(proof.copied)),
     REPORT_TEXT.proofReadBack(formatFiles(proof.readBack)),
@@ -46,6 +47,9 @@ export function proofSentences({ proof }: RunReport): readonly string[] {
       ? REPORT_TEXT.proofCompared(formatFiles(proof.comparedWithPhone))
       : REPORT_TEXT.proofNotCompared,
   );
+  const { read, differ } = proof.watched;
+  if (read > 0 && differ === 0) sentences.push(REPORT_TEXT.proofWatched(formatFiles(read)));
+  if (differ > 0) sentences.push(REPORT_TEXT.proofRotted(formatFiles(read), formatNumber(differ)));
   if (proof.opens + proof.doesNotOpen > 0) {
     sentences.push(REPORT_TEXT.proofOpens(formatFiles(proof.opens), formatNumber(proof.doesNotOpen)));
   }

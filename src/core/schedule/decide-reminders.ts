@@ -15,6 +15,8 @@ export interface BackupFacts {
   readonly lastDone: ReadonlyMap<StepId, number>;
   /** When the newest backup that went through to its end began; null when none did. */
   readonly lastThrough: number | null;
+  /** When the oldest of the newest exports from each service of the cloud was taken in; null when none ever was. */
+  readonly cloudSince?: number | null;
   /** The same of those that compared every file with the phone and found nothing unsafe. */
   readonly lastCompared: number | null;
 }
@@ -32,6 +34,9 @@ export const EVERY_DAYS: readonly (readonly [kind: 'media' | 'contacts' | 'packa
   ['contacts', 182],
   ['packages', 182],
 ];
+
+/** An export that was never made is for the report to name; one that was is asked for again. */
+const CLOUD_DAYS = 182;
 
 /**
  * Everything that is or will be due for these backups, overdue first, then by day. Pure, so that a test can live through
@@ -63,6 +68,11 @@ function ofOne(facts: BackupFacts, { asked }: ReminderWishes, now: number): Remi
     if (last === undefined && !anyRun && kind !== 'media') continue;
     const done = last === undefined ? null : Math.min(last, now);
     reminders.push(make(kind, done, done === null ? Math.min(createdAt, now) : done + days * DAY));
+  }
+  const { cloudSince = null } = facts;
+  if (cloudSince !== null) {
+    const taken = Math.min(cloudSince, now);
+    reminders.push(make('cloud', taken, taken + CLOUD_DAYS * DAY));
   }
   for (const wish of asked) {
     if (wish.vault !== vault) continue;

@@ -45,6 +45,8 @@ export interface FileDigest {
 export interface DigestOptions extends OpOptions {
   readonly hash: 'sha256' | 'xxh64';
   readonly bypassCache: boolean;
+  /** Bytes expected, where known: small files share a thread's turn. */
+  readonly expected?: number;
   readonly onBytes?: (count: number) => void;
 }
 
@@ -223,7 +225,8 @@ export function platformCode(error: unknown): string | null {
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
-const NOT_WRITABLE = new Set(['EROFS', 'EACCES', 'EPERM']);
+/** The last two: a file is where a folder is to be. */
+const NOT_WRITABLE = new Set(['EROFS', 'EACCES', 'EPERM', 'EEXIST', 'ENOTDIR']);
 const LOST = new Set(['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN', 'EHOSTDOWN']);
 const IMPOSSIBLE = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL']);
 

@@ -40,22 +40,34 @@ export type NamesJob =
   | { readonly kind: 'stat'; readonly paths: readonly string[] }
   | { readonly kind: 'rename'; readonly names: readonly NewName[] };
 
-export type FileJob = DigestJob | CopyJob | NamesJob;
+export type BytesJob = DigestJob | CopyJob;
 
-export type FileReply =
-  | { readonly kind: 'progress'; readonly bytes: number }
-  | { readonly kind: 'done'; readonly digest: CopiedIn }
+interface Failed {
+  readonly kind: 'failed';
+  /** Which file failed. */
+  readonly side: 'from' | 'to';
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** What became of a job with bytes. */
+export type BytesReply = { readonly kind: 'done'; readonly digest: CopiedIn } | { readonly kind: 'cancelled' } | Failed;
+
+export type NamesReply =
   | { readonly kind: 'stats'; readonly stats: readonly (DiskStat | null)[] }
   /** The name that was taken; null when every file has its own. */
   | { readonly kind: 'renamed'; readonly taken: string | null }
-  | { readonly kind: 'cancelled' }
-  | {
-      readonly kind: 'failed';
-      /** Which file failed. */
-      readonly side: 'from' | 'to';
-      readonly code: string | null;
-      readonly message: string;
-    };
+  | Failed;
+
+/** Small files go to a thread many at a time: a message costs as much as the file. */
+export type ThreadJob = { readonly kind: 'load'; readonly jobs: readonly BytesJob[] } | NamesJob;
+
+export type ThreadReply =
+  /** Of the job under way; of a load, only its last job is long enough for it. */
+  | { readonly kind: 'progress'; readonly bytes: number }
+  /** One reply for each job of the load, in their order. */
+  | { readonly kind: 'replies'; readonly replies: readonly BytesReply[] }
+  | NamesReply;
 
 /** The worker beside this file in the build; null when the code runs from its source, where there is none. */
 const WORKER = import.meta.url.endsWith('.ts')
@@ -69,25 +81,42 @@ interface Lane {
   dead: boolean;
 }
 
-/** One thread for each processor: hashing is what they are for, and it is never idle. */
-const MOST_LANES = Math.max(1, Math.min(4, availableParallelism()));
+/** More threads than processors, so that one hashes while another waits for the disk. */
+const MOST_LANES = Math.max(3, Math.min(6, availableParallelism() + 1));
+/** Bytes up to which a file counts as small. */
+const SMALL = 256 * 1024;
+/** Most jobs in one load, and their bytes: how long a thread may be gone before it is heard of again. */
+const MOST_IN_LOAD = 16;
+const MOST_BYTES_IN_LOAD = 2 * 1024 * 1024;
+
+interface Task {
+  readonly job: BytesJob;
+  /** Bytes expected; Infinity where unknown. */
+  readonly size: number;
+  readonly signal: AbortSignal;
+  readonly onBytes: ((count: number) => void) | undefined;
+  readonly resolve: (digest: CopiedIn) => void;
+  readonly reject: (error: Error) => void;
+}
+
 const idle: Lane[] = [];
 let lanes = 0;
-const waiting: (() => void)[] = [];
+/** First come, first served. */
+const queue: Task[] = [];
 
 /** Whether files can be read, hashed and written on threads of their own here. */
 export const hasFileThreads = WORKER !== null;
 
 /** Reads and hashes a file on a thread of its own. Throws the platform's error, or the signal's reason. */
 export async function digestAside(path: string, options: DigestOptions): Promise<FileDigest> {
-  const { bypassCache: direct, hash } = options;
-  return await onThread({ kind: 'digest', path, direct, hash }, options);
+  const { bypassCache: direct, hash, expected = Infinity } = options;
+  return await onThread({ kind: 'digest', path, direct, hash }, expected, options);
 }
 
 /** Copies a file and hashes it on the way, on a thread of its own. Throws `CopySourceError` for the file that is read. */
 export async function copyAside(from: string | Uint8Array, to: string, options: CopyInOptions): Promise<CopiedIn> {
   const { size, modified } = options;
-  return await onThread({ kind: 'copy', from, to, size, modified }, options);
+  return await onThread({ kind: 'copy', from, to, size, modified }, size, options);
 }
 
 type ThreadOptions = Pick<DigestOptions, 'signal' | 'onBytes'>;
@@ -104,9 +133,12 @@ export async function renameAside(names: readonly NewName[]): Promise<string | n
   return reply.kind === 'renamed' ? reply.taken : failure(reply);
 }
 
-function failure(reply: FileReply): never {
-  if (reply.kind !== 'failed') throw new AppError('INTERNAL', `A thread answered "${reply.kind}" to another question`);
-  throw platformError(reply);
+function failure(reply: ThreadReply): never {
+  throw reply.kind === 'failed' ? platformError(reply) : wrongReply(reply);
+}
+
+function wrongReply({ kind }: ThreadReply): Error {
+  return new AppError('INTERNAL', `A thread answered "${kind}" to another question`);
 }
 
 function platformError({ code, message }: { readonly code: string | null; readonly message: string }): Error {
@@ -117,23 +149,23 @@ function platformError({ code, message }: { readonly code: string | null; readon
 let names: Worker | null = null;
 let namesBusy: Promise<unknown> = Promise.resolve();
 
-function onNamesThread(job: NamesJob): Promise<FileReply> {
+function onNamesThread(job: NamesJob): Promise<ThreadReply> {
   const answer = namesBusy.then(() => askNames(job));
   namesBusy = answer.catch(() => undefined); // Told to the one who asked.
   return answer;
 }
 
-function askNames(job: NamesJob): Promise<FileReply> {
+function askNames(job: NamesJob): Promise<ThreadReply> {
   const worker = (names ??= startWorker(new SharedArrayBuffer(4)));
   worker.ref();
-  return new Promise<FileReply>((resolve, reject) => {
+  return new Promise<ThreadReply>((resolve, reject) => {
     const settle = (end: () => void): void => {
       worker.off('message', onReply).off('error', onEnd).off('exit', onExit);
       // An idle thread must not keep the process alive.
       worker.unref();
       end();
     };
-    const onReply = (reply: FileReply): void => {
+    const onReply = (reply: ThreadReply): void => {
       settle(() => {
         resolve(reply);
       });
@@ -148,30 +180,58 @@ function askNames(job: NamesJob): Promise<FileReply> {
       onEnd(new Error('the thread that renames files ended'));
     };
     worker.on('message', onReply).on('error', onEnd).on('exit', onExit);
-    worker.postMessage(job);
+    worker.postMessage(job satisfies ThreadJob);
   });
 }
 
-async function onThread(job: DigestJob | CopyJob, options: ThreadOptions): Promise<CopiedIn> {
-  const lane = await takeLane();
-  try {
-    return await runOn(lane, job, options);
-  } finally {
-    if (lane.dead) lanes -= 1;
-    else idle.push(lane);
-    waiting.shift()?.();
+function onThread(job: BytesJob, size: number, { signal, onBytes }: ThreadOptions): Promise<CopiedIn> {
+  return new Promise<CopiedIn>((resolve, reject) => {
+    queue.push({ job, size, signal, onBytes, resolve, reject });
+    // A moment later: whoever asks for more meanwhile is served together with it.
+    if (queue.length === 1) setImmediate(pump);
+  });
+}
+
+/** Gives what waits to the threads that are free. */
+function pump(): void {
+  while (queue.length > 0) {
+    const lane = idle.pop() ?? (lanes < MOST_LANES ? startLane() : null);
+    if (lane === null) return;
+    const load = takeLoad();
+    if (load.length === 0) idle.push(lane);
+    else void runLoad(lane, load);
   }
 }
 
-async function takeLane(): Promise<Lane> {
+/** The first in the queue, and small ones behind it; a fair share of them, so that no thread stands idle. */
+function takeLoad(): Task[] {
+  const load: Task[] = [];
+  const share = Math.max(1, Math.min(MOST_IN_LOAD, Math.ceil(queue.length / MOST_LANES)));
+  let bytes = 0;
   for (;;) {
-    const lane = idle.pop();
-    if (lane) return lane;
-    if (lanes < MOST_LANES) {
-      lanes += 1;
-      return startLane();
+    const [next] = queue;
+    if (next === undefined) return load;
+    if (next.signal.aborted) {
+      queue.shift();
+      next.reject(next.signal.reason as Error);
+      continue;
     }
-    await new Promise<void>((resolve) => waiting.push(resolve));
+    const fits = load.length < share && next.size <= SMALL && bytes + next.size <= MOST_BYTES_IN_LOAD;
+    if (load.length > 0 && !fits) return load;
+    queue.shift();
+    load.push(next);
+    bytes += next.size;
+    if (next.size > SMALL) return load;
+  }
+}
+
+async function runLoad(lane: Lane, load: readonly Task[]): Promise<void> {
+  try {
+    await runOn(lane, load);
+  } finally {
+    if (lane.dead) lanes -= 1;
+    else idle.push(lane);
+    pump();
   }
 }
 
@@ -180,6 +240,7 @@ function startLane(): Lane {
   const worker = startWorker(cancelled.buffer);
   // An idle thread must not keep the process alive.
   worker.unref();
+  lanes += 1;
   return { worker, cancelled, dead: false };
 }
 
@@ -188,61 +249,65 @@ function startWorker(cancelled: SharedArrayBuffer): Worker {
   return new Worker(WORKER, { workerData: { cancelled } satisfies ThreadData });
 }
 
-function runOn(lane: Lane, job: FileJob, { signal, onBytes }: ThreadOptions): Promise<CopiedIn> {
+/** Resolves when each task of the load has its end. */
+function runOn(lane: Lane, load: readonly Task[]): Promise<void> {
   const { worker, cancelled } = lane;
-  signal.throwIfAborted();
   Atomics.store(cancelled, 0, 0);
   worker.ref();
-  return new Promise<CopiedIn>((resolve, reject) => {
+  return new Promise<void>((resolve) => {
     let told = 0;
-    const settle = (end: () => void): void => {
-      worker.off('message', onReply).off('error', onError).off('exit', onExit);
-      signal.removeEventListener('abort', onAbort);
-      worker.unref();
-      end();
-    };
     const onAbort = (): void => {
       Atomics.store(cancelled, 0, 1);
     };
-    const fail = (error: Error): void => {
-      settle(() => {
-        reject(error);
-      });
+    const settle = (end: (task: Task, index: number) => void): void => {
+      worker.off('message', onReply).off('error', onError).off('exit', onExit);
+      for (const { signal } of load) signal.removeEventListener('abort', onAbort);
+      worker.unref();
+      load.forEach(end);
+      resolve();
     };
     const onError = (error: Error): void => {
       lane.dead = true;
-      fail(error);
+      settle(({ reject }) => {
+        reject(error);
+      });
     };
     const onExit = (): void => {
       onError(new Error('a thread that read files ended'));
     };
-    const onReply = (reply: FileReply): void => {
-      switch (reply.kind) {
-        case 'progress':
-          told += reply.bytes;
-          onBytes?.(reply.bytes);
-          return;
-        case 'done':
-          if (reply.digest.size > told) onBytes?.(reply.digest.size - told);
-          settle(() => {
-            resolve(reply.digest);
-          });
-          return;
-        case 'cancelled':
-          fail(signal.reason as Error);
-          return;
-        case 'failed': {
-          const error = platformError(reply);
-          fail(reply.side === 'from' ? new CopySourceError(error) : error);
-          return;
-        }
-        case 'stats':
-        case 'renamed':
-          fail(new AppError('INTERNAL', `A thread answered "${reply.kind}" to another question`));
-      }
+    const onReply = (reply: ThreadReply): void => {
+      if (reply.kind === 'progress') {
+        told += reply.bytes;
+        load.at(-1)?.onBytes?.(reply.bytes);
+      } else if (reply.kind === 'replies') {
+        settle((task, index) => {
+          settleTask(task, reply.replies[index], index === load.length - 1 ? told : 0);
+        });
+      } else onError(wrongReply(reply));
     };
     worker.on('message', onReply).on('error', onError).on('exit', onExit);
-    signal.addEventListener('abort', onAbort, { once: true });
-    worker.postMessage(job);
+    for (const { signal } of load) signal.addEventListener('abort', onAbort, { once: true });
+    worker.postMessage({ kind: 'load', jobs: load.map(({ job }) => job) } satisfies ThreadJob);
   });
+}
+
+function settleTask(task: Task, reply: BytesReply | undefined, told: number): void {
+  switch (reply?.kind) {
+    case 'done':
+      if (reply.digest.size > told) task.onBytes?.(reply.digest.size - told);
+      task.resolve(reply.digest);
+      return;
+    case 'cancelled':
+      // Called off for the sake of another in the same load: it has its turn again.
+      if (task.signal.aborted) task.reject(task.signal.reason as Error);
+      else queue.unshift(task);
+      return;
+    case 'failed': {
+      const error = platformError(reply);
+      task.reject(reply.side === 'from' ? new CopySourceError(error) : error);
+      return;
+    }
+    case undefined:
+      task.reject(new AppError('INTERNAL', 'A thread gave fewer answers than it had questions'));
+  }
 }

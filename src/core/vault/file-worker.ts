@@ -2,7 +2,7 @@ import { closeSync, constants, futimesSync, lstatSync, openSync, readSync, renam
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHasher, createXxh64 } from '../base/hasher.ts';
 import type { DiskStat, NewName } from './disk.ts';
-import type { CopyJob, DigestJob, FileJob, FileReply, ThreadData } from './file-threads.ts';
+import type { BytesJob, BytesReply, CopyJob, DigestJob, ThreadData, ThreadJob, ThreadReply } from './file-threads.ts';
 
 // A thread that does nothing but read, hash and write files: calls that block are the fastest there are, and here they
 // block nobody else.
@@ -23,11 +23,11 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
 const port = parentPort;
 if (port === null) throw new Error('the file worker was not started as a worker');
 const cancelled = new Int32Array((workerData as ThreadData).cancelled);
-const reply = (message: FileReply): void => {
+const reply = (message: ThreadReply): void => {
   port.postMessage(message);
 };
 
-port.on('message', (job: FileJob) => {
+port.on('message', (job: ThreadJob) => {
   try {
     reply(answer(job));
   } catch (error) {
@@ -35,16 +35,22 @@ port.on('message', (job: FileJob) => {
   }
 });
 
-function answer(job: FileJob): FileReply {
+function answer(job: ThreadJob): ThreadReply {
   switch (job.kind) {
-    case 'digest':
-      return digest(job);
-    case 'copy':
-      return copy(job);
+    case 'load':
+      return { kind: 'replies', replies: job.jobs.map(bytesOf) };
     case 'stat':
       return { kind: 'stats', stats: job.paths.map(stat) };
     case 'rename':
       return { kind: 'renamed', taken: renameAll(job.names) };
+  }
+}
+
+function bytesOf(job: BytesJob): BytesReply {
+  try {
+    return job.kind === 'digest' ? digest(job) : copy(job);
+  } catch (error) {
+    return failed(error, 'to');
   }
 }
 
@@ -68,7 +74,7 @@ function renameAll(names: readonly NewName[]): string | null {
   return null;
 }
 
-function failed(error: unknown, side: 'from' | 'to'): FileReply {
+function failed(error: unknown, side: 'from' | 'to'): BytesReply & ThreadReply {
   const { code, message } = error as NodeJS.ErrnoException;
   return { kind: 'failed', side, code: code ?? null, message };
 }
@@ -86,7 +92,7 @@ function progress(): { wanted(): boolean; at(size: number): void } {
   };
 }
 
-function digest({ path, direct, hash }: DigestJob): FileReply {
+function digest({ path, direct, hash }: DigestJob): BytesReply {
   const job = progress();
   const { fd, isDirect } = openFor(path, direct);
   try {
@@ -139,7 +145,7 @@ function setDate(fd: number, modified: number | null): boolean {
 }
 
 /** Reads, hashes and writes in one pass. Never reads more than one byte beyond what is expected: a file that grew must show. */
-function copy({ from, to, size: expected, modified }: CopyJob): FileReply {
+function copy({ from, to, size: expected, modified }: CopyJob): BytesReply {
   const job = progress();
   let source: number;
   try {

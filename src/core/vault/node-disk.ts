@@ -44,16 +44,18 @@ function takeAligned(): Uint8Array {
   return alignedPool.pop() ?? new Uint8Array(new WebAssembly.Memory({ initial: CHUNK / 65536 }).buffer);
 }
 
-const typeByFolder = new Map<string, number>();
+const typeByFolder = new Map<string, Promise<number>>();
 
-/** statfs type of a folder, remembered; 0 where unknown. */
-async function fileSystemType(folder: string): Promise<number> {
+/** statfs type of a folder, asked once. */
+function fileSystemType(folder: string): Promise<number> {
   const known = typeByFolder.get(folder);
   if (known !== undefined) return known;
-  const { type } = await statfs(folder);
   if (typeByFolder.size > 10_000) typeByFolder.clear();
-  typeByFolder.set(folder, type);
-  return type;
+  const asked = statfs(folder).then(({ type }) => type);
+  typeByFolder.set(folder, asked);
+  // A failure is told to those who asked, and the next one asks again.
+  asked.catch(() => typeByFolder.delete(folder));
+  return asked;
 }
 
 const DIRECT_KNOWN = new Set([...SYNCFS_KNOWN].filter((type) => type !== TMPFS));

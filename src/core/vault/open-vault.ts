@@ -43,6 +43,31 @@ export async function openVault(root: string, options: VaultDeps & { readonly wr
   return options.write ? await openForWriting(disk, root, options, null) : await openForReading(disk, root, options);
 }
 
+/**
+ * A backup whose records (`.lifeboat`) are gone: its files and its manifest, for reading. The catalog is empty, and what
+ * only the records knew (names as the phone had them, dates of making, empty folders, past runs) is not to be had.
+ * Throws `VAULT_NOT_FOUND` where there is no manifest either.
+ */
+export async function openBareVault(root: string, options: VaultDeps): Promise<Vault> {
+  const disk = guardDisk(options.disk ?? createNodeDisk(), root);
+  if ((await disk.stat(join(root, 'manifest-sha256.txt')))?.kind !== 'file') {
+    throw new AppError('VAULT_NOT_FOUND', `Cannot open "${root}": there is no backup in it`, { details: { root } });
+  }
+  const file: VaultFile = {
+    format: VAULT_FORMAT,
+    id: VaultId.parse(randomUUID()),
+    name: basename(root),
+    deviceSerial: null,
+    createdAt: new Date(options.clock.now()).toISOString(),
+  };
+  return await loadVault({
+    ...commonDeps(disk, root, options),
+    file,
+    limits: await guessLimits(disk, root),
+    lock: null,
+  });
+}
+
 async function openForReading(disk: Disk, root: string, options: VaultDeps): Promise<Vault> {
   const file = await mustHaveVaultFile(disk, root);
   const limits = await guessLimits(disk, root);
@@ -85,7 +110,7 @@ async function writeNewVault(disk: Disk, root: string, file: VaultFile): Promise
 }
 
 /** The chosen folder may be new as well, and those above it: without their names there is no backup after a power cut. */
-async function syncAncestors(disk: Disk, root: string): Promise<void> {
+export async function syncAncestors(disk: Disk, root: string): Promise<void> {
   for (let below = root, above = dirname(root); above !== below; below = above, above = dirname(above)) {
     try {
       await disk.syncFolders([above]);

@@ -25,7 +25,10 @@ import { createRunWriter } from './run-writer.ts';
 import { partsFolder } from './staged-file.ts';
 import { isPayloadPath } from './target-name.ts';
 import {
+  APP_DATA_FILE,
+  DRILLS_FILE,
   OPENINGS_FILE,
+  RESTORES_FOLDER,
   type DiskLimits,
   type FoundFile,
   type ReadableContent,
@@ -105,6 +108,11 @@ class VaultFolder implements Vault {
 
   freeBytes(): Promise<number> {
     return this.#deps.disk.freeBytes(this.#deps.root);
+  }
+
+  async sizeNow({ path }: Pick<StoredFile, 'path'>): Promise<number | null> {
+    const stat = await this.#deps.disk.stat(join(this.#deps.root, path));
+    return stat?.kind === 'file' ? stat.size : null;
   }
 
   digest({ path }: Pick<StoredFile, 'path'>, options: DigestOptions): Promise<FileDigest> {
@@ -208,6 +216,17 @@ class VaultFolder implements Vault {
     const { lock, disk, root } = this.#deps;
     if (!lock || this.#closed) throw new AppError('INTERNAL', 'Cannot keep results: the backup is not open for that');
     await appendLines(disk, join(root, OPENINGS_FILE), lines);
+  }
+
+  async appendRecord(path: string, lines: string): Promise<void> {
+    const { lock, disk, root } = this.#deps;
+    const isSingle = path === DRILLS_FILE || path === APP_DATA_FILE;
+    const isKnown = isSingle || /^[.]lifeboat[/]restores[/][0-9a-f]{16}[.]jsonl$/u.test(path);
+    if (!lock || this.#closed || !isKnown) {
+      throw new AppError('INTERNAL', `Cannot write "${path}": the backup is not open for that`);
+    }
+    if (!isSingle) await disk.makeFolder(join(root, RESTORES_FOLDER));
+    await appendLines(disk, join(root, path), lines);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -141,6 +141,14 @@ export type ReadableContent = string | AsyncIterable<string | Uint8Array> | Iter
 /** What was said of contents, by their hash; one JSON object a line. In no manifest: it can be made again. */
 export const OPENINGS_FILE = '.lifeboat/opens.jsonl';
 
+/** Records of putting things back, beside those of the runs; in no manifest. */
+export const RESTORES_FOLDER = '.lifeboat/restores';
+/** What drills found; one JSON object a line. */
+export const DRILLS_FILE = '.lifeboat/drills.jsonl';
+
+/** What the owner did about what apps keep to themselves; one JSON object a line, the newest of each counts. In no manifest. */
+export const APP_DATA_FILE = '.lifeboat/app-data.jsonl';
+
 /** A backup folder that this process has locked for writing, or opened for reading. */
 export interface Vault extends AsyncDisposable {
   readonly info: VaultInfo;
@@ -158,6 +166,8 @@ export interface Vault extends AsyncDisposable {
   ): { readonly bytes: AsyncIterable<Uint8Array>; readonly cacheBypassed: () => boolean };
   /** Reads a payload file to its end and hashes it, beside whatever else goes on. */
   digest(stored: Pick<StoredFile, 'path'>, options: DigestOptions): Promise<FileDigest>;
+  /** Bytes that a payload file has on the disk now; null when it is gone. */
+  sizeNow(stored: Pick<StoredFile, 'path'>): Promise<number | null>;
   /** Begins a run: its folder and the journal's first line are on disk when this resolves. Needs the lock. */
   beginRun(header: RunHeader): Promise<RunWriter>;
   /** Runs from oldest to newest; `ended` is null for one that was killed. */
@@ -176,6 +186,8 @@ export interface Vault extends AsyncDisposable {
   writeReadable(path: string, content: ReadableContent, options?: { readonly durable?: boolean }): Promise<void>;
   /** Adds whole lines to `.lifeboat/opens.jsonl`; a last line that a crash cut off is dropped first. Needs the lock. */
   appendOpenings(lines: string): Promise<void>;
+  /** Adds whole lines to `.lifeboat/drills.jsonl`, `app-data.jsonl` or `.lifeboat/restores/<16 hexadecimal digits>.jsonl`. Needs the lock. */
+  appendRecord(path: string, lines: string): Promise<void>;
   /** What was wrong with the records when the backup was opened; empty when nothing was. One sentence each. */
   readonly damage: readonly { readonly path: string; readonly what: string }[];
 }

@@ -29,7 +29,8 @@ async function readOnce(vault: Vault, stored: StoredFile, options: ReadBackOptio
   const { signal, hash = 'sha256', onBytes } = options;
   let got: FileDigest;
   try {
-    got = await vault.digest(stored, { signal, hash, bypassCache: true, ...(onBytes ? { onBytes } : {}) });
+    const wanted = { signal, hash, bypassCache: true, expected: stored.size };
+    got = await vault.digest(stored, { ...wanted, ...(onBytes ? { onBytes } : {}) });
   } catch (error) {
     // Gone, or something else in its place; a disk that fails has other codes.
     if (isAppError(error, 'VAULT_DAMAGED')) return { ok: false, cacheBypassed: false };

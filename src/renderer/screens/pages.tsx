@@ -3,13 +3,19 @@ import { HOME } from '../state/route.ts';
 import { useCurrent } from '../state/current.tsx';
 import { useRoute, useStores, useWizard } from '../state/stores-context.tsx';
 import { Guided } from './guided/guided.tsx';
+import { Packages } from './inside/packages.tsx';
+import { About } from './help/about.tsx';
+import { Help } from './help/help.tsx';
 import { People } from './inside/people.tsx';
 import { Person } from './inside/person.tsx';
+import { Photos } from './inside/photos.tsx';
 import { Thread } from './inside/thread.tsx';
 import { Threads } from './inside/threads.tsx';
 import { PastRuns } from './past-runs.tsx';
 import { PivotPages } from './pivots/pivot-pages.tsx';
 import { Report } from './report/report.tsx';
+import { RestoreWizard } from './restore/restore-wizard.tsx';
+import { Restoring } from './restore/restoring.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { Wizard } from './wizard/wizard.tsx';
 
@@ -31,6 +37,8 @@ export function Pages(): ReactElement {
       return <PastRuns vault={route.vault} onBack={back} way={way} />;
     case 'report':
       return <Report key={key} vault={route.vault} run={route.run} choice={null} onLeave={back} />;
+    case 'photos':
+      return <Photos vault={route.vault} onBack={back} way={way} />;
     case 'people':
       return <People vault={route.vault} onBack={back} way={way} />;
     case 'person':
@@ -39,6 +47,16 @@ export function Pages(): ReactElement {
       return <Threads vault={route.vault} onBack={back} way={way} />;
     case 'thread':
       return <Thread key={key} vault={route.vault} id={route.id} onBack={back} way={way} />;
+    case 'packages':
+      return <Packages vault={route.vault} onBack={back} way={way} />;
+    case 'help':
+      return <Help onBack={back} way={way} />;
+    case 'about':
+      return <About onBack={back} way={way} />;
+    case 'restore':
+      return <RestoreWizard key={key} vault={route.vault} onBack={back} />;
+    case 'restoring':
+      return <Restoring key={key} vault={route.vault} id={route.id} />;
     case 'settings':
       return <SettingsPage onBack={back} way={way} />;
   }

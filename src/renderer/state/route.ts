@@ -11,11 +11,17 @@ export const Route = z.discriminatedUnion('at', [
   z.object({ at: z.literal('guided'), step: StepId, vault: z.string().nullable(), os: z.string() }),
   z.object({ at: z.literal('runs'), vault: z.string() }),
   z.object({ at: z.literal('report'), vault: z.string(), run: RunId }),
+  z.object({ at: z.literal('photos'), vault: z.string() }),
   z.object({ at: z.literal('people'), vault: z.string() }),
   z.object({ at: z.literal('person'), vault: z.string(), id: z.string() }),
   z.object({ at: z.literal('threads'), vault: z.string() }),
   z.object({ at: z.literal('thread'), vault: z.string(), id: z.string() }),
+  z.object({ at: z.literal('packages'), vault: z.string() }),
+  z.object({ at: z.literal('restore'), vault: z.string() }),
+  z.object({ at: z.literal('restoring'), vault: z.string(), id: RunId }),
   z.object({ at: z.literal('settings') }),
+  z.object({ at: z.literal('help') }),
+  z.object({ at: z.literal('about') }),
 ]);
 export type Route = z.infer<typeof Route>;
 export type PivotPage = (typeof PIVOTS)[number];

@@ -8,6 +8,7 @@ import arrowUp from '@fluentui/svg-icons/icons/arrow_up_24_regular.svg?raw';
 import box from '@fluentui/svg-icons/icons/box_24_regular.svg?raw';
 import chat from '@fluentui/svg-icons/icons/chat_24_regular.svg?raw';
 import checkmark from '@fluentui/svg-icons/icons/checkmark_24_regular.svg?raw';
+import chevronLeft from '@fluentui/svg-icons/icons/chevron_left_24_regular.svg?raw';
 import chevronRight from '@fluentui/svg-icons/icons/chevron_right_24_regular.svg?raw';
 import cloud from '@fluentui/svg-icons/icons/cloud_24_regular.svg?raw';
 import contact from '@fluentui/svg-icons/icons/contact_card_24_regular.svg?raw';
@@ -20,15 +21,18 @@ import games from '@fluentui/svg-icons/icons/games_24_regular.svg?raw';
 import hardDrive from '@fluentui/svg-icons/icons/hard_drive_24_regular.svg?raw';
 import history from '@fluentui/svg-icons/icons/history_24_regular.svg?raw';
 import image from '@fluentui/svg-icons/icons/image_24_regular.svg?raw';
+import living from '@fluentui/svg-icons/icons/play_circle_24_regular.svg?raw';
 import lock from '@fluentui/svg-icons/icons/lock_closed_24_regular.svg?raw';
 import open from '@fluentui/svg-icons/icons/open_24_regular.svg?raw';
 import people from '@fluentui/svg-icons/icons/people_24_regular.svg?raw';
 import person from '@fluentui/svg-icons/icons/person_24_regular.svg?raw';
 import phone from '@fluentui/svg-icons/icons/phone_24_regular.svg?raw';
+import play from '@fluentui/svg-icons/icons/play_24_regular.svg?raw';
 import plugOut from '@fluentui/svg-icons/icons/plug_disconnected_24_regular.svg?raw';
 import settings from '@fluentui/svg-icons/icons/settings_24_regular.svg?raw';
 import shield from '@fluentui/svg-icons/icons/shield_checkmark_24_regular.svg?raw';
 import usbPlug from '@fluentui/svg-icons/icons/usb_plug_24_regular.svg?raw';
+import video from '@fluentui/svg-icons/icons/video_24_regular.svg?raw';
 import warning from '@fluentui/svg-icons/icons/warning_24_regular.svg?raw';
 import type { StepId } from '../../shared/domain/ids.ts';
 
@@ -42,6 +46,7 @@ export const ICONS = {
   box,
   chat,
   checkmark,
+  chevronLeft,
   chevronRight,
   cloud,
   contact,
@@ -54,15 +59,18 @@ export const ICONS = {
   hardDrive,
   history,
   image,
+  living,
   lock,
   open,
   people,
   person,
   phone,
+  play,
   plugOut,
   settings,
   shield,
   usbPlug,
+  video,
   warning,
 } as const;
 

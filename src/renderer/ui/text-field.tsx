@@ -8,11 +8,13 @@ export interface TextFieldProps {
   /** What is wrong with it and how to put it right; null when nothing is. */
   readonly error?: string | null;
   readonly autoFocus?: boolean;
+  /** Shown as dots. */
+  readonly isSecret?: boolean;
 }
 
-export function TextField({ label, error = null, ...rest }: TextFieldProps): ReactElement {
+export function TextField({ label, error = null, isSecret = false, ...rest }: TextFieldProps): ReactElement {
   return (
-    <AriaTextField {...rest} className="field" isInvalid={error !== null}>
+    <AriaTextField {...rest} type={isSecret ? 'password' : 'text'} className="field" isInvalid={error !== null}>
       <Label>{label}</Label>
       <Input autoComplete="off" spellCheck="false" />
       <FieldError className="field-error">{error}</FieldError>

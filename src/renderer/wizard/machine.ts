@@ -43,7 +43,8 @@ export type WizardEvent =
   /** A run is under way that this window did not begin, or began before it was reloaded. */
   | { readonly type: 'RUN_FOUND'; readonly run: RunRef }
   | { readonly type: 'STOP' }
-  | { readonly type: 'RUN_ENDED'; readonly run: RunRef }
+  // A run that waited for its disk goes on in a record of its own: the report has that one's name.
+  | { readonly type: 'RUN_ENDED'; readonly run: RunRef; readonly recordedAs: RunId }
   | { readonly type: 'RUN_CUT_OFF'; readonly run: RunRef }
   | { readonly type: 'ELSEWHERE' }
   | { readonly type: 'FAILED'; readonly error: WireError }
@@ -121,7 +122,7 @@ function inRunning(state: Extract<WizardState, { at: 'running' }>, event: OwnEve
   const { run, choice } = state;
   if (event.type === 'STOP') return state.stopping ? state : { ...state, stopping: true };
   if (!('run' in event) || event.run.runId !== run.runId) return state;
-  if (event.type === 'RUN_ENDED') return { at: 'report', run, choice };
+  if (event.type === 'RUN_ENDED') return { at: 'report', run: { ...run, runId: event.recordedAs }, choice };
   return event.type === 'RUN_CUT_OFF' ? { at: 'cut-off', run, choice } : state;
 }
 

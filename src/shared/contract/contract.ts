@@ -1,21 +1,30 @@
 import { z } from 'zod';
+import { KnownCopy } from '../domain/copies.ts';
 import { DeviceSummary } from '../domain/device.ts';
 import { DeviceId, RunId, STEP_IDS, StepId, VaultId } from '../domain/ids.ts';
 import { RunSnapshot } from '../domain/progress.ts';
+import { DrillRecord } from '../domain/restore.ts';
 import { RunKind, RunOutcome } from '../domain/run-record.ts';
 import { Finding, RunReport, StepStatus } from '../domain/run-report.ts';
 import { VerifyMode, VerifyReport } from '../domain/verify-report.ts';
 import { Count } from '../domain/count.ts';
 import { call, stream, type Client, type Handlers } from '../rpc/define.ts';
+import { appDataMethods } from './app-data.ts';
 import { contactsMethods } from './contacts.ts';
+import { copiesMethods } from './copies.ts';
+import { otherPhoneMethods } from './other-phone.ts';
+import { doctorMethods } from './doctor.ts';
 import { messagesMethods } from './messages.ts';
+import { photosMethods } from './photos.ts';
+import { packagesMethods } from './packages.ts';
+import { restoreMethods } from './restore.ts';
 import { windowMethods } from './window.ts';
 
 const None = z.null();
 const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive().max(500) });
 
 /** Where files added from the PC belong; null lets the app judge each file. */
-export const AddAs = z.enum(['packages', 'cloud', 'contacts', 'messages', 'documents', 'sd-card']);
+export const AddAs = z.enum(['packages', 'cloud', 'contacts', 'messages', 'documents', 'sd-card', 'app-data']);
 export type AddAs = z.infer<typeof AddAs>;
 
 export const RunSummary = z.object({
@@ -40,9 +49,11 @@ export const VaultStatus = z.object({
   lastComplete: z.object({ run: RunId, at: z.iso.datetime(), daysAgo: z.number() }).nullable(),
   steps: z.array(z.object({ id: StepId, status: StepStatus, holds: Count, asOf: RunId.nullable() })),
   /** How many copies are where; this folder is the first. */
-  copies: z.array(z.object({ place: z.string(), kind: z.enum(['this-folder']), at: z.iso.datetime().nullable() })),
+  copies: z.array(KnownCopy),
   due: z.array(z.object({ what: z.string(), since: z.iso.datetime().nullable(), why: z.string() })),
   unfinished: z.boolean(),
+  /** The newest drill; null when none was made. */
+  lastDrill: DrillRecord.nullable(),
 });
 export type VaultStatus = z.infer<typeof VaultStatus>;
 
@@ -125,6 +136,13 @@ export const contract = {
   ...windowMethods,
   ...contactsMethods,
   ...messagesMethods,
+  ...photosMethods,
+  ...packagesMethods,
+  ...appDataMethods,
+  ...copiesMethods,
+  ...doctorMethods,
+  ...restoreMethods,
+  ...otherPhoneMethods,
 } as const;
 
 export type AppContract = typeof contract;

@@ -136,8 +136,16 @@ export const windowMethods = {
   'intake.look': call(z.object({ from: z.array(z.string()).min(1).max(500) }), Intake),
   /** A small JPEG of a stored picture as a `data:` URL; null where it cannot be shown. `path` is under `data/`. */
   'vault.thumbnail': call(
-    z.object({ vault: z.string(), path: z.string(), size: z.int().min(16).max(512).default(160) }),
+    z.object({ vault: z.string(), path: z.string(), size: z.int().min(16).max(1600).default(160) }),
     z.string().nullable(),
+  ),
+  /**
+   * Where the bytes of a stored picture or film are, for the host that gives them to the page; null for what a page
+   * cannot show. `file` is absolute, `type` is told by the content.
+   */
+  'vault.media': call(
+    z.object({ vault: z.string().min(1), path: z.string().max(4096) }),
+    z.object({ file: z.string(), size: z.int().nonnegative(), type: z.string() }).nullable(),
   ),
   /** The backups that settings remember, and those in the folder, newest first. */
   'vault.list': call(

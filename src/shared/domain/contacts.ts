@@ -49,7 +49,7 @@ export const PersonSummary = z.object({
   addedBy: RunId.nullable(),
   /** The file with the fullest card: `data/...`. */
   path: z.string(),
-  /** In the newest export too; false for who is gone from it. */
+  /** In an export that has no newer one of its kind; false for who is gone from the newest of each. */
   inNewest: z.boolean(),
 });
 export type PersonSummary = z.infer<typeof PersonSummary>;

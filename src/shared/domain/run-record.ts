@@ -6,6 +6,11 @@ import { Fingerprint, StoredFile } from './stored-file.ts';
 export const RunOutcome = z.enum(['complete', 'complete-with-exceptions', 'stopped', 'failed']);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
+/** Whether a run came to its end, everything of it safe or what is not safe named. Null: it was killed. */
+export function isThrough(outcome: RunOutcome | null): boolean {
+  return outcome === 'complete' || outcome === 'complete-with-exceptions';
+}
+
 /** `backup` reads a device; `add` takes files from the PC. */
 export const RunKind = z.enum(['backup', 'add']);
 export type RunKind = z.infer<typeof RunKind>;

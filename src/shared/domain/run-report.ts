@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { AppDataInside } from './app-data.ts';
+import { CloudInside } from './cloud.ts';
 import { ContactsInside } from './contacts.ts';
 import { RunId, StepId } from './ids.ts';
 import { MessagesInside } from './messages.ts';
+import { KitInside } from './packages.ts';
+import { PhotosInside } from './photos.ts';
 import { RunDevice, RunKind, RunOutcome, StepTotals } from './run-record.ts';
+import { Samples } from './samples.ts';
 
 /**
  * What is known of a file's copy, in rising order of certainty:
@@ -42,9 +47,12 @@ export const Note = z.object({
     'does-not-open',
     'name-changed',
     'moved-on-phone',
+    'changed-meanwhile',
+    'same-as-stored',
     'earlier-version-kept',
     'left-out',
     'resumed',
+    'changed-by-phone',
   ]),
   message: z.string(),
 });
@@ -69,6 +77,14 @@ export type StepStatus = z.infer<typeof StepStatus>;
 export const StepReport = StepTotals.extend({ id: StepId, status: StepStatus });
 export type StepReport = z.infer<typeof StepReport>;
 
+/** What earlier runs saved, read from the phone again. */
+export const Watched = z.object({
+  read: z.int().nonnegative(),
+  /** Of `read`: other bytes under the same size and date, or not to be read any more. The phone's memory is failing. */
+  differ: z.int().nonnegative(),
+});
+export type Watched = z.infer<typeof Watched>;
+
 export const Proof = z.object({
   copied: z.int().nonnegative(),
   readBack: z.int().nonnegative(),
@@ -78,6 +94,7 @@ export const Proof = z.object({
   notChecked: z.int().nonnegative(),
   /** Of `readBack`: read from the disk itself, past this computer's own cache. The disk's cache is never defeated. */
   readBackPastCache: z.int().nonnegative(),
+  watched: Watched.default({ read: 0, differ: 0 }),
 });
 export type Proof = z.infer<typeof Proof>;
 
@@ -85,6 +102,12 @@ export type Proof = z.infer<typeof Proof>;
 export const Inside = z.object({
   contacts: ContactsInside.nullable().default(null),
   messages: MessagesInside.nullable().default(null),
+  packages: KitInside.nullable().default(null),
+  appData: AppDataInside.nullable().default(null),
+  cloud: CloudInside.nullable().default(null),
+  photos: PhotosInside.nullable().default(null),
+  /** A few things at random, read from the copy, for human eyes. */
+  samples: Samples.nullable().default(null),
 });
 export type Inside = z.infer<typeof Inside>;
 

@@ -24,13 +24,29 @@ export const RememberedPhone = z.object({
 });
 export type RememberedPhone = z.infer<typeof RememberedPhone>;
 
-export const REMINDER_KINDS = ['unfinished', 'media', 'contacts', 'packages', 'happened', 'reset'] as const;
+export const REMINDER_KINDS = ['unfinished', 'media', 'contacts', 'packages', 'cloud', 'happened', 'reset'] as const;
 /**
- * `unfinished`: the last run did not go to its end; `media` monthly; `contacts` and `packages` twice a year;
+ * `unfinished`: the last run did not go to its end; `media` monthly; `contacts` and `packages` twice a year; `cloud`: an
+ * export from the cloud that was taken in once is half a year old;
  * `happened`: the owner said that something happened today; `reset`: the owner is about to reset the phone.
  */
 export const ReminderKind = z.enum(REMINDER_KINDS);
 export type ReminderKind = z.infer<typeof ReminderKind>;
+
+/** A drive, or a folder of one, that holds a copy. Known by the id in its marker file, wherever it is mounted. */
+export const RememberedDrive = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  vaultId: z.uuid(),
+  /** Absolute path of the backup that is copied. */
+  vault: z.string().min(1),
+  /** Absolute path of the folder that holds the copies, where it was last. */
+  folder: z.string().min(1),
+  /** The same, from the root of its disk. */
+  onDisk: z.string(),
+  lastSeenAt: z.iso.datetime(),
+});
+export type RememberedDrive = z.infer<typeof RememberedDrive>;
 
 export const Settings = z.object({
   version: z.literal(1).default(1),
@@ -43,11 +59,12 @@ export const Settings = z.object({
   reminders: z
     .object({
       /** Which are wanted. `unfinished` cannot be switched off: it is visible and stays. */
-      kinds: z.record(ReminderKind, z.boolean()).default({
+      kinds: z.partialRecord(ReminderKind, z.boolean()).default({
         unfinished: true,
         media: true,
         contacts: true,
         packages: true,
+        cloud: true,
         happened: true,
         reset: true,
       }),
@@ -62,6 +79,7 @@ export const Settings = z.object({
         .default([]),
     })
     .prefault({}),
+  drives: z.array(RememberedDrive).default([]),
   /** How long a run from the window waits for a lost phone or disk before it gives up, in minutes. */
   waitMinutes: z.number().nonnegative().max(10_080).default(720),
 });

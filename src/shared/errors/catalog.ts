@@ -46,6 +46,10 @@ export const ERRORS = {
   /** Left for the next run by its owner. */
   SKIPPED_BY_OWNER: spec<{ path: string }>('file', 'user', 3),
   SOURCE_LINK: spec<{ path: string }>('file', 'never', 3),
+  /** The bytes lie in the cloud; this computer has only a pointer to them. */
+  SOURCE_PLACEHOLDER: spec<{ path: string }>('file', 'user', 3),
+  /** An archive, or a file in one, that is damaged, hostile or locked. */
+  ARCHIVE_REFUSED: spec<{ path: string }>('file', 'never', 3),
   READ_BACK_DIFFERS: spec<{ path: string }>('file', 'never', 3),
   COMPARE_DIFFERS: spec<{ path: string }>('file', 'never', 3),
   VAULT_NOT_FOUND: spec<{ root: string }>('vault', 'user', 20),
@@ -59,8 +63,27 @@ export const ERRORS = {
   VAULT_NAME_IMPOSSIBLE: spec<{ path: string }>('file', 'never', 3),
   RESTORE_NO_SPACE: spec<{ needed: number; free: number }>('run', 'user', 40),
   RESTORE_REFUSED: spec<{ why: string }>('run', 'user', 40),
+  /** The drive that was remembered for this folder is not there. */
+  COPY_DRIVE_AWAY: spec<{ folder: string }>('run', 'user', 41),
+  COPY_DIFFERENT: spec<{ folder: string; why: string }>('run', 'user', 41),
+  COPY_LOST: spec<{ folder: string }>('run', 'user', 41),
+  /** This one file cannot be put there: its size, its name, or what is in its way. */
+  RESTORE_FILE_REFUSED: spec<{ path: string }>('file', 'never', 3),
+  /** The backup has no bytes for it. */
+  RESTORE_NOT_IN_BACKUP: spec<{ path: string }>('file', 'never', 3),
+  RESTORE_WRITE_FAILED: spec<{ path: string }>('file', 'auto', 3),
+  /** What was written could not be shown to be the same; it was taken away again. */
+  RESTORE_NOT_PROVED: spec<{ path: string }>('file', 'auto', 3),
+  /** Where things for another phone are written. */
+  EXPORT_FULL: spec('run', 'user', 21),
+  EXPORT_NOT_WRITABLE: spec('run', 'user', 41),
   OFFSITE_UNREACHABLE: spec('run', 'user', 41),
   OFFSITE_MISMATCH: spec('run', 'user', 41),
+  OFFSITE_DENIED: spec('run', 'user', 41),
+  OFFSITE_FULL: spec('run', 'user', 21),
+  OFFSITE_WRONG_KEY: spec('run', 'user', 41),
+  OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),
+  OFFSITE_DAMAGED: spec('run', 'user', 30),
   SETTINGS_DAMAGED: spec('host', 'never', 0),
   SETTINGS_NEWER: spec<{ file: string }>('host', 'never', 1),
   SETTINGS_NOT_SAVED: spec<{ file: string }>('host', 'user', 1),

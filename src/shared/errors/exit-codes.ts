@@ -9,7 +9,10 @@ export function exitForCode(code: string): number {
 }
 
 /** 0 means that every planned file is safe, and nothing else does. */
-export function exitForReport(report: Pick<RunReport, 'outcome' | 'endedBy'>): number {
+export function exitForReport(report: {
+  readonly outcome: RunReport['outcome'];
+  readonly endedBy: { readonly code: string } | null;
+}): number {
   switch (report.outcome) {
     case 'complete':
       return EXIT.ok;

@@ -6,7 +6,7 @@ export const CLI_TEXT = {
   about:
     'Gets everything that can be got off a Lumia (Windows Phone 8, 8.1, Windows 10 Mobile) onto storage you control, and proves that it is there.',
   afterHelp:
-    'Exit status: 0 everything is safe; 2 wrong usage; 3 something is not safe (named); 10 no usable phone; 11 phone lost; 20 backup unusable; 21 disk full; 22 backup in use; 30 a check found damage; 130 stopped; 1 a fault in the app.',
+    'Exit status: 0 everything is safe; 2 wrong usage; 3 something is not safe (named); 10 no usable phone; 11 phone lost; 20 backup unusable; 21 disk full; 22 backup in use; 30 a check found damage; 40 a restore was refused; 41 the second place is not there or is different; 130 stopped; 1 a fault in the app.',
   option: {
     json: 'one JSON document on standard output, nothing else there',
     progress: 'progress on standard error: auto, bar, json (one line each) or none',
@@ -94,7 +94,6 @@ export const CLI_TEXT = {
     nothingDue: 'Nothing is due.',
     runs: 'Runs',
     copies: 'Copies',
-    copy: (place: string) => `1: this folder, ${place}`,
     oneCopy: 'This is the only copy known. Keep a second one on another disk, elsewhere.',
     killed: 'cut off',
     last: (date: string) => `last ${date}`,
@@ -119,7 +118,7 @@ export const CLI_TEXT = {
     'reading-back': 'reading back',
     comparing: 'comparing',
     trying: 'trying whether it opens',
-    reporting: 'writing the report',
+    reporting: 'looking through the copy, writing the report',
     waiting: 'waiting',
     stopping: 'stopping',
     ended: 'ended',

@@ -1,23 +1,9 @@
 import type { StepId } from '../domain/ids.ts';
+import type { Guide, GuideFor, GuidePart } from './guide.ts';
+import { CLOUD } from './strings-guides-cloud.en.ts';
+import { card, KIT } from './strings-guides-kit.en.ts';
 
-/** Which Windows the phone runs decides which road is open. */
-export type GuideFor = 'wp8' | 'wp8.1' | 'w10m' | 'any';
-
-export interface Guide {
-  /** What is, lower case. */
-  readonly heading: string;
-  readonly lead: string;
-  readonly parts: readonly GuidePart[];
-  /** What is worth knowing, and what no road leads to. */
-  readonly know: readonly string[];
-  /** What to expect as a file; null where nothing is to be taken in. */
-  readonly expect: string | null;
-}
-
-export interface GuidePart {
-  readonly title: string;
-  readonly todo: readonly string[];
-}
+export type { Guide, GuideFor, GuidePart };
 
 const APP_IN_SETTINGS =
   'On the phone open Settings and find "contacts+message backup" (on Windows 10 Mobile it may be under Extras).';
@@ -120,37 +106,6 @@ function appData(system: GuideFor): Guide {
   };
 }
 
-const CLOUD: Guide = {
-  heading: 'what is in the cloud',
-  lead: 'OneDrive, Outlook and OneNote are on the web, not on the phone. Older photos are often only there.',
-  parts: [
-    {
-      title: 'OneDrive',
-      todo: [
-        'In this computer’s browser open onedrive.com, sign in, and open Pictures › Camera Roll.',
-        'Tick a folder or a year at a time and choose Download. Fewer than 10,000 files and 15 GB at a time is safest.',
-        'A .zip is downloaded. Take it in below; each file in it is checked.',
-      ],
-    },
-    {
-      title: 'Outlook mail and calendar',
-      todo: [
-        'At outlook.com open Settings › General › Privacy and data and choose Export mailbox. A mail with a link comes, often only after days; it leads to a .pst file.',
-        'Settings › Calendar › Shared calendars: publish the calendar, download its ICS link, and take the publishing back.',
-      ],
-    },
-    {
-      title: 'OneNote',
-      todo: [
-        'At onedrive.com a notebook is one item: tick it and choose Download.',
-        'Or print each section to a PDF from onenote.com.',
-      ],
-    },
-  ],
-  know: ['This app opens no connection of its own: what you download with your browser is what it takes in.'],
-  expect: 'A .zip, .pst, .ics, .csv, .pdf or OneNote file.',
-};
-
 /** The guide through a step for a phone that runs this system. */
 export function guideFor(step: StepId, system: GuideFor): Guide | null {
   switch (step) {
@@ -162,9 +117,11 @@ export function guideFor(step: StepId, system: GuideFor): Guide | null {
       return appData(system);
     case 'cloud':
       return CLOUD;
-    case 'media':
-    case 'documents':
     case 'packages':
+      return KIT;
+    case 'media':
+      return card(system);
+    case 'documents':
       return null;
   }
 }

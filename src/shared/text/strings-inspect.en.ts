@@ -64,8 +64,8 @@ export const INSPECT_TEXT = {
   unreadable: 'it could not be read from the disk',
   allEncrypted: 'it is encrypted',
   // notes in a report
-  damagedOnPhone: (format: string, why: string) =>
-    `Does not open (${format}): ${why}. It is so on the phone; it was kept as it is.`,
+  damagedBefore: (format: string, why: string) =>
+    `Does not open (${format}): ${why}. It is so where it came from; it was kept as it is.`,
 } as const;
 
 function playingTime(seconds: number): string {

@@ -62,8 +62,8 @@ export const REMEDY_TEXT = {
     todo: ['Allow this account to use the phone, then unplug it and plug it in again.'],
     perPlatform: {
       linux: [
-        'Save this line as /etc/udev/rules.d/70-lumia-lifeboat.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="045e|0421|0bb4", TAG+="uaccess"',
-        'Then run: sudo udevadm control --reload && sudo udevadm trigger',
+        'Save this line as /etc/udev/rules.d/70-lumia-lifeboat.rules:\nSUBSYSTEM=="usb", ATTR{idVendor}=="045e|0421|0bb4", TAG+="uaccess"',
+        'Then run:\nsudo udevadm control --reload && sudo udevadm trigger',
       ],
     },
   },
@@ -168,6 +168,22 @@ export const REMEDY_TEXT = {
     safe: FILE_ONLY,
     todo: ['Run the backup again: the next run copies it.'],
   },
+  SOURCE_PLACEHOLDER: {
+    happened: 'This file is only a pointer: its bytes are in the cloud, not on this computer.',
+    safe: REST_IS_SAFE,
+    todo: [
+      'In the file manager right-click the folder and choose "Always keep on this device" (OneDrive), wait until it is done, and add it again.',
+      'Or download it at onedrive.com as a .zip, and add that.',
+    ],
+  },
+  ARCHIVE_REFUSED: {
+    happened: 'An archive, or a file in it, is damaged, locked, or made to do harm. Nothing of it was taken.',
+    safe: REST_IS_SAFE,
+    todo: [
+      'Download it once more, and add that.',
+      'If it is the same then, unpack it with another program where it can do no harm, look at it, and add the folder.',
+    ],
+  },
   SOURCE_LINK: {
     happened: 'This is a link to somewhere else, not a file.',
     safe: FILE_ONLY,
@@ -243,6 +259,66 @@ export const REMEDY_TEXT = {
     safe: BACKUP_UNTOUCHED,
     todo: ['Put them into a folder on this computer instead.'],
   },
+  COPY_DRIVE_AWAY: {
+    happened: 'The drive with the second copy is not plugged in, or is not the one that was here before.',
+    safe: 'Nothing was written: a folder without its drive would fill this computer.',
+    todo: ['Plug the drive in, wait until it shows up, and copy again.'],
+  },
+  COPY_DIFFERENT: {
+    happened: 'What is in that folder is not an older state of this backup.',
+    safe: 'Nothing was changed, here or there.',
+    todo: ['Choose another folder for the copy, or look at the backup that is there.'],
+  },
+  COPY_LOST: {
+    happened: 'The drive with the second copy went away while it was written.',
+    safe: 'The backup is untouched. What was copied before is whole.',
+    todo: ['Plug the drive in again and copy again; it goes on where it stopped.'],
+  },
+  EXPORT_FULL: {
+    happened: 'There is not enough room where the things for the other phone are to be.',
+    safe: 'The backup is untouched, and what is in that folder already is whole.',
+    todo: [
+      'Make room there, or choose a folder on a larger disk.',
+      'Begin again; what is there already is not written again.',
+    ],
+  },
+  EXPORT_NOT_WRITABLE: {
+    happened: 'Nothing can be written where the things for the other phone are to be.',
+    safe: 'The backup is untouched, and what is in that folder already is whole.',
+    todo: [
+      'If the folder is on a drive, plug it in again, and see that it is not write-protected.',
+      'Or choose another folder, and begin again.',
+    ],
+  },
+  RESTORE_FILE_REFUSED: {
+    happened: 'This file cannot be put there.',
+    safe: `${BACKUP_UNTOUCHED} The file is still in it, and every other file is treated as usual.`,
+    todo: ['Put it into a folder on this computer, or onto a memory card in a card reader.'],
+  },
+  RESTORE_NOT_IN_BACKUP: {
+    happened: 'The backup does not hold this file, or no longer as it was saved.',
+    safe: 'Every other file is treated as usual.',
+    todo: [
+      'Look in the report of the run for why it is missing.',
+      'If you have a second copy of the backup, put it right from there (lifeboat repair), or restore from that one.',
+    ],
+  },
+  RESTORE_WRITE_FAILED: {
+    happened: 'This file could not be written.',
+    safe: `${BACKUP_UNTOUCHED} Nothing half-written was left under its name.`,
+    todo: [
+      'Run the restore again; it goes on where it stopped.',
+      'If it fails again, choose another place for this file.',
+    ],
+  },
+  RESTORE_NOT_PROVED: {
+    happened: 'What was written did not read back the same; it was taken away again.',
+    safe: BACKUP_UNTOUCHED,
+    todo: [
+      'Run the restore again; it goes on where it stopped.',
+      'If it happens again, use another cable, port or memory card, and check the backup (lifeboat verify).',
+    ],
+  },
   OFFSITE_UNREACHABLE: {
     happened: 'The second place cannot be reached.',
     safe: BACKUP_UNTOUCHED,
@@ -252,6 +328,31 @@ export const REMEDY_TEXT = {
     happened: 'The second place holds something else under this name.',
     safe: 'Nothing was changed, here or there.',
     todo: ['Choose another folder there.'],
+  },
+  OFFSITE_DENIED: {
+    happened: 'The off-site place refuses the user or the password.',
+    safe: BACKUP_UNTOUCHED,
+    todo: ['Check user and password (for S3 the access key and its secret); they may have expired.'],
+  },
+  OFFSITE_FULL: {
+    happened: 'The off-site place is full.',
+    safe: 'The backup is untouched. What was sent before is whole, and the next push goes on.',
+    todo: ['Make room there, and push again.'],
+  },
+  OFFSITE_WRONG_KEY: {
+    happened: 'This key does not open the off-site copy.',
+    safe: 'Nothing was changed, here or there.',
+    todo: ['Compare what was typed with the paper, word by word.', 'If there are several papers, try the other one.'],
+  },
+  OFFSITE_KEY_UNTESTED: {
+    happened: 'The key on paper has not been tried yet.',
+    safe: 'Nothing was sent: without a paper that works, nobody could ever read it.',
+    todo: ['Print the page with the key, then type the key back (offsite confirm).'],
+  },
+  OFFSITE_DAMAGED: {
+    happened: 'Something at the off-site place is missing or is not what was sent.',
+    safe: 'The backup is untouched.',
+    todo: ['Check the off-site copy; the next push sends again what the backup still has.'],
   },
   SETTINGS_DAMAGED: {
     happened: 'The settings could not be read.',

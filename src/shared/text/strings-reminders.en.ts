@@ -21,6 +21,11 @@ export const REMINDER_TEXT: Readonly<
     title: 'Time to look at your apps again',
     body: (phone) => `App packages of ${phone} are due: they are saved twice a year.`,
   },
+  cloud: {
+    title: 'Time to download from the cloud again',
+    body: (phone) =>
+      `What was taken in from OneDrive, Outlook or OneNote beside ${phone} is half a year old. Download it again.`,
+  },
   happened: {
     title: 'Something happened: save it today',
     body: (phone) => `You asked for a backup of ${phone}. Plug it in.`,

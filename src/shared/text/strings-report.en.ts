@@ -47,14 +47,23 @@ export const REPORT_TEXT = {
   } satisfies Record<Finding['verdict'], string>,
   note: {
     'zero-byte-original': 'empty on the phone',
-    'does-not-open': 'damaged on the phone',
+    'does-not-open': 'does not open',
     'name-changed': 'kept under another name',
     'moved-on-phone': 'moved on the phone',
+    'changed-meanwhile': 'changed on the phone while the backup ran',
+    'same-as-stored': 'safe already',
     'earlier-version-kept': 'earlier version kept',
     'left-out': 'left out',
     resumed: 'continued',
+    'changed-by-phone': 'changed by the phone itself',
   } satisfies Record<Note['note'], string>,
 
+  changedMeanwhile: ({ objects, storages }: { readonly objects: number; readonly storages: number }): string =>
+    [
+      objects > 0 ? `The phone told of ${objects === 1 ? 'a change' : `${objects} changes`} to its files` : '',
+      storages > 0 ? `${objects > 0 ? ' and' : 'The phone told'} that a storage, such as its card, came or went` : '',
+      ' while the backup ran. What is new since then is not in it: run it again.',
+    ].join(''),
   notSafe: 'Not safe',
   everythingSafe: 'Nothing is known to be unsafe.',
   endedBy: 'Why it ended early',
@@ -83,6 +92,14 @@ export const REPORT_TEXT = {
     `For ${files} this computer's cache may have answered instead of the disk. For certainty unplug the disk, plug it in again, and run a check (lifeboat verify).`,
   proofCompared: (files: string) =>
     `${files} compared with the phone: the phone was read a second time, in a fresh session, and its bytes are the same.`,
+  proofWatched: (files: string) =>
+    `${files} that earlier backups saved were read from the phone again: the same bytes. (A share has its turn each month.)`,
+  proofRotted: (files: string, differ: string) =>
+    `${files} that earlier backups saved were read from the phone again: ${differ} of them ${differ === '1' ? 'comes' : 'come'} with other bytes, or cannot be read any more. The phone’s memory is failing; what was saved before is safe. Save what is new soon.`,
+  rotted:
+    'The phone now sends other bytes than those that were saved, under the same size and date: it was not you who changed it, the phone’s memory did. What was saved stays.',
+  unreadableNow: (why: string) =>
+    `This was saved before, and can now not be read from the phone: its memory is failing. What was saved stays. (${why})`,
   proofNotCompared: 'The phone was not read a second time to compare (backup --compare does that).',
   proofOpens: (opens: string, not: string) => `${opens} open; ${not} do not open.`,
   proofNotChecked: (files: string) => `${files} not checked for whether the content opens.`,
@@ -142,6 +159,24 @@ export const REPORT_TEXT = {
       ['manifest-sha256.txt', 'every file with its fingerprint (SHA-256)'],
       ['.lifeboat/runs', 'a record and a report of every run; nothing here is needed to read your files'],
     ],
+    inside: 'What is in it, to look at here',
+    insideSays: 'Pages that open in any browser, without the app and without a connection:',
+    insideLinks: {
+      photos: 'Photos and films, by month',
+      contacts: 'Contacts',
+      messages: 'Messages',
+      documents: 'Documents',
+      packages: 'App packages',
+    },
+    documents: {
+      title: 'Documents',
+      says: 'Every other file, as it was on the phone. A name that is no link is of a kind that a browser would run or hand on: open it in its folder, with its own program, if you know what it is.',
+      files: (n: string) => `${n} files`,
+      part: (n: string) => `part ${n}`,
+      backup: 'The backup',
+      newer: 'Before',
+      older: 'After',
+    },
     proved: 'How it was proved',
     check: 'How to check it, today or in thirty years',
     checkWhy:

@@ -7,6 +7,10 @@ export const STATUS_TEXT = {
   nothingYet: 'Nothing has been saved yet.',
   unfinished: 'The last run did not finish; run it again, it goes on where it stopped.',
   never: 'Never saved yet.',
+  drill: 'restore drill',
+  drillNever: 'No restore has been tried yet: lifeboat drill <backup> does it in a minute.',
+  drillFailed: 'The last one did not pass: look at what it named, put it right (lifeboat repair), and try again.',
+  drillDue: 'Due every 60 days: try that what is saved can be put back.',
   happened: 'You said that something happened: save it now.',
   reset: 'Before the reset: make a full backup that compares every file with the phone.',
   every: {

@@ -18,11 +18,9 @@ const message = (place: number, at: string | null): ThreadMessage => ({
 
 describe('the days of a conversation', () => {
   it('begin with the first message and wherever the date changes', () => {
-    const [a, b, c] = [
-      message(0, '2016-03-05T10:00:00Z'),
-      message(1, '2016-03-05T11:00:00Z'),
-      message(2, '2016-03-07T11:00:00Z'),
-    ];
+    // Days are those of the reader's own time zone.
+    const at = (day: number, hour: number): string => new Date(2016, 2, day, hour).toISOString();
+    const [a, b, c] = [message(0, at(5, 10)), message(1, at(5, 11)), message(2, at(7, 11))];
     expect([beginsDay(a, undefined), beginsDay(b, a), beginsDay(c, b)]).toEqual([true, false, true]);
   });
 

@@ -24,7 +24,8 @@ const event: fc.Arbitrary<WizardEvent> = fc.oneof(
   fc.record({ type: fc.constant('STEPS_CHANGED' as const), steps }),
   fc.record({ type: fc.constant('COMPARE_CHANGED' as const), compare: fc.boolean() }),
   fc.record({ type: fc.constant('BACK_UP_NOW' as const), choice }),
-  fc.record({ type: fc.constantFrom('RUN_STARTED' as const, 'RUN_FOUND', 'RUN_ENDED', 'RUN_CUT_OFF'), run }),
+  fc.record({ type: fc.constantFrom('RUN_STARTED' as const, 'RUN_FOUND', 'RUN_CUT_OFF'), run }),
+  run.map((own) => ({ type: 'RUN_ENDED' as const, run: own, recordedAs: own.runId })),
   fc.record({ type: fc.constant('FAILED' as const), error }),
   fc.record({ type: fc.constantFrom('START' as const, 'STOP', 'BACK', 'CLOSE', 'ELSEWHERE') }),
 );
@@ -41,7 +42,7 @@ describe('the wizard', () => {
       { type: 'PLACE_CHOSEN', to: '/backup', steps: ['media'] },
       { type: 'START' },
       { type: 'RUN_STARTED', run: ref },
-      { type: 'RUN_ENDED', run: ref },
+      { type: 'RUN_ENDED', run: ref, recordedAs: ref.runId },
     ];
     expect(events.map((_, index) => walk(events.slice(0, index + 1)).at)).toEqual([
       'where',

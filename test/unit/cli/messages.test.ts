@@ -4,14 +4,13 @@ import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/run-cli.ts';
-import { systemPorts } from '../../../src/core/app/system-ports.ts';
 import { formatHsh, parseHsh } from '../../../src/core/messages/hsh.ts';
 import { formatFileTime } from '../../../src/core/messages/filetime.ts';
 import { MessagesExported, MessagesOverview } from '../../../src/shared/domain/messages.ts';
 import { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { checkBag } from '../../support/bagit-check.ts';
 import { checkAndroidXml } from '../core/messages/android-check.ts';
+import { cliHere } from '../../support/cli-here.ts';
 
 let root = '';
 const day = (n: number): number => Date.UTC(2018, 7, n, 10);
@@ -48,35 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function lifeboat(...args: readonly string[]) {
-  let out = '';
-  let err = '';
-  const log = () => undefined;
-  const status = await runCli(
-    args,
-    {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      watched: false,
-      columns: 80,
-      platform: 'linux',
-      interrupted: new AbortController().signal,
-    },
-    {
-      version: '1.2.3',
-      renderer: path.join(root, 'no-window'),
-      ports: async () => ({
-        ...systemPorts(log),
-        drivers: systemPorts(log).drivers.filter(({ scheme }) => scheme !== 'usb'),
-        kind: 'terminal',
-        log,
-        version: '1.2.3',
-        settingsFile: path.join(root, 'settings.json'),
-      }),
-    },
-  );
-  return { status, out, err };
-}
+const lifeboat = (...args: readonly string[]) => cliHere(root, args);
 
 const backUp = async (from = 'phone'): Promise<RunReport> => {
   const { out } = await lifeboat(

@@ -2,12 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/run-cli.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
-import { systemPorts } from '../../../src/core/app/system-ports.ts';
 import { VerifyReport } from '../../../src/shared/domain/verify-report.ts';
 import { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
+import { cliHere } from '../../support/cli-here.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -20,34 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function lifeboat(args: readonly string[], change: Partial<Terminal> = {}) {
-  let out = '';
-  let err = '';
-  const terminal: Terminal = {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    watched: false,
-    columns: 80,
-    platform: 'linux',
-    interrupted: new AbortController().signal,
-    ...change,
-  };
-  const log = () => undefined;
-  const status = await runCli(args, terminal, {
-    version: '1.2.3',
-    renderer: path.join(root, 'no-window'),
-    ports: async () => ({
-      // No USB here: what is plugged into the computer that tests is not the test's business.
-      ...systemPorts(log),
-      drivers: systemPorts(log).drivers.filter(({ scheme }) => scheme !== 'usb'),
-      kind: 'terminal',
-      log,
-      version: '1.2.3',
-      settingsFile: path.join(root, 'settings.json'),
-    }),
-  });
-  return { status, out, err };
-}
+const lifeboat = (args: readonly string[], change: Partial<Terminal> = {}) => cliHere(root, args, change);
 const phone = (): string => `folder:${path.join(root, 'phone')}`;
 const vault = (): string => path.join(root, 'backups', 'phone');
 interface ErrorDocument {
@@ -222,14 +194,19 @@ describe('lifeboat devices', () => {
     expect(text.out).toContain('virtual:lumia-950');
   });
 
+  it('exits with 0 when one of those named is ready', async () => {
+    const { status } = await lifeboat(['devices', '--device', 'virtual:lumia-820?locked', phone()]);
+    expect(status).toBe(0);
+  });
+
   it('describes a folder that is named', async () => {
     const { out } = await lifeboat(['devices', '--device', phone(), '--json']);
     expect((JSON.parse(out) as { devices: unknown[] }).devices).toMatchObject([{ id: phone(), state: 'ready' }]);
   });
 
-  it('describes a locked phone as locked, with what to do', async () => {
+  it('describes a locked phone as locked, with what to do, and exits with 10: it cannot be used', async () => {
     const { status, out } = await lifeboat(['devices', '--device', 'virtual:lumia-820?locked']);
-    expect(status).toBe(0);
+    expect(status).toBe(10);
     expect(out).toContain('locked');
     expect(out).toContain('Unlock the phone with its PIN');
   });
@@ -280,8 +257,10 @@ describe('lifeboat --help', () => {
     expect(out).toContain(named);
   });
 
-  it('lists no command that is not there yet', async () => {
+  it('lists the ways back and the second copy beside the backup', async () => {
     const { out } = await lifeboat(['--help']);
-    expect(out).not.toMatch(/^ {2}(restore|copy|offsite|doctor)\b/mu);
+    for (const name of ['backup', 'verify', 'restore', 'drill', 'copy']) {
+      expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'mu'));
+    }
   });
 });

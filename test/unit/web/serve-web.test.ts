@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createApp } from '../../../src/core/app/create-app.ts';
 import { contract } from '../../../src/shared/contract/contract.ts';
+import { answerMedia, mediaUrl } from '../../../src/shared/contract/media.ts';
+import { connect } from '../../../src/shared/rpc/connect.ts';
+import { createPipePair } from '../../../src/shared/rpc/pipe-pair.ts';
 import { serve } from '../../../src/shared/rpc/serve.ts';
 import { safeName } from '../../../src/web/uploads.ts';
 import { serveWeb, type WebOptions, type WebServer } from '../../../src/web/serve-web.ts';
@@ -35,7 +38,18 @@ afterEach(async () => {
 async function start(change: Partial<WebOptions> = {}): Promise<WebServer> {
   const app = createApp(windowPorts(root));
   const attach: WebOptions['attach'] = (pipe) => serve(contract, app.handlers, pipe);
-  const options = { attach, renderer: path.join(root, 'renderer'), port: null, idleMs: 60_000, busy: () => busy };
+  const [near, far] = createPipePair();
+  const client = connect(contract, near);
+  serve(contract, app.handlers, far);
+  const media: WebOptions['media'] = (request, range) => answerMedia(client, request, range);
+  const options = {
+    attach,
+    renderer: path.join(root, 'renderer'),
+    port: null,
+    media,
+    idleMs: 60_000,
+    busy: () => busy,
+  };
   const server = await serveWeb({ ...options, ...change });
   end.push(app, server);
   return server;
@@ -303,6 +317,56 @@ describe('the page', () => {
   it('is refused to start when it is not built', async () => {
     await rm(path.join(root, 'renderer'), { recursive: true });
     await expect(start()).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
+describe('pictures and films of a backup', () => {
+  const FILM = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), Buffer.alloc(1000, 7)]);
+  async function backup(): Promise<string> {
+    const vault = path.join(root, 'phone');
+    await mkdir(path.join(vault, '.lifeboat'), { recursive: true });
+    await mkdir(path.join(vault, 'data/Phone'), { recursive: true });
+    await writeFile(path.join(vault, '.lifeboat/vault.json'), '{}');
+    await writeFile(path.join(vault, 'data/Phone/film.mp4'), FILM);
+    await writeFile(path.join(vault, 'data/Phone/page.jpg'), '<script>alert(1)</script>');
+    await writeFile(path.join(vault, 'secret.mp4'), FILM);
+    await symlink(path.join(vault, 'secret.mp4'), path.join(vault, 'data/Phone/link.mp4'));
+    return vault;
+  }
+
+  it('are given whole and in parts, with what keeps them inert', async () => {
+    const server = await start();
+    const cookie = await enter(server);
+    const url = mediaUrl({ as: 'whole', vault: await backup(), path: 'data/Phone/film.mp4' });
+    const whole = await ask(server, { path: url, headers: { cookie } });
+    expect([whole.status, whole.headers['content-type'], whole.headers['content-length']]).toEqual([
+      200,
+      'video/mp4',
+      String(FILM.length),
+    ]);
+    expect(whole.headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+    expect(whole.headers['x-content-type-options']).toBe('nosniff');
+    const part = await ask(server, { path: url, headers: { cookie, range: 'bytes=4-7' } });
+    expect([part.status, part.text, part.headers['content-range']]).toEqual([206, 'ftyp', `bytes 4-7/${FILM.length}`]);
+    const beyond = await ask(server, { path: url, headers: { cookie, range: 'bytes=9999-' } });
+    expect([beyond.status, beyond.headers['content-range']]).toEqual([416, `bytes */${FILM.length}`]);
+  });
+
+  it('are for the session only, and nothing but pictures and films under data', async () => {
+    const server = await start();
+    const cookie = await enter(server);
+    const vault = await backup();
+    const status = async (
+      name: string,
+      as: 'whole' | 'small' = 'whole',
+      headers: Record<string, string> = { cookie },
+    ) => (await ask(server, { path: mediaUrl({ as, vault, path: name }), headers })).status;
+    expect(await status('data/Phone/film.mp4')).toBe(200);
+    expect(await status('data/Phone/film.mp4', 'whole', {})).toBe(401);
+    for (const name of ['data/Phone/page.jpg', 'data/Phone/link.mp4', 'data/../secret.mp4', 'secret.mp4', 'data', '']) {
+      expect([name, await status(name), await status(name, 'small')]).toEqual([name, 404, 404]);
+    }
+    expect((await ask(server, { path: '/media/other?vault=a&path=b', headers: { cookie } })).status).toBe(404);
   });
 });
 

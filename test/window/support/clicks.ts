@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright';
+import { vaultIn } from './check-vault.ts';
 import { heading } from './open-window.ts';
 
 /** From Home to the question where to; the wizard goes on by itself when the phone is ready. */
@@ -9,8 +10,13 @@ export async function connect(page: Page): Promise<void> {
 }
 
 /** Makes a new folder below the home folder with the app's own picker, and takes it. Gives its path. */
-export async function chooseNewFolder(page: Page, home: string, name: string): Promise<string> {
-  await page.getByRole('button', { name: /^Another folder/u }).click();
+export async function chooseNewFolder(
+  page: Page,
+  home: string,
+  name: string,
+  opener: RegExp = /^Another folder/u,
+): Promise<string> {
+  await page.getByRole('button', { name: opener }).click();
   const dialog = page.getByRole('dialog');
   await dialog
     .getByRole('button', { name: path.basename(home), exact: true })
@@ -44,7 +50,16 @@ export async function startFirstBackup(page: Page, home: string, name = 'backups
 }
 
 /** Waits for the report and gives its heading. */
-export async function reportHeading(page: Page, timeout = 90_000): Promise<string> {
+export async function reportHeading(page: Page, timeout = 180_000): Promise<string> {
   await page.getByRole('region', { name: 'The equation' }).waitFor({ timeout });
   return (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+}
+
+/** A backup of the sample phone, and a page of the pivot. Gives the backup's folder. */
+export async function backUpAndGoTo(page: Page, home: string, tab: string): Promise<string> {
+  const to = await startFirstBackup(page, home);
+  await reportHeading(page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('tab', { name: tab }).click();
+  return await vaultIn(to);
 }

@@ -37,6 +37,7 @@ export async function openWindow(browser: Browser, options: OpenOptions = {}): P
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.theme ?? 'dark',
   });
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -60,6 +61,6 @@ export async function openWindow(browser: Browser, options: OpenOptions = {}): P
 }
 
 /** Waits for a page whose heading is this. */
-export async function heading(page: Page, name: string | RegExp, timeout = 30_000): Promise<void> {
-  await page.getByRole('heading', { level: 1, name }).waitFor({ timeout });
+export async function heading(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name }).waitFor();
 }

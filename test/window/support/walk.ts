@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright';
-import { chooseNewFolder, connect, goOnToWhat, begin, reportHeading } from './clicks.ts';
+import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './clicks.ts';
 import { heading, openWindow, type OpenOptions, type OpenWindow } from './open-window.ts';
 
 /** Called at each state, with the page at rest. */
@@ -28,6 +28,7 @@ export const WALKS: Readonly<Record<string, (browser: Browser, look: Look, visit
   running: walkRunning,
   trouble: walkTrouble,
   'lost link': walkLostLink,
+  'put back': walkPutBack,
 };
 
 async function walkConnect(browser: Browser, look: Look, visit: Visit): Promise<void> {
@@ -51,6 +52,11 @@ async function walkConnect(browser: Browser, look: Look, visit: Visit): Promise<
     await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
     await heading(open.page, 'your phone is locked');
     await visit('connect-locked', open.page);
+    await open.page.getByRole('button', { name: 'It does not connect?' }).click();
+    await open.page.locator('.finding').waitFor();
+    await open.page.getByRole('button', { name: 'Show what would be saved' }).click();
+    await open.page.locator('pre.help-text').waitFor();
+    await visit('help', open.page);
   }
   {
     await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950', 'virtual:lumia-630'] });
@@ -112,7 +118,7 @@ async function walkRunning(browser: Browser, look: Look, visit: Visit): Promise<
   await chooseNewFolder(page, home, 'Elements');
   await goOnToWhat(page);
   await begin(page);
-  await heading(page, /^(?:[2-9]\d|1\d) per cent safe/u, 60_000);
+  await heading(page, /^(?:[2-9]\d|1\d) per cent safe/u);
   await visit('running', page);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await visit('running-stop', page);
@@ -123,7 +129,7 @@ async function walkRunning(browser: Browser, look: Look, visit: Visit): Promise<
 }
 
 async function walkPages({ page }: OpenWindow, visit: Visit): Promise<void> {
-  await page.getByText(/Everything on the phone is safe|not safe yet/u).waitFor();
+  await page.getByText(/Nothing new was found|not safe yet/u).waitFor();
   await visit('home', page);
   for (const tab of ['inside', 'restore', 'copies', 'reminders']) {
     await page.getByRole('tab', { name: tab }).click();
@@ -206,4 +212,50 @@ async function walkLostLink(browser: Browser, look: Look, visit: Visit): Promise
   open.served.kill('SIGKILL');
   await open.page.getByText('The connection to the app is lost').waitFor();
   await visit('link-lost', open.page);
+}
+
+async function walkPutBack(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950'] });
+  const { page, home } = open;
+  await startFirstBackup(page, home);
+  await reportHeading(page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('tab', { name: 'restore' }).click();
+  await page.getByRole('button', { name: 'Put things back' }).click();
+  await heading(page, 'which backup?');
+  await visit('restore-which', page);
+  await page.getByRole('button', { name: 'Go on with this one' }).click();
+  await heading(page, 'what is to be put back?');
+  await page.getByText('Some of it').click();
+  await page.getByRole('button', { name: 'Open Phone' }).click();
+  const folders = page.getByRole('group', { name: 'Phone' });
+  await folders.getByText(/^Documents/u).click();
+  await visit('restore-what', page);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await heading(page, 'where to?');
+  await chooseNewFolder(page, home, 'back', /^A folder of this computer/u);
+  await visit('restore-where', page);
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await heading(page, 'this will be done');
+  await visit('restore-plan', page);
+  await page.getByRole('button', { name: 'Put it back now' }).click();
+  await reportHeading(page);
+  await visit('restore-report', page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Test a restore once' }).click();
+  await reportHeading(page);
+  await visit('drill-report', page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('tab', { name: 'copies' }).click();
+  await page.getByRole('button', { name: 'Set up a copy away' }).click();
+  await page.getByText('A server', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Its address' }).fill('https://cloud.example/dav');
+  await visit('copies-away', page);
+  await page.getByRole('tab', { name: 'inside' }).click();
+  await page
+    .getByRole('button', { name: /packages/iu })
+    .first()
+    .click();
+  await heading(page, /packages/u);
+  await visit('packages', page);
 }

@@ -5,9 +5,13 @@ import type { Opening } from '../../../shared/domain/opening.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { inspectFile } from './inspect-file.ts';
 
-export type InspectJob = { readonly kind: 'try'; readonly path: string } | { readonly kind: 'stop' };
-export type InspectReply =
-  { readonly kind: 'said'; readonly opening: Opening } | { readonly kind: 'failed'; readonly message: string };
+export type InspectJob = { readonly kind: 'try'; readonly paths: readonly string[] } | { readonly kind: 'stop' };
+/** What was found, or what the trying itself failed of. */
+export type Tried = Opening | { readonly failed: string };
+export interface InspectReply {
+  /** One for each path, in their order. */
+  readonly tried: readonly Tried[];
+}
 
 /** The worker beside this file in the build; null when the code runs from its source, where there is none. */
 const WORKER = findWorker();
@@ -25,12 +29,15 @@ export const LANES = Math.max(1, Math.min(4, availableParallelism()));
 export class InspectThread implements AsyncDisposable {
   #worker: Worker | null = null;
 
-  /** Throws the signal's reason, or that the thread ended: no content is meant to bring one down. */
-  async inspect(path: string, { signal }: OpOptions): Promise<Opening> {
+  /**
+   * Tries each, one after the other; small files go many at a time, because a message costs as much as the file.
+   * Throws the signal's reason, or that the thread ended: no content is meant to bring one down.
+   */
+  async inspect(paths: readonly string[], { signal }: OpOptions): Promise<readonly Tried[]> {
     signal.throwIfAborted();
-    if (WORKER === null) return await inspectFile(path, { signal });
+    if (WORKER === null) return await inspectHere(paths, { signal });
     const worker = (this.#worker ??= this.#start(WORKER));
-    const opening = await new Promise<Opening>((resolve, reject) => {
+    const tried = await new Promise<readonly Tried[]>((resolve, reject) => {
       const onStop = (): void => {
         worker.postMessage({ kind: 'stop' } satisfies InspectJob);
       };
@@ -48,18 +55,16 @@ export class InspectThread implements AsyncDisposable {
         onError(new Error('a thread that tries files ended'));
       };
       const onReply = (reply: InspectReply): void => {
-        if (reply.kind === 'failed') onError(new Error(reply.message));
-        else
-          settle(() => {
-            resolve(reply.opening);
-          });
+        settle(() => {
+          resolve(reply.tried);
+        });
       };
       worker.on('message', onReply).on('error', onError).on('exit', onExit);
       signal.addEventListener('abort', onStop, { once: true });
-      worker.postMessage({ kind: 'try', path } satisfies InspectJob);
+      worker.postMessage({ kind: 'try', paths } satisfies InspectJob);
     });
     signal.throwIfAborted();
-    return opening;
+    return tried;
   }
 
   #start(file: URL): Worker {
@@ -74,4 +79,17 @@ export class InspectThread implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker?.terminate();
   }
+}
+
+async function inspectHere(paths: readonly string[], options: OpOptions): Promise<readonly Tried[]> {
+  const tried: Tried[] = [];
+  for (const path of paths) {
+    try {
+      tried.push(await inspectFile(path, options));
+    } catch (error) {
+      options.signal.throwIfAborted();
+      tried.push({ failed: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return tried;
 }

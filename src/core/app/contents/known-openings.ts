@@ -35,6 +35,12 @@ export class KnownOpenings {
     return this.#known.get(keyOf(sha256, extensionOf(path))) ?? null;
   }
 
+  /** As `get`, in the words of an opening; null where nothing was said. */
+  full(sha256: string, path: string): Opening | null {
+    const known = this.get(sha256, path);
+    return typeof known === 'string' ? { verdict: known, format: '', why: '' } : known;
+  }
+
   add(sha256: string, path: string, opening: Opening): void {
     const extension = extensionOf(path);
     this.#known.set(keyOf(sha256, extension), short(opening));

@@ -4,6 +4,7 @@ import type { PersonSummary } from '../../../shared/domain/contacts.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { CONTACTS_TEXT } from '../../../shared/text/strings-contacts.en.ts';
 import { Mutex } from '../../base/mutex.ts';
+import { foldForSearch } from '../../base/fold.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { proposeDuplicates } from '../../contacts/duplicates.ts';
 import { personCard, photoUrl } from '../../contacts/person-card.ts';
@@ -97,10 +98,12 @@ export function contactHandlers(ports: HostPorts): ContactHandlers {
 }
 
 function matching(people: readonly Person[], search: string | null): readonly Person[] {
-  const words = (search ?? '').normalize('NFKC').toLowerCase().split(/\s+/u).filter(Boolean);
+  const words = foldForSearch(search ?? '')
+    .split(/\s+/u)
+    .filter(Boolean);
   if (words.length === 0) return people;
   return people.filter(({ name, organization, phones, emails }) => {
-    const all = [name, organization, ...phones, ...emails].join('\n').normalize('NFKC').toLowerCase();
+    const all = foldForSearch([name, organization, ...phones, ...emails].join('\n'));
     const digits = phones.join('\n').replace(/[^\d\n]/gu, '');
     return words.every(
       (word) => all.includes(word) || (/^\+?\d{3,}$/u.test(word) && digits.includes(word.replace('+', ''))),
@@ -108,7 +111,7 @@ function matching(people: readonly Person[], search: string | null): readonly Pe
   });
 }
 
-function summary(person: Person, { files, inside }: ContactsLibrary): PersonSummary {
+function summary(person: Person, { files, inNewest }: ContactsLibrary): PersonSummary {
   const { id, name, phones, emails, organization, photo } = person;
   return {
     id,
@@ -119,7 +122,7 @@ function summary(person: Person, { files, inside }: ContactsLibrary): PersonSumm
     photo,
     addedBy: files[person.broughtBy]?.run ?? null,
     path: files[person.file]?.path ?? '',
-    inNewest: files[person.lastIn]?.path === inside.newest?.path,
+    inNewest: inNewest(person),
   };
 }
 

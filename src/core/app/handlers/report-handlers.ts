@@ -3,6 +3,7 @@ import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { RunReport } from '../../../shared/domain/run-report.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { renderHtml } from '../../report/render-html.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -44,14 +45,6 @@ export async function readReport(vault: Vault, run: RunId): Promise<RunReport | 
   if (parsed.success) return parsed.data;
   const what = `.lifeboat/runs/${run}/report.json`;
   throw new AppError('VAULT_DAMAGED', `Cannot read "${what}": it is no report`, { details: { what } });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function notFound(vault: Vault, run: string, why: string): AppError {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
@@ -7,6 +8,7 @@ import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../copy/run.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { openFolder } from '../../device/folder/folder-driver.ts';
+import { isLumiaCard } from '../../device/folder/lumia-card.ts';
 import type { DeviceRegistry } from '../../device/registry.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { renderFrontPage } from '../../report/front-page.ts';
@@ -18,8 +20,10 @@ import type { Vault } from '../../vault/vault.ts';
 import type { RunDevice } from '../../../shared/domain/run-record.ts';
 import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
-import { tryContents } from '../contents/try-contents.ts';
+import { openTrial } from '../contents/content-trial.ts';
 import { lookInside } from '../look-inside.ts';
+import { CloudTally } from '../intake/cloud-tally.ts';
+import { ExpandedSource } from '../intake/expanded-source.ts';
 import type { HostPorts } from '../ports.ts';
 import type { Previews } from '../previews.ts';
 import type { RunRegistry } from '../run-registry.ts';
@@ -37,12 +41,18 @@ export interface RunHandlerDeps {
   readonly settings: SettingsStore;
 }
 
+/** No phone is missing where a folder of this computer was named wrongly. */
+async function mustBeThere(from: string): Promise<void> {
+  if ((await stat(from).catch(() => null)) !== null) return;
+  throw new AppError('USAGE', `Cannot add "${from}": there is no such folder`, { details: { what: from } });
+}
+
 export function runHandlers({ ports, devices, runs, previews, settings }: RunHandlerDeps): RunHandlers {
-  const begin = async (request: RunRequest, options: OpOptions): Promise<CopyRun> => {
+  const begin = async (request: RunRequest, options: OpOptions, tally: CloudTally | null = null): Promise<CopyRun> => {
     const awake = ports.keepAwake?.();
     const letSleep = (): void => awake?.[Symbol.dispose]();
     try {
-      const run = await startRun(...asRun(ports, request), options);
+      const run = await startRun(...asRun(ports, request, tally), options);
       run.report.then(letSleep, letSleep);
       return run;
     } catch (error) {
@@ -80,14 +90,24 @@ export function runHandlers({ ports, devices, runs, previews, settings }: RunHan
         await remember(run, { settings, to: folder, steps: request.steps, ports, deviceId });
       return answer(run);
     },
-    'run.add': async ({ vault, from, as }, options) => {
+    'run.add': async ({ vault, from, as: said }, options) => {
       const root = path.resolve(vault);
       const source = path.resolve(from);
       refuseNested(source, root);
+      await mustBeThere(source);
+      // A card that is known as one joins what came over the cable from it.
+      const as = said ?? ((await isLumiaCard(source)) ? 'sd-card' : null);
       const { label, place } = placeAdded(source, as);
+      const tally = as === 'cloud' ? new CloudTally() : null;
       const request: RunRequest = {
         kind: 'add',
-        openSource: () => openFolder(DeviceId.parse(`folder:${source}`), label),
+        openSource: async () =>
+          new ExpandedSource(await openFolder(DeviceId.parse(`folder:${source}`), label), {
+            // What a card or a kit holds is kept as it is; what came from the cloud comes in archives.
+            unpack: as === 'cloud',
+            tally,
+          }),
+        byContent: true,
         openVault: () => openVault(root, { write: true, clock: ports.clock, log: ports.log }),
         steps: STEP_IDS,
         compare: false,
@@ -97,7 +117,7 @@ export function runHandlers({ ports, devices, runs, previews, settings }: RunHan
       return answer(
         await runs.start(
           { key: `add ${source} ${root} ${String(as)}`, deviceId: null },
-          (op) => begin(request, op),
+          (op) => begin(request, op, tally),
           options,
         ),
       );
@@ -143,7 +163,7 @@ async function remember(run: CopyRun, { settings, ports, deviceId, to, steps }: 
 }
 
 /** A run with the features that it needs beside it. The front page tells of the phone, also when files were added. */
-function asRun(ports: HostPorts, request: RunRequest): [RunDeps, RunRequest] {
+function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null): [RunDeps, RunRequest] {
   let phone: RunDevice | null = null;
   const deps: RunDeps = {
     clock: ports.clock,
@@ -152,8 +172,8 @@ function asRun(ports: HostPorts, request: RunRequest): [RunDeps, RunRequest] {
     readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
     remedy: remedyLine,
     buildReport,
-    tryContents: (vault, files, options) => tryContents(vault, files, { ...options, log: ports.log, keep: true }),
-    lookInside: (vault, options) => lookInside(vault, ports, options),
+    openTrial: (vault) => openTrial(vault, { log: ports.log, keep: true }),
+    lookInside: (vault, options) => lookInside(vault, ports, { ...options, tally }),
     render: (report, vault) => ({
       files: new Map([
         ['report.html', renderHtml(report)],

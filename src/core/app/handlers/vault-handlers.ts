@@ -3,13 +3,18 @@ import type { AppHandlers, VaultStatus } from '../../../shared/contract/contract
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import { STEP_IDS, type RunId, type StepId } from '../../../shared/domain/ids.ts';
 import type { RunReport, StepReport, StepStatus } from '../../../shared/domain/run-report.ts';
-import { decideDue } from '../../schedule/decide-due.ts';
+import { decideDrill, decideDue } from '../../schedule/decide-due.ts';
 import type { ReminderWishes } from '../../schedule/decide-reminders.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
+import { copiesOf } from '../copies/copies-of.ts';
 import { factsOf, ms, readReports, wishesOf } from '../vault-facts.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import { findStored, mediaType } from '../stored-file.ts';
+import { ThumbnailCache } from '../thumbnail-cache.ts';
+import { readDrills } from '../restore/read-drills.ts';
 import { Thumbnails } from '../thumbnails.ts';
 import { listVaults } from './vault-list.ts';
 import { verifyStream } from './verify-stream.ts';
@@ -19,16 +24,25 @@ const DAY = 24 * 60 * 60 * 1000;
 export function vaultHandlers(
   ports: HostPorts,
   settings: SettingsStore,
-): Pick<AppHandlers, 'vault.status' | 'vault.verify' | 'vault.list' | 'vault.thumbnail'> {
+): Pick<AppHandlers, 'vault.status' | 'vault.verify' | 'vault.list' | 'vault.thumbnail' | 'vault.media'> {
   const { clock, log } = ports;
-  const thumbnails = new Thumbnails(log);
+  const thumbnails = new Thumbnails(log, new ThumbnailCache(cacheFolder(ports, 'thumbnails')));
   return {
     'vault.status': async ({ vault: folder }) => {
       await using vault = await openVault(path.resolve(folder), { write: false, clock, log });
       return await statusOf(vault, ports, wishesOf(await settings.get()));
     },
     'vault.list': async ({ in: folder }) => await listVaults(await settings.get(), folder),
-    'vault.thumbnail': ({ vault, path: name, size }) => thumbnails.get(vault, name, size),
+    'vault.thumbnail': async ({ vault, path: name, size }) => {
+      const jpeg = await thumbnails.get(vault, name, size);
+      return jpeg && `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+    },
+    'vault.media': async ({ vault, path: name }) => {
+      // What is not there and what may not be looked at are one to whoever asks.
+      const found = await findStored(vault, name).catch(() => null);
+      const type = found && mediaType(found.head);
+      return found && type !== null ? { file: found.file, size: found.size, type } : null;
+    },
     'vault.verify': (input, options) => verifyStream(ports, input, options),
   };
 }
@@ -39,6 +53,8 @@ async function statusOf(vault: Vault, { clock, log }: HostPorts, wishes: Reminde
   const facts = factsOf(vault, runs, reports);
   const complete = runs.filter(({ header, ended }) => header.run === 'backup' && ended === 'complete').at(-1);
   const now = clock.now();
+  const drills = await readDrills(vault);
+  const drillDue = decideDrill(facts, drills.facts, now);
   const at = complete?.header.startedAt ?? null;
   return {
     format: 1,
@@ -57,9 +73,10 @@ async function statusOf(vault: Vault, { clock, log }: HostPorts, wishes: Reminde
     lastComplete:
       complete && at !== null ? { run: complete.header.runId, at, daysAgo: Math.max(0, (now - ms(at)) / DAY) } : null,
     steps: STEP_IDS.map((id) => stepStatus(id, reports)),
-    copies: [{ place: vault.info.root, kind: 'this-folder', at }],
-    due: [...decideDue(facts, wishes, now)],
+    copies: await copiesOf(vault, at),
+    due: [...decideDue(facts, wishes, now), ...(drillDue ? [drillDue] : [])],
     unfinished: facts.unfinishedSince !== null,
+    lastDrill: drills.last,
   };
 }
 

@@ -3,6 +3,7 @@ import type { OpOptions } from '../../base/options.ts';
 import { DETECT_BYTES, detectContacts } from '../../contacts/detect.ts';
 import { readCsv } from '../../contacts/read-csv.ts';
 import { readVcards } from '../../contacts/read-vcard.ts';
+import { inspect } from '../../inspect/inspect.ts';
 import { FORMATS, sniffMessages, type MessageFormat } from '../../messages/formats.ts';
 import { classify } from '../../plan/classify.ts';
 import { judgeArchive } from './judge-archive.ts';
@@ -36,6 +37,9 @@ export async function judgeFile(file: FileToJudge, options: OpOptions): Promise<
   if (contacts === 'vcard') return await judgeVcards(file, options);
   if (contacts === 'csv') return await judgeCsv(file);
   if (head[0] === 0x50 && head[1] === 0x4b) return await judgeArchive(file.path, file.name, options);
+  if (INSPECTED.has(extensionOf(file.name)) && !looksLikePage(head))
+    return { ...plain, ...(await judgeByInside(file, options)) };
+  if (extensionOf(file.name) === 'ics' && !looksLikePage(head)) return { ...plain, ...(await judgeCalendar(file)) };
   return { ...plain, ...(await judgeByMarks(file, head)) };
 }
 
@@ -102,7 +106,9 @@ const KINDS: readonly Kind[] = [
   { format: 'gif', endings: ['gif'], begins: 'GIF8', ends: null },
 ];
 /** Endings whose content would have been known above. */
-const KNOWN_ABOVE = new Set('vcf vcard msg hsh vmsg zip xap appx appxbundle msix msixbundle docx xlsx pptx'.split(' '));
+const KNOWN_ABOVE = new Set(
+  'ics pst one onetoc2 onepkg vcf vcard msg hsh vmsg zip xap appx appxbundle msix msixbundle docx xlsx pptx'.split(' '),
+);
 
 async function judgeByMarks(
   file: FileToJudge,
@@ -116,18 +122,49 @@ async function judgeByMarks(
     const whole = kind.ends === null || Buffer.from(tail).toString('latin1').includes(kind.ends);
     return { verdict: whole ? 'usable' : 'cut-off', format: kind.format, count: null };
   }
-  const isPage = /^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)/iu.test(text);
+  const isPage = looksLikePage(head);
   const format = isPage ? 'html' : claims || 'file';
   const mustBeOther = KNOWN_ABOVE.has(claims) || KINDS.some(({ endings }) => endings.includes(claims));
   if (mustBeOther || (isPage && claims === 'csv')) return { verdict: 'not-what-it-says', format, count: null };
   if (claims === 'csv') return { verdict: 'usable', format: 'csv', count: { of: 'rows', n: await rowsOf(file) } };
-  if (claims === 'ics') {
-    const events = Buffer.from(await readAt(file, 0, MOST_CSV))
-      .toString('latin1')
-      .match(/^BEGIN:VEVENT\r?$/gimu);
-    return { verdict: events ? 'usable' : 'empty', format: 'ics', count: { of: 'events', n: events?.length ?? 0 } };
-  }
   return { verdict: 'not-checked', format, count: null };
+}
+
+function looksLikePage(head: Uint8Array): boolean {
+  const text = Buffer.from(head.subarray(0, 1024)).toString('latin1');
+  return /^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)/iu.test(text);
+}
+
+/** What Outlook and OneNote give: their headers say whether they are whole. */
+const INSPECTED = new Set('pst one onetoc2 onepkg'.split(' '));
+
+async function judgeByInside(file: FileToJudge, { signal }: OpOptions): Promise<Pick<Judgement, 'verdict' | 'step'>> {
+  const reader = { size: file.size, read: (offset: number, length: number) => readAt(file, offset, length) };
+  const { verdict, format } = await inspect(reader, { name: file.name, signal, decode: null });
+  const step = 'cloud';
+  if (verdict === 'opens') return { verdict: 'usable', step };
+  if (verdict === 'not-checked') return { verdict, step };
+  return { verdict: format === 'unknown' || format === 'HTML page' ? 'not-what-it-says' : 'cut-off', step };
+}
+
+/** Events, and the first and last day on which one begins (RFC 5545, 3.8.2.4; times are taken for UTC: only days show). */
+async function judgeCalendar(
+  file: FileToJudge,
+): Promise<Pick<Judgement, 'verdict' | 'format' | 'count' | 'from' | 'until' | 'step'>> {
+  const text = Buffer.from(await readAt(file, 0, MOST_CSV)).toString('latin1');
+  const n = text.match(/^BEGIN:VEVENT\r?$/gimu)?.length ?? 0;
+  const days = [...text.matchAll(/^DTSTART(?:;[^:\r\n]*)?:(\d{4})(\d\d)(\d\d)/gmu)].map(([, year, month, day]) =>
+    Date.UTC(Number(year), Number(month) - 1, Number(day)),
+  );
+  const isWhole = /^BEGIN:VCALENDAR\r?$/imu.test(text) && (file.size > MOST_CSV || /^END:VCALENDAR\s*$/imu.test(text));
+  return {
+    verdict: !isWhole ? 'cut-off' : n > 0 ? 'usable' : 'empty',
+    format: 'ics',
+    step: 'cloud',
+    count: { of: 'events', n },
+    from: iso(days.reduce((first, day) => Math.min(first, day), Infinity)),
+    until: iso(days.reduce((last, day) => Math.max(last, day), -Infinity)),
+  };
 }
 
 /** Lines that are not empty, the header aside. */

@@ -5,13 +5,12 @@ import type { Log } from '../../base/log.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { classify } from '../../plan/classify.ts';
 import { extensionOf, judgeFile } from './judge-file.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 /** So many are judged and shown; the rest are counted. */
 const MOST_JUDGED = 500;
 /** A folder tree is walked no further than that. */
 const MOST_WALKED = 200_000;
-/** A file of which the disk holds nothing lies elsewhere; smaller ones may be kept in the file system's own tables. */
-const SMALL = 4096;
 
 /** Judges dropped files and folders by their content, one after the other. What cannot be read is `not-checked`. */
 export async function lookAtIntake(from: readonly string[], log: Log, options: OpOptions): Promise<Intake> {
@@ -44,7 +43,7 @@ async function judge({ file, name, size, blocks }: Found, log: Log, options: OpO
     until: null,
   };
   // Reading it would fetch it from the cloud, or fail: it is said instead.
-  if (size > SMALL && blocks === 0) return { ...unknown, verdict: 'placeholder' };
+  if (isPlaceholder({ size, blocks })) return { ...unknown, verdict: 'placeholder' };
   try {
     const handle = await open(file, 'r');
     try {

@@ -4,6 +4,7 @@ import { DeviceId } from '../../../shared/domain/ids.ts';
 import type { DeviceSummary } from '../../../shared/domain/device.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { DeviceDriver, Source } from '../source.ts';
+import { isLumiaCard } from './lumia-card.ts';
 import { FolderSource, storageOf, type FolderStorage } from './folder-source.ts';
 
 const SCHEME = 'folder:';
@@ -57,12 +58,13 @@ function isFolder(where: string): boolean {
 async function summarize(id: DeviceId, root: string, storages: readonly FolderStorage[]): Promise<DeviceSummary> {
   const real = await fs.promises.realpath(root);
   const isPhone = storages.some((storage) => storage.label === 'Phone');
+  const isCard = !isPhone && storages[0]?.label === 'SD card' && (await isLumiaCard(root));
   const name = path.basename(real) || 'Folder';
   return {
     id: DeviceId.parse(`${SCHEME}${root}`),
     name,
     manufacturer: null,
-    model: isPhone ? 'Mounted phone' : 'Folder',
+    model: isPhone ? 'Mounted phone' : isCard ? 'Memory card of a Lumia' : 'Folder',
     os: 'unknown',
     osVersion: null,
     // A folder has no number of its own; where it is stands in for one.

@@ -6,8 +6,9 @@ import type { Clock, OpOptions } from '../../base/options.ts';
 import { getStorageInfo } from '../ptp/operation.ts';
 import { RESPONSE } from '../ptp/responses.ts';
 import { openPtpSession, type PtpSession } from '../ptp/session.ts';
-import type { Source, SourceCapabilities, SourceEvent, SourceFile } from '../source.ts';
+import type { ChangesTold, Source, SourceCapabilities, SourceEvent, SourceFile } from '../source.ts';
 import type { BulkTransport } from '../usb/bulk-transport.ts';
+import { takeChanges } from './changes-told.ts';
 import { partialReadBelow, readObject, readThumbnail, WINDOW_BYTES } from './object-read.ts';
 import { readObjectNow, readObjectTree, type ListingStrategy } from './object-tree.ts';
 import { describePhone, type PhoneSummary } from './phone-summary.ts';
@@ -93,6 +94,8 @@ class Phone implements MtpPhone {
 
   async *list({ signal }: OpOptions): AsyncGenerator<SourceEvent, void, void> {
     const persistentIds = quirksOf(this.session.info).persistentIdsLast;
+    // What was told before is in the list.
+    await takeChanges(this.session, this.#log, { signal });
     const tree = await readObjectTree({
       session: this.session,
       log: this.#log,
@@ -143,6 +146,10 @@ class Phone implements MtpPhone {
 
   async thumbnail(file: SourceFile, options: OpOptions): Promise<Uint8Array | null> {
     return await readThumbnail(this.session, handleOf(file), options);
+  }
+
+  async changesTold(options: OpOptions): Promise<ChangesTold> {
+    return await takeChanges(this.session, this.#log, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -58,7 +58,8 @@ function* below(context: Context, children: Children, root: number): Generator<S
         continue;
       }
       context.paths.set(entry.handle, own);
-      yield { kind: 'folder', folder: { storage: context.storage, path: own, modified: entry.modified } };
+      const folder = { ref: entry.handle.toString(16), storage: context.storage, path: own, modified: entry.modified };
+      yield { kind: 'folder', folder };
       if (depth < DEEPEST) pending.push({ key: entry.handle, path: own, depth: depth + 1 });
       else yield { kind: 'fault', fault: { storage: context.storage, path: own, error: listFailed(own) } };
     }

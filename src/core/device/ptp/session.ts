@@ -5,6 +5,7 @@ import type { Clock, OpOptions } from '../../base/options.ts';
 import type { BulkTransport } from '../usb/bulk-transport.ts';
 import { AbortGrace } from './abort-grace.ts';
 import type { DeviceInfo } from './datasets.ts';
+import { decodeEvent, type PtpEvent } from './event-container.ts';
 import { malformed } from './malformed.ts';
 import {
   closeSession,
@@ -68,6 +69,8 @@ export interface PtpSession extends AsyncDisposable {
     data: Outgoing,
     options: OpOptions,
   ): Promise<readonly number[]>;
+  /** What the phone tells by itself, on a pipe of its own; null when nothing makes sense or comes within `timeoutMs`. */
+  nextEvent(options: OpOptions & { readonly timeoutMs: number }): Promise<PtpEvent | null>;
 }
 
 const REPLY_MS = 20_000;
@@ -213,6 +216,19 @@ class Session implements PtpSession {
     return await this.#exclusive(operation, params, options, async (transaction) => {
       return await this.#link.command(transaction, data);
     });
+  }
+
+  async nextEvent(options: OpOptions & { readonly timeoutMs: number }): Promise<PtpEvent | null> {
+    if (this.state !== 'open') throw lost();
+    const bytes = await this.#transport.readEvent(options);
+    if (bytes === null) return null;
+    try {
+      return decodeEvent(bytes);
+    } catch (error) {
+      // Nothing hangs on an event: one that is torn costs itself.
+      this.#log('debug', 'An event made no sense', { error: String(error) });
+      return null;
+    }
   }
 
   /** Closes the session where it can still be closed, then the transport. */

@@ -24,7 +24,7 @@ export interface BulkTransport extends AsyncDisposable {
    * The chunk belongs to the caller.
    */
   read(options: TransferOptions & { readonly expect: number }): Promise<Uint8Array>;
-  /** One interrupt-in transfer; null when none came within the time given. */
+  /** The next event of those that came since the transport was opened, in their order; null when none came within the time given. */
   readEvent(options: TransferOptions): Promise<Uint8Array | null>;
   /** Class request 0x64, Cancel Request. The caller must still drain the bulk-in pipe. */
   cancelRequest(transactionId: number): Promise<void>;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Holder } from '../../../shared/domain/diagnosis.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 
 /** libusb's error codes, which are negative; a transfer's status is positive (libusb.h, 1.0.30). */
@@ -29,7 +30,7 @@ export function claimError(error: unknown, where: { readonly bus: number; readon
         ? new AppError('DEVICE_CLAIMED', message('another program has it'), { details: {}, cause: error })
         : new AppError('DEVICE_NO_PERMISSION', message('this user may not'), { cause: error });
     case LIBUSB.ERROR_BUSY: {
-      const holder = holderOf(where);
+      const holder = holdersOf(where)[0]?.name ?? null;
       const details = holder === null ? {} : { holder };
       return new AppError('DEVICE_CLAIMED', message(holder ?? 'another program has it'), { details, cause: error });
     }
@@ -40,17 +41,19 @@ export function claimError(error: unknown, where: { readonly bus: number; readon
   }
 }
 
-/** The program that has the device open, as far as this user may see: Linux only. */
-export function holderOf({ bus, address }: { readonly bus: number; readonly address: number }): string | null {
+/** The programs that have the device open, as far as this user may see: Linux only. */
+export function holdersOf({ bus, address }: { readonly bus: number; readonly address: number }): readonly Holder[] {
   const three = (value: number): string => String(value).padStart(3, '0');
   const node = `/dev/bus/usb/${three(bus)}/${three(address)}`;
+  const holders: Holder[] = [];
   for (const pid of namesIn('/proc')) {
     if (!/^\d+$/u.test(pid) || pid === String(process.pid)) continue;
     const folder = path.join('/proc', pid, 'fd');
     if (!namesIn(folder).some((fd) => quietly(() => fs.readlinkSync(path.join(folder, fd))) === node)) continue;
-    return quietly(() => fs.readFileSync(path.join('/proc', pid, 'comm'), 'utf8').trim());
+    const name = quietly(() => fs.readFileSync(path.join('/proc', pid, 'comm'), 'utf8').trim());
+    if (name !== null) holders.push({ pid: Number(pid), name });
   }
-  return null;
+  return holders;
 }
 
 function namesIn(folder: string): readonly string[] {

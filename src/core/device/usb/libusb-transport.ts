@@ -13,6 +13,8 @@ const IN_FLIGHT = 4;
 const FIRST_BYTES = 16 * 1024;
 const CONTROL_MS = 3000;
 const EVENT_BYTES = 64;
+/** Events kept until somebody asks; a phone that tells more is telling of one and the same change. */
+const MOST_EVENTS = 1024;
 
 const REQUEST = { cancel: 0x64, reset: 0x66, status: 0x67 } as const;
 const TO_INTERFACE = 0x21;
@@ -80,7 +82,10 @@ class LibusbTransport implements BulkTransport {
   readonly #out: Endpoint;
   readonly #event: Endpoint | null;
   #flights: Flight[] = [];
-  #events: Flight[] = [];
+  #listening: Flight | null = null;
+  readonly #told: Uint8Array[] = [];
+  #eventsEndedBy: LibUSBException | null = null;
+  #onEvent: () => void = () => undefined;
   #disposed = false;
 
   constructor({ usb, device, clock }: LibusbTransportOptions, claimed: Interface) {
@@ -106,6 +111,30 @@ class LibusbTransport implements BulkTransport {
         (one) => one.transferType === usb.LIBUSB_TRANSFER_TYPE_INTERRUPT && one.direction === 'in',
       ) ?? null;
     this.packetSize = { in: input.descriptor.wMaxPacketSize, out: output.descriptor.wMaxPacketSize };
+    this.#listen();
+  }
+
+  /**
+   * One transfer waits for events from beginning to end. A responder may hold back everything else until its event is
+   * taken: uMTP-Responder did not answer SendObject while one of an earlier change stood in its pipe.
+   */
+  #listen(): void {
+    if (!this.#event || this.#disposed) return;
+    try {
+      this.#listening = this.#submit(this.#event, Buffer.allocUnsafeSlow(EVENT_BYTES));
+    } catch {
+      // Whoever uses the bulk pipes next is told that the device is gone.
+      return;
+    }
+    void this.#listening.done.then(({ bytes, error }) => {
+      this.#listening = null;
+      if (error) this.#eventsEndedBy = error;
+      else {
+        if (bytes.byteLength > 0 && this.#told.length < MOST_EVENTS) this.#told.push(bytes);
+        this.#listen();
+      }
+      this.#onEvent();
+    });
   }
 
   async write(data: Uint8Array, options: TransferOptions & { readonly more: boolean }): Promise<void> {
@@ -167,13 +196,13 @@ class LibusbTransport implements BulkTransport {
   async readEvent(options: TransferOptions): Promise<Uint8Array | null> {
     if (!this.#event) return null;
     options.signal.throwIfAborted();
-    const flight = this.#submit(this.#event, Buffer.allocUnsafeSlow(EVENT_BYTES));
-    this.#events.push(flight);
-    const ended = await this.#limited([flight], options, this.#eventWatch);
-    const { bytes, error } = await flight.done;
-    this.#events = this.#events.filter((one) => one !== flight);
-    if (!error) return bytes;
-    if (ended === null) throw await this.#failure(error, null);
+    if (this.#told.length === 0 && this.#eventsEndedBy === null) {
+      const came = new Promise<void>((resolve) => (this.#onEvent = resolve));
+      await this.#eventWatch.until(came, options);
+    }
+    const told = this.#told.shift();
+    if (told) return told;
+    if (this.#eventsEndedBy) throw await this.#failure(this.#eventsEndedBy, null);
     options.signal.throwIfAborted();
     return null;
   }
@@ -206,6 +235,7 @@ class LibusbTransport implements BulkTransport {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#endFlights();
+    if (this.#listening) await this.#endAll([this.#listening]);
     this.#watch.stop();
     this.#eventWatch.stop();
     // An unplugged device cannot be released, and need not be.
@@ -278,9 +308,12 @@ class LibusbTransport implements BulkTransport {
   }
 
   async #endFlights(): Promise<void> {
-    const flights = [...this.#flights, ...this.#events];
+    const flights = this.#flights;
     this.#flights = [];
-    this.#events = [];
+    await this.#endAll(flights);
+  }
+
+  async #endAll(flights: readonly Flight[]): Promise<void> {
     for (const flight of flights) if (!flight.settled.value) flight.transfer.cancel();
     await Promise.all(flights.map((flight) => flight.done));
   }

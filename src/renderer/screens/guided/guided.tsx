@@ -5,6 +5,7 @@ import { t } from '../../text/i18n.ts';
 import { AppBar, AppBarNote, RoundButton } from '../../ui/app-bar.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { AppDataChecklist } from './app-data-checklist.tsx';
 import { GuideDrawing } from './guide-drawing.tsx';
 import { TakeIn } from './take-in.tsx';
 import './guided.css';
@@ -61,6 +62,7 @@ export function Guided({ step, vault, os, way, onBack }: GuidedProps): ReactElem
           </div>
         </>
       )}
+      {step === 'app-data' && vault !== null ? <AppDataChecklist vault={vault} /> : null}
       <TakeIn step={step} vault={vault} expect={guide?.expect ?? null} />
     </Screen>
   );

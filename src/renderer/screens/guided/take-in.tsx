@@ -12,7 +12,7 @@ import { DropZone } from '../../ui/drop-zone.tsx';
 import { Heard } from '../../ui/heard.tsx';
 import { Dots } from '../../ui/progress.tsx';
 import { Remedy } from '../parts/remedy.tsx';
-import { usePickFiles } from '../parts/use-pick-folder.tsx';
+import { usePickFiles, usePickFolder } from '../parts/use-pick-folder.tsx';
 import { IntakeList } from './intake-list.tsx';
 import { takeIn, type Taken } from './take-files.ts';
 
@@ -22,6 +22,8 @@ const AS: Readonly<Partial<Record<StepId, AddAs>>> = {
   messages: 'messages',
   cloud: 'cloud',
   packages: 'packages',
+  media: 'sd-card',
+  'app-data': 'app-data',
 };
 
 type State =
@@ -64,6 +66,7 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
     }, failed);
   };
   const picker = usePickFiles(look);
+  const folder = usePickFolder((path) => look([path]));
   return (
     <section className="section take-in">
       <h2>{t('guided.takeIn')}</h2>
@@ -75,13 +78,17 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
             {t('guided.takeInSays')} {expect ?? ''}
           </p>
           <DropZone label={t('guided.drop')} onFiles={drop}>
-            <Button onPress={() => picker.open(t('guided.pickTitle'))}>{t('guided.choose')}</Button>
+            <span className="actions">
+              <Button onPress={() => picker.open(t('guided.pickTitle'))}>{t('guided.choose')}</Button>
+              <Button onPress={() => folder.open(t('guided.chooseFolder'))}>{t('guided.chooseFolder')}</Button>
+            </span>
           </DropZone>
           <Outcome state={state} onTake={take} />
         </>
       )}
       <Heard text={heard(state)} />
       {picker.dialog}
+      {folder.dialog}
     </section>
   );
 }

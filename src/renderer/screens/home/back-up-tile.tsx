@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { VaultStatus } from '../../../shared/contract/contract.ts';
 import type { Preview } from '../../../shared/contract/window.ts';
 import { formatBytes, formatNumber } from '../../../shared/text/bytes.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -44,22 +45,33 @@ export function BackUpTile({
       <span>
         <span className="tile-title">{t(status?.unfinished === true ? 'home.goesOn' : 'home.backUpNow')}</span>
         <span className="tile-says block">{says(isReady, fresh, status?.unfinished === true)}</span>
-      </span>
-      <span>
-        {fresh !== null && fresh.files > 0 ? (
-          <span className="tile-count block">{formatNumber(fresh.files)}</span>
+        {fresh !== null && fresh.unseen > 0 ? (
+          <span className="tile-says block">{tn('home.unseen', fresh.unseen)}</span>
         ) : null}
-        {fresh?.files === 0 ? <Icon svg={ICONS.shield} /> : null}
-        <span className="tile-says block">
-          {fresh !== null && fresh.files > 0 ? `${formatBytes(fresh.bytes)} · ` : ''}
-          {status?.lastComplete
-            ? t('home.since', { day: formatLately(status.lastComplete.at) })
-            : status
-              ? t('home.neverYet')
-              : ''}
-        </span>
       </span>
+      <Foot fresh={fresh} status={status} />
     </TileButton>
+  );
+}
+
+function Foot({ fresh, status }: { readonly fresh: Fresh | null; readonly status: VaultStatus | null }): ReactElement {
+  const size = fresh !== null && fresh.files > 0 ? `${formatBytes(fresh.bytes)} · ` : '';
+  const since = status?.lastComplete
+    ? t('home.since', { day: formatLately(status.lastComplete.at) })
+    : status
+      ? t('home.neverYet')
+      : '';
+  return (
+    <span>
+      {fresh !== null && fresh.files > 0 ? <span className="tile-count block">{formatNumber(fresh.files)}</span> : null}
+      {fresh?.files === 0 ? (
+        <>
+          <Icon svg={fresh.unseen > 0 ? ICONS.warning : ICONS.shield} />
+          <span className="tile-says block">{t('home.notLookedAt')}</span>
+        </>
+      ) : null}
+      <span className="tile-says block">{`${size}${since}`}</span>
+    </span>
   );
 }
 
@@ -70,10 +82,22 @@ function says(isReady: boolean, fresh: { readonly files: number } | null, unfini
   return fresh.files === 0 ? t('home.nothingNew') : tn('home.newFiles', fresh.files);
 }
 
-function newOn(preview: Preview | null): { readonly files: number; readonly bytes: number } | null {
+interface Fresh {
+  readonly files: number;
+  readonly bytes: number;
+  /** Folders and files that the look could not see into; what is new there, nobody knows. */
+  readonly unseen: number;
+}
+
+function newOn(preview: Preview | null): Fresh | null {
   if (preview?.phase !== 'ended') return null;
-  return preview.steps.reduce(
-    (sum, { toCopy }) => ({ files: sum.files + (toCopy?.files ?? 0), bytes: sum.bytes + (toCopy?.bytes ?? 0) }),
-    { files: 0, bytes: 0 },
+  const { steps, problems } = preview;
+  return steps.reduce(
+    (sum, { toCopy }) => ({
+      ...sum,
+      files: sum.files + (toCopy?.files ?? 0),
+      bytes: sum.bytes + (toCopy?.bytes ?? 0),
+    }),
+    { files: 0, bytes: 0, unseen: problems.length },
   );
 }

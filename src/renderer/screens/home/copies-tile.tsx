@@ -1,19 +1,27 @@
 import type { ReactElement } from 'react';
 import type { VaultStatus } from '../../../shared/contract/contract.ts';
+import { isThrough } from '../../../shared/domain/run-record.ts';
 import { useGo } from '../../state/stores-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { TileButton } from '../../ui/tile.tsx';
+import { countCopies } from '../parts/count-copies.ts';
 import { CopiesDrawing } from '../parts/copies-drawing.tsx';
+
+const SAYS = ['home.copies.noneSays', 'home.copies.oneSays', 'home.copies.moreSays'] as const;
 
 export function CopiesTile({ status }: { readonly status: VaultStatus | null }): ReactElement {
   const go = useGo();
-  const copies = status?.copies.length ?? 0;
+  // While the first run goes on there is no copy to count on.
+  const hasRun = status?.runs.some(({ outcome }) => isThrough(outcome)) ?? false;
+  const copies = hasRun ? countCopies(status?.copies ?? []) : 0;
   return (
     <TileButton isWide onPress={() => go({ at: 'pivot', page: 'copies' })}>
       <CopiesDrawing copies={copies} />
       <span>
-        <span className="tile-title block">{t(copies === 0 ? 'home.copies.none' : 'home.copies.one')}</span>
-        <span className="tile-says block">{t('home.copies.oneSays')}</span>
+        <span className="tile-title block">
+          {copies > 1 ? t('home.copies.more', { n: copies }) : t(copies === 0 ? 'home.copies.none' : 'home.copies.one')}
+        </span>
+        <span className="tile-says block">{t(SAYS[Math.min(copies, 2)] ?? 'home.copies.moreSays')}</span>
       </span>
     </TileButton>
   );

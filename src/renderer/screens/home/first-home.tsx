@@ -40,18 +40,6 @@ export function FirstHome(): ReactElement {
         <h2 className="first-title">{t('home.first.title')}</h2>
         <p className="quiet">{t('home.first.says')}</p>
       </Tile>
-      {steps.map(({ icon, title, says }, index) => (
-        <Tile key={title} isWide>
-          <div className="tile-row">
-            <span className="tile-number">{String(index + 1)}</span>
-            <Icon svg={icon} />
-          </div>
-          <div>
-            <h3>{title}</h3>
-            <p className="tile-says">{says}</p>
-          </div>
-        </Tile>
-      ))}
       <Tile isWide>
         <Icon svg={ICONS.lock} />
         <div>
@@ -66,6 +54,18 @@ export function FirstHome(): ReactElement {
           <span className="tile-says block">{t('home.first.virtualSays')}</span>
         </span>
       </TileButton>
+      {steps.map(({ icon, title, says }, index) => (
+        <Tile key={title} isWide>
+          <div className="tile-row">
+            <span className="tile-number">{String(index + 1)}</span>
+            <Icon svg={icon} />
+          </div>
+          <div>
+            <h3>{title}</h3>
+            <p className="tile-says">{says}</p>
+          </div>
+        </Tile>
+      ))}
     </div>
   );
 }

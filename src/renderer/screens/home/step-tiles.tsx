@@ -80,7 +80,7 @@ function Face({ step, held, fresh, isBeingSaved }: FaceProps): ReactElement {
   );
 }
 
-const GUIDES: ReadonlySet<StepId> = new Set(['contacts', 'messages', 'app-data', 'cloud']);
+const GUIDES: ReadonlySet<StepId> = new Set(['contacts', 'messages', 'app-data', 'packages', 'cloud']);
 
 function canGuide({ id }: Step): boolean {
   return GUIDES.has(id);

@@ -16,7 +16,7 @@ import { spanOf } from './names.ts';
 import { useInside } from './use-inside.ts';
 import './inside.css';
 
-/** What the backup holds, each a tile; people and messages lead to themselves. */
+/** What the backup holds, each a tile; photos, people and messages lead to themselves. */
 export function Inside(): ReactElement {
   const { status, phone } = useCurrent();
   const held = useInside(status);
@@ -47,7 +47,7 @@ export function Inside(): ReactElement {
 type Step = VaultStatus['steps'][number];
 
 /** What can be looked at first. Five wide and two narrow ones fill the grid. */
-const ORDER: readonly StepId[] = ['contacts', 'messages', 'media', 'documents', 'packages', 'app-data', 'cloud'];
+const ORDER: readonly StepId[] = ['media', 'contacts', 'messages', 'documents', 'packages', 'app-data', 'cloud'];
 const NARROW: ReadonlySet<StepId> = new Set(['documents', 'packages']);
 const byInterest = (a: Step, b: Step): number => ORDER.indexOf(a.id) - ORDER.indexOf(b.id);
 
@@ -71,15 +71,37 @@ function StepTile({ step, status: { vault }, held }: StepTileProps): ReactElemen
         <MessagesFace step={step} held={held} />
       </TileButton>
     );
+  if (step.id === 'media')
+    return (
+      <TileButton isAccent={step.holds.files > 0} onPress={() => go({ at: 'photos', vault })}>
+        <StepFace step={step} />
+      </TileButton>
+    );
+  if (step.id === 'packages')
+    return (
+      <TileButton isAccent={step.holds.files > 0} onPress={() => go({ at: 'packages', vault })}>
+        <PackagesFace step={step} held={held} />
+      </TileButton>
+    );
   return (
     <Tile>
+      <StepFace step={step} />
+    </Tile>
+  );
+}
+
+function StepFace({ step }: { readonly step: Step }): ReactElement {
+  // On an accent, colours of their own would not be legible.
+  const look = step.id === 'media' ? '' : STATUS_CLASS[step.status];
+  return (
+    <>
       <Number step={step} n={step.holds.files} />
       <span>
         <span className="tile-title block">{t(`step.${step.id}`)}</span>
         {step.holds.files > 0 ? <span className="tile-says block">{formatBytes(step.holds.bytes)}</span> : null}
-        <span className={`tile-says block ${STATUS_CLASS[step.status]}`}>{t(`home.stepState.${step.status}`)}</span>
+        <span className={`tile-says block ${look}`}>{t(`home.stepState.${step.status}`)}</span>
       </span>
-    </Tile>
+    </>
   );
 }
 
@@ -95,7 +117,24 @@ function PeopleFace({ step, held }: { readonly step: Step; readonly held: Held |
       <span>
         <span className="tile-title block">{t(contacts ? 'look.tiles.people' : 'step.contacts')}</span>
         <span className="tile-says block">
-          {contacts ? tn('look.tiles.photos', contacts.photos) : formatFileCount(step.holds.files)}
+          {contacts && contacts.photos > 0
+            ? tn('look.tiles.photos', contacts.photos)
+            : formatFileCount(step.holds.files)}
+        </span>
+      </span>
+    </>
+  );
+}
+
+function PackagesFace({ step, held }: { readonly step: Step; readonly held: Held | null }): ReactElement {
+  const kit = held?.packages ?? null;
+  return (
+    <>
+      <Number step={step} n={kit?.packages ?? step.holds.files} />
+      <span>
+        <span className="tile-title block">{t('step.packages')}</span>
+        <span className="tile-says block">
+          {kit ? tn('look.packages.install', kit.verdicts.installs) : formatFileCount(step.holds.files)}
         </span>
       </span>
     </>

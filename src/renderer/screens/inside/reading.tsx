@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useRef, type ReactElement, type ReactNode, type Ref } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+} from 'react';
 
 export interface ReadingHandle {
   /** Brings a row to the top. */
@@ -32,8 +40,16 @@ export function Reading({ label, count, row, onRange, handle }: ReadingProps): R
   useEffect(() => {
     if (count > 0) rows.scrollToIndex(count - 1, { align: 'end' });
   }, [count, rows]);
+  // The browser's own way there glides past every row between, and each that is measured stops it.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'Home') rows.scrollToIndex(0, { align: 'start' });
+    else if (event.key === 'End') rows.scrollToIndex(count - 1, { align: 'end' });
+    else return;
+    event.preventDefault();
+  };
   return (
-    <div ref={box} className="reading" tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} className="reading" tabIndex={0} role="region" aria-label={label} onKeyDown={onKeyDown}>
       <ol style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, key, start }) => (
           <li

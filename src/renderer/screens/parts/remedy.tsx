@@ -30,13 +30,24 @@ export function Remedy({ code, message, isHeadless = false, isWaiting = false, s
       <ol className="todo">
         {todo.map((line) => (
           <li key={line}>
-            <span>{forWindow(line)}</span>
+            <Todo text={forWindow(line)} />
           </li>
         ))}
       </ol>
       <p className="remedy-safe quiet">{safe ?? remedy.safe}</p>
       {message === undefined ? null : <Technical text={t('remedy.technical', { code, message })} />}
     </div>
+  );
+}
+
+/** What is to be copied as it is stands on a line of its own. */
+function Todo({ text }: { readonly text: string }): ReactElement {
+  const [says = '', verbatim] = text.split('\n');
+  return (
+    <span>
+      {says}
+      {verbatim === undefined ? null : <code className="verbatim">{verbatim}</code>}
+    </span>
   );
 }
 

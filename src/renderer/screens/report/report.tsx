@@ -13,9 +13,10 @@ import { Dots } from '../../ui/progress.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { ShowButton } from '../parts/show-button.tsx';
-import { Equation } from './equation.tsx';
+import { RunEquation } from './run-equation.tsx';
 import { Findings } from './findings.tsx';
 import { HowDialog } from './how-dialog.tsx';
+import { LookSamples } from './look-samples.tsx';
 import { NotCovered } from './not-covered.tsx';
 import { Notes } from './notes.tsx';
 import { Proved } from './proved.tsx';
@@ -65,12 +66,13 @@ export function Report({ vault, run, choice, onLeave }: ReportProps): ReactEleme
         </section>
       ) : null}
       <Findings findings={report.findings} />
-      <Equation equation={report.equation} kind={report.kind} />
+      <RunEquation equation={report.equation} kind={report.kind} />
       <div className="thirds">
         <Proved proof={report.proof} onHow={() => setAsksHow(true)} />
         <NotCovered report={report} />
         <WhereItIs report={report} />
       </div>
+      <LookSamples samples={report.inside?.samples ?? null} />
       <StepTable report={report} />
       <Notes report={report} />
       {asksHow ? <HowDialog proof={report.proof} onClose={() => setAsksHow(false)} /> : null}

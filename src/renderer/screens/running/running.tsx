@@ -1,6 +1,6 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { RunSnapshot } from '../../../shared/domain/progress.ts';
-import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
+import { toAppError } from '../../../shared/errors/app-error.ts';
 import { toWireError } from '../../../shared/rpc/wire-error.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useTitle } from '../../hooks/use-title.ts';
@@ -22,6 +22,7 @@ import { Mosaic } from './mosaic.tsx';
 import { barShare, headingOfRun, heardOfRun, lineOfRun, titleOfRun } from './progress-words.ts';
 import { StepRows } from './step-rows.tsx';
 import { StopDialog } from './stop-dialog.tsx';
+import { useEndOfRun } from './use-end-of-run.ts';
 import './running.css';
 
 const HEARD_EVERY_MS = 10_000;
@@ -96,7 +97,9 @@ function Waiting({ snapshot }: { readonly snapshot: RunSnapshot }): ReactElement
   return (
     <div>
       {snapshot.blockedBy === null ? null : <Remedy code={snapshot.blockedBy} isWaiting />}
-      <p className="run-waits">{t('run.goesOnByItself')}</p>
+      <p className="run-waits">
+        {t(snapshot.blockedBy === 'VAULT_FULL' ? 'run.goesOnWithRoom' : 'run.goesOnByItself')}
+      </p>
       <p className="run-line numbers quiet">{lineOfRun(snapshot)}</p>
       <Bar label={t('run.bar')} share={barShare(snapshot)} />
     </div>
@@ -129,29 +132,6 @@ function SkipButton({
       {t('run.skip')}
     </Button>
   );
-}
-
-/** Goes to the report when the run ends, also when it ended while nobody looked. */
-function useEndOfRun(run: RunRef, snapshot: RunSnapshot | null, error: AppError | null): void {
-  const client = useClient();
-  const { send } = useWizard();
-  const isEnded = snapshot?.phase === 'ended';
-  const isUnknown = error !== null;
-  useEffect(() => {
-    if (isEnded) {
-      // The report is written when the run ends; asking for it waits until it is.
-      client['run.report']({ runId: run.runId }).then(
-        () => send({ type: 'RUN_ENDED', run }),
-        () => send({ type: 'RUN_ENDED', run }),
-      );
-    } else if (isUnknown) {
-      // Nobody knows this run: the app was started again. Either it had ended before, or it was cut off.
-      client['report.get']({ vault: run.vault, run: run.runId }).then(
-        () => send({ type: 'RUN_ENDED', run }),
-        () => send({ type: 'RUN_CUT_OFF', run }),
-      );
-    }
-  }, [client, send, run, isEnded, isUnknown]);
 }
 
 /** `Elements › Lumia 950 XL`: the two parts of the path that its owner knows. */

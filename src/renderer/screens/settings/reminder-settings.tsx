@@ -4,7 +4,7 @@ import { useCurrent } from '../../state/current.tsx';
 import { t } from '../../text/i18n.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 
-const KINDS = ['media', 'contacts', 'packages', 'happened', 'reset'] as const;
+const KINDS = ['media', 'contacts', 'packages', 'cloud', 'happened', 'reset'] as const;
 
 export interface ReminderSettingsProps {
   readonly reminders: Settings['reminders'];
@@ -26,7 +26,7 @@ export function ReminderSettings({ reminders, onChange }: ReminderSettingsProps)
       {KINDS.map((kind) => (
         <Checkbox
           key={kind}
-          isSelected={reminders.kinds[kind]}
+          isSelected={reminders.kinds[kind] !== false}
           onChange={(isOn) => onChange({ kinds: { [kind]: isOn } })}
         >
           {t(`settings.kinds.${kind}`)}

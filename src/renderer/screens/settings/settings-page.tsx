@@ -2,10 +2,12 @@ import { useState, type ReactElement } from 'react';
 import { ACCENTS, type RememberedPhone, type SettingsChange } from '../../../shared/domain/settings.ts';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { useClient } from '../../host/host-context.tsx';
+import { DOCTOR_TEXT } from '../../../shared/text/strings-doctor.en.ts';
 import { useCurrent } from '../../state/current.tsx';
+import { useGo } from '../../state/stores-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { AppBar, RoundButton } from '../../ui/app-bar.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Choice } from '../../ui/radio.tsx';
@@ -26,6 +28,7 @@ const WAITS = ['60', '720', '1440', '10080'] as const;
 export function SettingsPage({ onBack, way }: SettingsPageProps): ReactElement {
   const { settings, capabilities } = useCurrent();
   const client = useClient();
+  const go = useGo();
   const [error, setError] = useState<AppError | null>(null);
   const change = (changed: SettingsChange): void => {
     client['settings.change'](changed).then(
@@ -78,7 +81,10 @@ export function SettingsPage({ onBack, way }: SettingsPageProps): ReactElement {
             </section>
             <Phones phones={settings.phones} onForget={(phones) => change({ phones: [...phones] })} />
           </div>
-          <ReminderSettings reminders={settings.reminders} onChange={(reminders) => change({ reminders })} />
+          <div>
+            <ReminderSettings reminders={settings.reminders} onChange={(reminders) => change({ reminders })} />
+            <LinkButton onPress={() => go({ at: 'about' })}>{DOCTOR_TEXT.window.aboutLink}</LinkButton>
+          </div>
         </div>
       )}
     </Screen>

@@ -3,8 +3,9 @@ import type { DeviceSummary } from '../../../shared/domain/device.ts';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { DEVICE_STATE_CODE } from '../../../shared/errors/device-states.ts';
 import { remedyFor } from '../../../shared/errors/remedies.ts';
+import { DOCTOR_TEXT } from '../../../shared/text/strings-doctor.en.ts';
 import { useCurrent } from '../../state/current.tsx';
-import { useWizard } from '../../state/stores-context.tsx';
+import { useGo, useWizard } from '../../state/stores-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Heard } from '../../ui/heard.tsx';
@@ -26,6 +27,7 @@ type Problem = Exclude<DeviceSummary['state'], 'ready'>;
 export function Connect({ onLeave }: { readonly onLeave: () => void }): ReactElement {
   const { devices } = useCurrent();
   const { send, way } = useWizard();
+  const go = useGo();
   const [isChoosing, setChoosing] = useState(false);
   const [chosen, setChosen] = useState<DeviceId | null>(null);
   const phone = theOne(devices, chosen);
@@ -58,7 +60,13 @@ export function Connect({ onLeave }: { readonly onLeave: () => void }): ReactEle
       heading={headingFor(phone, several)}
       lead={leadFor(phone, several)}
       onBack={onLeave}
-      note={<LinkButton onPress={() => setChoosing(true)}>{t('connect.otherWays')}</LinkButton>}
+      note={
+        <>
+          <LinkButton onPress={() => go({ at: 'help' })}>{DOCTOR_TEXT.window.link}</LinkButton>
+          <span className="between-links" />
+          <LinkButton onPress={() => setChoosing(true)}>{t('connect.otherWays')}</LinkButton>
+        </>
+      }
       aside={problem === null ? <Dots /> : undefined}
       drawing={<Drawing problem={problem} />}
     >

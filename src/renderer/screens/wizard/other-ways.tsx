@@ -5,9 +5,10 @@ import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { useCall } from '../../hooks/use-stream.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { useCurrent } from '../../state/current.tsx';
+import { useGo } from '../../state/stores-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { AppBar, RoundButton } from '../../ui/app-bar.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Screen } from '../../ui/screen.tsx';
@@ -23,7 +24,8 @@ export interface OtherWaysProps {
 /** Every way in that does not announce itself: a card's folder, a virtual Lumia; and what is plugged in besides. */
 export function OtherWays({ onBack, onChosen }: OtherWaysProps): ReactElement {
   const client = useClient();
-  const { devices } = useCurrent();
+  const { devices, phone } = useCurrent();
+  const go = useGo();
   const { value: profiles } = useCall('virtual.profiles', null);
   const [error, setError] = useState<AppError | null>(null);
   const add = (text: string): void => {
@@ -61,6 +63,15 @@ export function OtherWays({ onBack, onChosen }: OtherWaysProps): ReactElement {
           <Button onPress={() => picker.open(t('connect.other.card'))} icon={ICONS.folder}>
             {t('connect.other.chooseFolder')}
           </Button>
+          <p className="gap-above">
+            <LinkButton
+              onPress={() =>
+                go({ at: 'guided', step: 'media', vault: phone?.vault ?? null, os: devices?.[0]?.os ?? '' })
+              }
+            >
+              {t('connect.other.cardGuide')}
+            </LinkButton>
+          </p>
         </section>
         <section>
           <h2>{t('connect.other.virtual')}</h2>

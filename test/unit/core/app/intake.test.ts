@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { startApp } from '../../../support/app.ts';
@@ -8,6 +9,13 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const card = (name: string): string => `BEGIN:VCARD\r\nVERSION:2.1\r\nN:${name};;;;\r\nTEL:+49123\r\nEND:VCARD\r\n`;
 const ZIP = Buffer.from(zipSync({ 'a.txt': text('a'), 'b/c.txt': text('b') }));
 const XAP = Buffer.from(zipSync({ 'WMAppManifest.xml': text('<x/>'), 'a.dll': text('MZ') }));
+/** A Unicode .pst is as long as its header says (lumia-facts 5.3). */
+const PST = Buffer.alloc(10_000, 1);
+PST.write('!BDN', 0, 'latin1');
+PST.write('SM', 8, 'latin1');
+PST.writeUInt16LE(23, 10);
+PST.writeBigUInt64LE(BigInt(PST.length), 0xb8);
+PST.writeUInt32LE((crc32(PST.subarray(8, 479), 0xffffffff) ^ 0xffffffff) >>> 0, 4);
 const TABLE = 'Name,Mobile Phone\nA,+491\n';
 
 const CASES: readonly (readonly [name: string, content: string | Buffer, expected: object])[] = [
@@ -45,6 +53,22 @@ const CASES: readonly (readonly [name: string, content: string | Buffer, expecte
     'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
     { verdict: 'usable', format: 'ics', count: { of: 'events', n: 1 } },
   ],
+  [
+    'range.ics',
+    'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=Romance Standard Time:20190704T120000\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20140101\nEND:VEVENT\nEND:VCALENDAR\n',
+    {
+      verdict: 'usable',
+      step: 'cloud',
+      count: { of: 'events', n: 2 },
+      from: '2014-01-01T00:00:00.000Z',
+      until: '2019-07-04T00:00:00.000Z',
+    },
+  ],
+  ['cut.ics', 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20190704T1200', { verdict: 'cut-off', format: 'ics' }],
+  ['page.ics', '<html>Sign in</html>', { format: 'html', verdict: 'not-what-it-says' }],
+  ['mail.pst', PST, { verdict: 'usable', step: 'cloud', format: 'pst' }],
+  ['cut.pst', PST.subarray(0, 5000), { verdict: 'cut-off', step: 'cloud' }],
+  ['page.pst', '<html>Sign in</html>', { verdict: 'not-what-it-says' }],
   ['film.mp4', 'whatever', { verdict: 'not-checked', format: 'mp4', step: 'media' }],
   ['no-ending', TABLE, { format: 'csv', step: 'contacts' }],
   [

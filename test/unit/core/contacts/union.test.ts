@@ -38,6 +38,19 @@ describe('ContactUnion', () => {
     expect(unite([['FN:A', 'TEL:1']], [['FN:A', 'TEL:1', 'TEL:2']], [['FN:A', 'TEL:1']]).length).toBe(1);
   });
 
+  it('knows of each kind of export the newest that has a person, in whatever order they came', () => {
+    const ages = [
+      { kind: 'phone', age: 2 },
+      { kind: 'web', age: 1 },
+      { kind: 'phone', age: 1 },
+      { kind: 'phone', age: 3 },
+    ];
+    const union = new ContactUnion((file) => ages[file]!);
+    for (const file of ages.keys())
+      people(['FN:A', ...(file > 1 ? ['TEL:1'] : [])]).forEach((one) => union.add(one, file, 0));
+    expect(union.people().map(({ newestIn }) => newestIn)).toEqual([[3, 1]]);
+  });
+
   it('keeps cards that differ both, and two namesakes of one file', () => {
     expect(unite([['FN:A', 'TEL:1']], [['FN:A', 'TEL:2']]).length).toBe(2);
     expect(

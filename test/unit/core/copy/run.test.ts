@@ -58,6 +58,21 @@ function ordinaryPhone(): void {
 }
 
 describe('a run', () => {
+  it('says what the phone told of changes since it was listed, and nothing where it told nothing', async () => {
+    ordinaryPhone();
+    phone.changes = { objects: 2, storages: 1 };
+    const told = await backUp(phone.open, to);
+    expect(told.outcome).toBe('complete');
+    expect(told.notes).toContainEqual({
+      path: 'Fake Lumia',
+      note: 'changed-meanwhile',
+      message:
+        'The phone told of 2 changes to its files and that a storage, such as its card, came or went while the backup ran. What is new since then is not in it: run it again.',
+    });
+    phone.changes = { objects: 0, storages: 0 };
+    expect((await backUp(phone.open, to)).notes.filter(({ note }) => note === 'changed-meanwhile')).toEqual([]);
+  });
+
   it('copies everything, reads it back, keeps dates, and a second run reads nothing', async () => {
     ordinaryPhone();
     const first = RunReport.parse(await backUp(phone.open, to));

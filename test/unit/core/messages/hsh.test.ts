@@ -12,6 +12,20 @@ const VECTORS = [
   ['abc', 'A4XwpXUEZirM4xd97VY30TP2vJaHyRGn+40oaUOSWVtEbQ540/0WwzuvHiKA6ul4'],
 ] as const;
 
+/** The other two published ones are of files that stay where they are; the SHA-256 of each was taken from its bytes. */
+const OF_FILES = [
+  // negrutiu/sms_w2a, "Messages (contacts+message backup).msg", 985 bytes
+  [
+    '03e76b25950983c0628da6855ddb7332bde4f1408ed618c80be12da5827cc50f',
+    'IVRYS/Axn3AlwS02sSXbiKxSc4XqRY+Aua2jRRR2jlLGiPXeUnShYcPGP7dmtT/Z',
+  ],
+  // peppermintpatty5/text-me, tests/static/win10.msg, 4271 bytes
+  [
+    '6eca7f3dc4f0fc6717154f680313a1cc8bbfbaafa023b21e0de1c95ecaf9fdae',
+    'Ti8YC24oc16Itl0s3JPyjFep1owOrQxMMQdBfCJueZpON8Sb+qznfQHAK/yrUnyD',
+  ],
+] as const;
+
 const SAMPLES = '/work/shared/samples/messages';
 
 describe('formatHsh() and parseHsh()', () => {
@@ -21,6 +35,10 @@ describe('formatHsh() and parseHsh()', () => {
       expect(parseHsh(hsh)).toBe(sha256(content));
       expect(parseHsh(`\ufeff${hsh}\r\n`)).toBe(sha256(content));
     }
+  });
+
+  it.each(OF_FILES)('agree with the vectors published for whole files, both ways: %s', (sha, hsh) => {
+    expect([formatHsh(sha), parseHsh(hsh)]).toEqual([hsh, sha]);
   });
 
   it('are each the other turned around', () => {

@@ -3,6 +3,8 @@ import { DeviceId } from '../../../../../src/shared/domain/ids.ts';
 import { silent } from '../../../../../src/core/base/log.ts';
 import { openMtpPhone, type MtpPhone } from '../../../../../src/core/device/mtp/mtp-phone.ts';
 import { STRATEGIES, type ListingStrategy } from '../../../../../src/core/device/mtp/object-tree.ts';
+import { CONTAINER, encodeParameters } from '../../../../../src/core/device/ptp/container.ts';
+import { EVENT } from '../../../../../src/core/device/ptp/events.ts';
 import { OPERATION } from '../../../../../src/core/device/ptp/operations.ts';
 import { RESPONSE } from '../../../../../src/core/device/ptp/responses.ts';
 import type { SourceEvent, SourceFile } from '../../../../../src/core/device/source.ts';
@@ -254,5 +256,34 @@ describe('reading a phone', () => {
       code: 'SOURCE_VANISHED',
     });
     expect(await phone.stat(file, options)).toBeNull();
+  });
+});
+
+describe('what the phone tells by itself', () => {
+  it('is counted from the listing on: objects, storages, nothing else; what makes no sense costs nothing', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    const waiting: Uint8Array[] = [];
+    const tell = (code: number): void => void waiting.push(encodeParameters(CONTAINER.event, code, 0, [1]));
+    transport.readEvent = () => Promise.resolve(waiting.shift() ?? null);
+    await using phone = await open(transport);
+    tell(EVENT.ObjectAdded);
+    await list(phone);
+    expect(await phone.changesTold?.(options)).toEqual({ objects: 0, storages: 0 });
+    tell(EVENT.ObjectAdded);
+    tell(EVENT.ObjectRemoved);
+    tell(EVENT.DevicePropChanged);
+    tell(EVENT.StoreRemoved);
+    waiting.push(Uint8Array.of(1, 2, 3));
+    expect(await phone.changesTold?.(options)).toEqual({ objects: 2, storages: 1 });
+    transport.readEvent = () => Promise.reject(new Error('the pipe is gone'));
+    expect(await phone.changesTold?.(options)).toEqual({ objects: 0, storages: 0 });
+  });
+
+  it('is not listened to for ever', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    await using phone = await open(transport);
+    await list(phone);
+    transport.readEvent = () => Promise.resolve(encodeParameters(CONTAINER.event, EVENT.ObjectAdded, 0, []));
+    expect((await phone.changesTold?.(options))?.objects).toBe(256);
   });
 });

@@ -181,4 +181,26 @@ describe('the libusb transport', () => {
     usb.events.bring(Buffer.alloc(16));
     expect((await event)?.byteLength).toBe(16);
   });
+
+  it('takes events as they come, whether or not somebody asks, and lets go at the end', async () => {
+    const { usb, transport } = open();
+    for (let n = 1; n <= 3; n += 1) {
+      // A responder that waits for its event to be taken would answer nothing else.
+      await expect.poll(() => usb.events.waiting.length).toBe(1);
+      usb.events.bring(Buffer.alloc(16, n));
+    }
+    await expect.poll(() => usb.events.waiting.length).toBe(1);
+    for (let n = 1; n <= 3; n += 1) expect((await transport.readEvent(patient))?.[0]).toBe(n);
+    await transport[Symbol.asyncDispose]();
+    expect([usb.events.waiting.length, usb.isClosed]).toEqual([0, true]);
+  });
+
+  it('says so when the pipe of events breaks, after what had come before', async () => {
+    const { usb, transport } = open();
+    usb.events.bring(Buffer.alloc(16, 7));
+    await expect.poll(() => usb.events.waiting.length).toBe(1);
+    usb.events.bring(Buffer.alloc(0), 5);
+    expect((await transport.readEvent(patient))?.[0]).toBe(7);
+    await expect(transport.readEvent(patient)).rejects.toMatchObject({ code: 'DEVICE_LOST' });
+  });
 });

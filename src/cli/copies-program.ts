@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { CERTIFICATE_TEXT } from '../shared/text/strings-certificate.en.ts';
+import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
+import { COPIES_TEXT } from '../shared/text/strings-copies.en.ts';
+import { OFFSITE_TEXT } from '../shared/text/strings-offsite.en.ts';
+import { certificate, type CertificateOptions } from './commands/certificate.ts';
+import { copy, type CopyOptions } from './commands/copy.ts';
+import {
+  offsiteCheck,
+  offsiteConfirm,
+  offsiteInit,
+  offsitePull,
+  offsitePush,
+  offsiteStatus,
+  type OffsiteOptions,
+} from './commands/offsite.ts';
+import { repair, type RepairOptions } from './commands/repair.ts';
+import type { CommandContext } from './terminal.ts';
+
+type Make = (command: Command, about: string, more?: { readonly progress?: boolean }) => Command;
+type Act = (
+  command: Command,
+  work: (context: CommandContext, args: readonly string[], options: unknown) => Promise<number>,
+) => void;
+
+/** `copy`, `repair`, `offsite` and `certificate`. */
+export function addCopiesCommands(program: Command, make: Make, act: Act): void {
+  act(
+    make(program.command('copy'), COPIES_TEXT.cli.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--to <folder>', COPIES_TEXT.cli.to),
+    (context, [vault = ''], options) => copy(context, vault, options as CopyOptions),
+  );
+  act(
+    make(program.command('repair'), COPIES_TEXT.repair.about, { progress: true })
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--from <folder...>', COPIES_TEXT.repair.from)
+      .option('--check', COPIES_TEXT.repair.check)
+      .option('--share <n%>', COPIES_TEXT.repair.share),
+    (context, [vault = ''], options) => repair(context, vault, options as RepairOptions),
+  );
+  act(
+    make(program.command('certificate'), CERTIFICATE_TEXT.cli.about)
+      .argument('<vault>', CLI_TEXT.add.vault)
+      .option('--acknowledge <what...>', CERTIFICATE_TEXT.cli.acknowledge),
+    (context, [vault = ''], options) => certificate(context, vault, options as CertificateOptions),
+  );
+  addOffsite(program, make, act);
+}
+
+function addOffsite(program: Command, make: Make, act: Act): void {
+  const TEXT = OFFSITE_TEXT.cli;
+  const group = program.command('offsite').description(TEXT.about).helpCommand(false);
+  group.exitOverride().configureOutput(program.configureOutput());
+  group.addHelpText('after', `\n${TEXT.credentials}`);
+  const sub = (name: string, about: string, progress = false): Command =>
+    make(group.command(name), about, { progress }).addHelpText('after', `\n${TEXT.credentials}`);
+  const ofVault = (name: string, about: string, progress = false): Command =>
+    sub(name, about, progress).argument('<vault>', CLI_TEXT.add.vault);
+  act(
+    ofVault('init', TEXT.init)
+      .requiredOption('--to <place>', TEXT.to)
+      .requiredOption('--sheet <file>', TEXT.sheet)
+      .option('--label <name>', TEXT.label),
+    (context, [vault = ''], options) => offsiteInit(context, vault, options as OffsiteOptions),
+  );
+  act(
+    ofVault('confirm', TEXT.confirm)
+      .requiredOption('--key-file <file>', TEXT.keyFile)
+      .option('--remote <name>', TEXT.remote),
+    (context, [vault = ''], options) => offsiteConfirm(context, vault, options as OffsiteOptions),
+  );
+  act(ofVault('push', TEXT.push, true).option('--remote <name>', TEXT.remote), (context, [vault = ''], options) =>
+    offsitePush(context, vault, options as OffsiteOptions),
+  );
+  act(
+    ofVault('check', TEXT.check, true).option('--remote <name>', TEXT.remote).option('--share <n%>', TEXT.share),
+    (context, [vault = ''], options) => offsiteCheck(context, vault, options as OffsiteOptions),
+  );
+  act(ofVault('status', TEXT.status), (context, [vault = '']) => offsiteStatus(context, vault));
+  act(
+    sub('pull', TEXT.pull, true)
+      .requiredOption('--from <place>', TEXT.from)
+      .requiredOption('--to <folder>', TEXT.into)
+      .requiredOption('--key-file <file>', TEXT.keyFile),
+    (context, _args, options) => offsitePull(context, options as OffsiteOptions),
+  );
+}

@@ -1,0 +1,102 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { CopyMedium, DriveId } from '../../../shared/domain/copies.ts';
+import type { RememberedDrive, Settings } from '../../../shared/domain/settings.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { makeMarker, readMarker } from '../../copies/drive-marker.ts';
+import { mustBeElsewhere } from '../../copies/find-copy.ts';
+import { guardDisk } from '../../vault/disk.ts';
+import { createNodeDisk } from '../../vault/node-disk.ts';
+import type { VaultInfo } from '../../vault/vault.ts';
+import type { HostPorts } from '../ports.ts';
+import { mountOf } from '../places/mounts.ts';
+import { nearest } from '../places/places.ts';
+
+/** A folder that holds copies, on the drive that is there now. */
+export interface FoundDrive {
+  readonly folder: string;
+  readonly id: DriveId;
+  readonly label: string;
+  readonly medium: CopyMedium;
+}
+
+type DrivePorts = Pick<HostPorts, 'disks' | 'clock' | 'platform'>;
+
+/** Where desktops mount what is plugged in (udisks; Filesystem Hierarchy Standard 3.0, 3.11 and 3.12). */
+const MOUNT_PLACE = /^\/(?:run\/media\/[^/]+|media\/(?:[^/]+)|mnt|Volumes)\/[^/]+/u;
+
+/**
+ * The drive behind a folder that the owner named, marked if it is new. A folder that has lost its drive is never
+ * written to: `COPY_DRIVE_AWAY`, as it would fill the disk that is there in its stead.
+ */
+export async function driveAt(
+  ports: DrivePorts,
+  settings: Settings,
+  vault: VaultInfo,
+  given: string,
+): Promise<FoundDrive> {
+  const folder = path.resolve(given);
+  mustBeElsewhere(await realpath(folder).catch(() => folder), await realpath(vault.root));
+  const disk = guardDisk(createNodeDisk(), folder);
+  const marker = await readMarker(disk, folder);
+  if (marker) return { folder, id: marker.id, label: marker.label, medium: await mediumOf(folder, vault.root) };
+  if (settings.drives.some((drive) => drive.folder === folder) || (await isUnmounted(folder))) throw away(folder);
+  const mount = mountOf((await nearest(folder)).path, await ports.disks());
+  const label = mount !== null && mount.external ? mount.label : path.basename(folder) || folder;
+  await disk.makeFolder(folder);
+  const made = await makeMarker(disk, folder, label, ports.clock.now());
+  return { folder, id: made.id, label, medium: await mediumOf(folder, vault.root) };
+}
+
+/** The remembered drives of this backup that are there now, wherever they are mounted. */
+export async function drivesThere(
+  { disks }: DrivePorts,
+  settings: Settings,
+  vault: VaultInfo,
+): Promise<readonly FoundDrive[]> {
+  const mounts = await disks();
+  const found: FoundDrive[] = [];
+  for (const drive of settings.drives.filter(({ vaultId }) => vaultId === vault.id)) {
+    const places = [drive.folder, ...mounts.map((mount) => path.join(mount.path, drive.onDisk))];
+    for (const folder of new Set(places)) {
+      const marker = await readMarker(createNodeDisk(), folder).catch(() => null);
+      if (marker?.id !== drive.id) continue;
+      found.push({ folder, id: marker.id, label: marker.label, medium: await mediumOf(folder, vault.root) });
+      break;
+    }
+  }
+  return found;
+}
+
+export function away(folder: string): AppError {
+  return new AppError('COPY_DRIVE_AWAY', `Cannot copy to "${folder}": its drive is not there`, { details: { folder } });
+}
+
+/** What is remembered of a drive that was written to. */
+export async function rememberDrive(
+  { disks, clock }: DrivePorts,
+  drives: readonly RememberedDrive[],
+  vault: VaultInfo,
+  { id, label, folder }: FoundDrive,
+): Promise<RememberedDrive[]> {
+  const mount = mountOf(folder, await disks());
+  const onDisk = mount === null ? folder : path.relative(mount.path, folder);
+  const seen = { id, label, vaultId: vault.id, vault: vault.root, folder, onDisk };
+  const others = drives.filter((drive) => drive.id !== id || drive.vaultId !== vault.id);
+  return [{ ...seen, lastSeenAt: new Date(clock.now()).toISOString() }, ...others];
+}
+
+/** A folder of the kind that disks are mounted on, and nothing is mounted there. */
+async function isUnmounted(folder: string): Promise<boolean> {
+  const place = MOUNT_PLACE.exec(folder)?.[0];
+  if (place === undefined || process.platform === 'win32') return false;
+  const device = async (one: string): Promise<number | null> => (await stat(one).catch(() => null))?.dev ?? null;
+  const there = await device(place);
+  return there === null || there === (await device(path.dirname(place)));
+}
+
+/** A second copy on the disk of the first dies with it. */
+async function mediumOf(folder: string, vault: string): Promise<CopyMedium> {
+  const [a, b] = [await stat(folder), await stat(vault)];
+  return a.dev === b.dev ? 'same-disk' : 'other-disk';
+}

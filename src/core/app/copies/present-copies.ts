@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { expectedRecords, type Expected } from '../../copies/check-files.ts';
+import { findCopy } from '../../copies/find-copy.ts';
+import type { PresentCopy } from '../../copies/repair.ts';
+import { finishSwitch } from '../../copies/switch.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import { readCopyState } from '../../copies/copy-state.ts';
+import { guardDisk, type Disk } from '../../vault/disk.ts';
+import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
+import { openVault } from '../../vault/open-vault.ts';
+import { lockVault } from '../../vault/vault-lock.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { HostPorts } from '../ports.ts';
+import { drivesThere } from './find-drive.ts';
+
+/** Locks of several folders, let go of together. */
+export class Locks implements AsyncDisposable {
+  readonly #held: AsyncDisposable[] = [];
+
+  add(lock: AsyncDisposable): void {
+    this.#held.push(lock);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const lock of this.#held.splice(0).reverse()) await lock[Symbol.asyncDispose]();
+  }
+}
+
+/** The backup, which is open for writing, and every copy of it that is there now, locked until `locks` are disposed. */
+export async function presentCopies(
+  ports: HostPorts,
+  settings: Settings,
+  vault: Vault,
+  more: readonly string[],
+  locks: Locks,
+): Promise<readonly PresentCopy[]> {
+  const { clock, log } = ports;
+  const own = guardDisk(createNodeDisk(), vault.info.root);
+  const found: PresentCopy[] = [
+    { id: null, label: vault.info.name, root: vault.info.root, disk: own, files: await expected(vault, own) },
+  ];
+  const drives = await drivesThere(ports, settings, vault.info);
+  const folders = [...drives.map(({ folder }) => folder), ...more.map((folder) => path.resolve(folder))];
+  for (const folder of new Set(folders)) {
+    const disk = guardDisk(createNodeDisk(), folder);
+    const root = await findCopy(disk, folder, vault.info);
+    if (root === null && more.some((given) => path.resolve(given) === folder)) {
+      throw new AppError('COPY_DIFFERENT', `Cannot use "${folder}": there is no copy of this backup in it`, {
+        details: { folder, why: 'there is no copy of this backup in it' },
+      });
+    }
+    if (root === null || found.some((one) => one.root === root)) continue;
+    locks.add(await lockVault({ disk, root, clock, processes: createProcessTable(), log }));
+    await finishSwitch(disk, root);
+    await using copy = await openVault(root, { write: false, clock, log });
+    const id = (await readCopyState(disk, root))?.drive ?? null;
+    const drive = drives.find((one) => one.id === id);
+    found.push({ id: id ?? root, label: drive?.label ?? root, root, disk, files: await expected(copy, disk) });
+  }
+  return found;
+}
+
+async function expected(vault: Vault, disk: Disk): Promise<readonly Expected[]> {
+  return [...vault.catalog.files(), ...(await expectedRecords(disk, vault.info.root))];
+}

@@ -1,0 +1,168 @@
+import { stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AppHandlers } from '../../../shared/contract/contract.ts';
+import { NOTHING, plus } from '../../../shared/domain/count.ts';
+import type { OffsiteConfig, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
+import { appendCopyEvent } from '../../copies/copy-log.ts';
+import { checkOffsite } from '../../copies/offsite/check.ts';
+import { makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
+import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
+import { paperSheet } from '../../copies/offsite/paper-sheet.ts';
+import { claimPlace } from '../../copies/offsite/place.ts';
+import { pullOffsite } from '../../copies/offsite/pull.ts';
+import { pushOffsite } from '../../copies/offsite/push.ts';
+import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
+import { guardDisk } from '../../vault/disk.ts';
+import { createNodeDisk } from '../../vault/node-disk.ts';
+import { openVault } from '../../vault/open-vault.ts';
+import { streamWork } from '../stream-work.ts';
+import type { HostPorts } from '../ports.ts';
+
+export type OffsiteMethods =
+  'offsite.init' | 'offsite.confirm' | 'offsite.status' | 'offsite.push' | 'offsite.check' | 'offsite.pull';
+
+const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
+const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
+
+export function offsiteHandlers({ clock, log }: HostPorts): Pick<AppHandlers, OffsiteMethods> {
+  const disk = createNodeDisk();
+  const open = (vault: string) => openVault(path.resolve(vault), { write: true, clock, log });
+  const iso = (): string => new Date(clock.now()).toISOString();
+  return {
+    'offsite.init': async ({ vault: folder, to, sheet, label, credentials }, { signal }) => {
+      await using vault = await open(folder);
+      const { root, name } = vault.info;
+      const file = await sheetFile(path.resolve(sheet), name);
+      if (isInside(file, root)) throw usage(`Cannot write the key to "${file}": it is inside the backup`);
+      const place = readPlace(to);
+      if (place.kind === 'folder' && isInside(place.place, root)) {
+        throw usage(`Cannot use "${place.place}": it is inside the backup`);
+      }
+      if (place.kind === 'folder') await mustHaveParent(place.place);
+      if (place.kind === 'folder') await disk.makeFolder(place.place);
+      const remote = openRemote(place, { disk, clock, credentials });
+      const key = await makeKey();
+      const html = paperSheet(key, { phone: name, place: place.place, day: iso().slice(0, 10) });
+      // Before anything is begun: a key that is on no page is lost with this process.
+      await writeFile(file, html, { flag: 'wx', mode: 0o600 });
+      const id = await claimPlace(remote, { signal });
+      const config: OffsiteConfig = {
+        format: 1,
+        id,
+        label:
+          label ??
+          (place.kind === 'folder' ? path.basename(place.place) : new URL(place.place.replace(/^s3\+/u, '')).host),
+        ...place,
+        recipient: key.recipient,
+        createdAt: iso(),
+        keyTestedAt: null,
+      };
+      await saveConfig(guardDisk(disk, root), root, config);
+      return { config, sheet: file };
+    },
+    'offsite.confirm': async ({ vault: folder, remote, key }) => {
+      await using vault = await open(folder);
+      const { root } = vault.info;
+      const config = await choose(root, remote);
+      await proveKey(await readKey(key), config.recipient);
+      const tested = { ...config, keyTestedAt: iso() };
+      await saveConfig(guardDisk(disk, root), root, tested);
+      return tested;
+    },
+    'offsite.status': async ({ vault: folder }) => {
+      const root = path.resolve(folder);
+      await using vault = await openVault(root, { write: false, clock, log });
+      const guarded = guardDisk(disk, vault.info.root);
+      const found = [];
+      for (const config of await listConfigs(guarded, root)) {
+        const { packs, snapshots } = await readSent(guarded, root, config.id);
+        const last = snapshots.at(-1);
+        const sent = [...packs.values()].reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
+        found.push({ config, pushedAt: last?.at ?? null, newestRun: last?.newestRun ?? null, sent });
+      }
+      return found;
+    },
+    'offsite.push': ({ vault: folder, remote, credentials }, options) =>
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
+        await using vault = await open(folder);
+        const { root } = vault.info;
+        const config = await choose(root, remote);
+        const place = openRemote(config, { disk, clock, credentials });
+        const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress: tell });
+        await appendCopyEvent(guardDisk(disk, root), root, {
+          kind: 'pushed',
+          at: report.endedAt,
+          remote: report.remote,
+          outcome: report.outcome,
+          total: report.total,
+          sent: report.sent,
+          findings: report.findings.length,
+          newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
+        });
+        return { phase: 'ended', total: report.total, done: report.total, current: null, report };
+      }),
+    'offsite.check': ({ vault: folder, remote, credentials, sharePercent }, options) =>
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
+        await using vault = await open(folder);
+        const { root } = vault.info;
+        const config = await choose(root, remote);
+        const place = openRemote(config, { disk, clock, credentials });
+        const report = await checkOffsite({
+          root,
+          disk,
+          remote: place,
+          config,
+          clock,
+          signal,
+          sharePercent,
+          onProgress: tell,
+        });
+        await appendCopyEvent(guardDisk(disk, root), root, {
+          kind: 'offsite-checked',
+          at: report.endedAt,
+          remote: report.remote,
+          objects: report.objects,
+          read: report.read,
+          problems: report.problems.length,
+        });
+        return { phase: 'ended', total: report.objects, done: report.objects, current: null, report };
+      }),
+    'offsite.pull': ({ from, to, key, credentials }, options) =>
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
+        const { identity } = await readKey(key);
+        const remote = openRemote(readPlace(from), { disk, clock, credentials });
+        const folder = path.resolve(to);
+        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell });
+        return { phase: 'ended', total: report.total, done: report.total, current: null, report };
+      }),
+  };
+
+  async function choose(root: string, wanted: string | null): Promise<OffsiteConfig> {
+    const all = await listConfigs(guardDisk(disk, root), root);
+    const fitting = wanted === null ? all : all.filter(({ id, label }) => id === wanted || label === wanted);
+    const [only, ...more] = fitting;
+    if (!only) throw usage(wanted === null ? OFFSITE_TEXT.cli.none : OFFSITE_TEXT.cli.noRemote(wanted));
+    if (more.length > 0)
+      throw usage(OFFSITE_TEXT.cli.several(fitting.map(({ label, id }) => `${label} (${id})`).join(', ')));
+    return only;
+  }
+}
+
+/** In a folder the page gets a name of its own. */
+async function sheetFile(given: string, phone: string): Promise<string> {
+  const isFolder = (await stat(given).catch(() => null))?.isDirectory() === true;
+  return isFolder ? path.join(given, `Key of the copy of ${phone}.html`) : given;
+}
+
+function isInside(file: string, root: string): boolean {
+  const way = path.relative(root, file);
+  return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
+}
+
+/** A sync folder that is not mounted is not made: it would fill this disk. */
+async function mustHaveParent(folder: string): Promise<void> {
+  if ((await stat(path.dirname(folder)).catch(() => null))?.isDirectory() === true) return;
+  throw new AppError('OFFSITE_UNREACHABLE', `Cannot reach "${folder}": the folder that it should be in is not there`);
+}

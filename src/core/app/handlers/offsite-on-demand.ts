@@ -1,0 +1,26 @@
+import type { AppHandlers } from '../../../shared/contract/contract.ts';
+import type { HostPorts } from '../ports.ts';
+import type { OffsiteMethods } from './offsite-handlers.ts';
+
+type Handlers = Pick<AppHandlers, OffsiteMethods>;
+
+/** Loaded with the first call: age, WebDAV and S3 take longer to load than most commands take in all. */
+export function offsiteOnDemand(ports: HostPorts): Handlers {
+  let loaded: Promise<Handlers> | null = null;
+  const load = (): Promise<Handlers> =>
+    (loaded ??= import('./offsite-handlers.ts').then(({ offsiteHandlers }) => offsiteHandlers(ports)));
+  return {
+    'offsite.init': async (input, options) => await (await load())['offsite.init'](input, options),
+    'offsite.confirm': async (input, options) => await (await load())['offsite.confirm'](input, options),
+    'offsite.status': async (input, options) => await (await load())['offsite.status'](input, options),
+    'offsite.push': async function* (input, options) {
+      yield* (await load())['offsite.push'](input, options);
+    },
+    'offsite.check': async function* (input, options) {
+      yield* (await load())['offsite.check'](input, options);
+    },
+    'offsite.pull': async function* (input, options) {
+      yield* (await load())['offsite.pull'](input, options);
+    },
+  };
+}

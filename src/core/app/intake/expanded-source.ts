@@ -1,0 +1,182 @@
+import { lstat } from 'node:fs/promises';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
+import { ARCHIVE_TEXT as TEXT } from '../../../shared/text/strings-archive.en.ts';
+import type { OpOptions } from '../../base/options.ts';
+import type { Source, SourceEvent, SourceFile } from '../../device/source.ts';
+import { zipFormat } from '../../inspect/archive.ts';
+import { Broken, Bytes, NotTried } from '../../inspect/bytes.ts';
+import { readZip, unpackPieces, type PlacedEntry } from '../../inspect/zip.ts';
+import { readingOf } from '../contents/reading-of.ts';
+import { archiveRefusal, entryRefusal, isFolder, namesOf } from './archive-refusal.ts';
+import type { CloudTally } from './cloud-tally.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+/** Archives whose lists of files are held at once come to no more entries than that. */
+const MOST_ENTRIES = 500_000;
+
+/** A file inside an archive, and what the archive was when its list was read. */
+interface Inside {
+  readonly archive: SourceFile;
+  readonly entry: PlacedEntry;
+}
+
+/**
+ * Files of this computer as a run takes them in: what is only a pointer into the cloud is a fault and never counted,
+ * and with `unpack` each plain ZIP is its files, every one held against its CRC-32 as it is read. An archive that is
+ * damaged or made to do harm is a fault, and nothing of it is taken.
+ */
+export class ExpandedSource implements Source {
+  readonly id: Source['id'];
+  readonly summary: Source['summary'];
+  readonly capabilities: Source['capabilities'];
+  readonly #inner: Source;
+  readonly #unpack: boolean;
+  readonly #tally: CloudTally | null;
+  /** By ref. */
+  readonly #inside = new Map<string, Inside>();
+
+  constructor(
+    inner: Source,
+    { unpack, tally = null }: { readonly unpack: boolean; readonly tally?: CloudTally | null },
+  ) {
+    this.id = inner.id;
+    this.summary = inner.summary;
+    // A file in an archive can be read from its beginning only.
+    this.capabilities = unpack ? { ...inner.capabilities, partialReadBelow: 0, lanes: 2 } : inner.capabilities;
+    this.#inner = inner;
+    this.#unpack = unpack;
+    this.#tally = tally;
+  }
+
+  async *list(options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
+    this.#inside.clear();
+    this.#tally?.restart();
+    for await (const event of this.#inner.list(options)) {
+      if (event.kind !== 'file') {
+        yield event;
+        continue;
+      }
+      for await (const found of this.#look(event.file, options)) {
+        if (found.kind === 'file') this.#tally?.add(found.file);
+        yield found;
+      }
+    }
+  }
+
+  async *#look(file: SourceFile, options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
+    const where = this.#pathOf(file);
+    const stats = where === null ? null : await lstat(where).catch(() => null);
+    if (stats && isPlaceholder(stats)) {
+      const error = new AppError('SOURCE_PLACEHOLDER', `Cannot take "${file.path}": ${TEXT.placeholder}`, {
+        details: { path: file.path },
+      });
+      yield { kind: 'fault', fault: { storage: file.storage, path: file.path, error } };
+    } else if (where !== null && this.#unpack && /\.zip$/iu.test(file.path)) yield* this.#expand(file, where, options);
+    else yield { kind: 'file', file };
+  }
+
+  async *#expand(file: SourceFile, where: string, options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
+    const { storage } = file;
+    const fault = (path: string, why: string): SourceEvent => {
+      const error = new AppError('ARCHIVE_REFUSED', `Cannot take "${path}": ${why}`, { details: { path } });
+      return { kind: 'fault', fault: { storage, path, error } };
+    };
+    let entries: readonly PlacedEntry[];
+    try {
+      await using reader = await readingOf(where);
+      entries = await readZip(new Bytes(reader, options));
+      // A document or package under another name is what it is.
+      if (zipFormat(entries.map(({ name }) => name)) !== 'ZIP archive') {
+        yield { kind: 'file', file };
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof Broken || error instanceof NotTried)) throw error;
+      yield fault(file.path, error.message);
+      return;
+    }
+    const refused =
+      archiveRefusal(entries) ?? (this.#inside.size + entries.length > MOST_ENTRIES ? TEXT.tooMany : null);
+    if (refused !== null) {
+      yield fault(file.path, refused);
+      return;
+    }
+    const folder = file.path.replace(/\.zip$/iu, '');
+    for (const entry of entries) {
+      if (isFolder(entry)) continue;
+      const path = `${folder}/${namesOf(entry).join('/')}`;
+      const why = entryRefusal(entry);
+      if (why !== null) {
+        yield fault(path, why);
+        continue;
+      }
+      const ref = `${file.ref}\0${String(entry.headerAt)}`;
+      this.#inside.set(ref, { archive: file, entry });
+      const { size, modified } = entry;
+      yield {
+        kind: 'file',
+        file: { ref, storage, path, size, modified, created: null, persistentId: null, virtual: false },
+      };
+    }
+  }
+
+  /** Where a file of the source underneath is; null for a name that no string can carry. */
+  #pathOf(file: SourceFile): string | null {
+    const path = this.#inner.localFile?.(file)?.path;
+    return typeof path === 'string' ? path : null;
+  }
+
+  read(
+    file: SourceFile,
+    options: OpOptions & { readonly offset: number; readonly length?: number },
+  ): AsyncIterable<Uint8Array> {
+    const inside = this.#inside.get(file.ref);
+    return inside ? this.#readInside(file, inside, options) : this.#inner.read(file, options);
+  }
+
+  async *#readInside(
+    file: SourceFile,
+    { archive, entry }: Inside,
+    { signal, offset, length = Infinity }: OpOptions & { readonly offset: number; readonly length?: number },
+  ): AsyncGenerator<Uint8Array, void, void> {
+    if ((await this.stat(file, { signal })) === null) throw refusedError(file.path, TEXT.changed);
+    await using reader = await readingOf(this.#pathOf(archive) ?? archive.ref);
+    const end = offset + length;
+    let at = 0;
+    try {
+      for await (const piece of unpackPieces(new Bytes(reader, { signal }), entry)) {
+        const wanted = piece.subarray(Math.max(0, offset - at), Math.max(0, end - at));
+        at += piece.length;
+        if (wanted.length > 0) yield wanted;
+        if (at >= end) return;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isAppError(error) || !(error instanceof Broken || error instanceof NotTried)) throw error;
+      throw refusedError(file.path, error.message);
+    }
+  }
+
+  localFile(file: SourceFile): ReturnType<NonNullable<Source['localFile']>> {
+    return this.#inside.has(file.ref) ? null : (this.#inner.localFile?.(file) ?? null);
+  }
+
+  async stat(
+    file: SourceFile,
+    options: OpOptions,
+  ): Promise<{ readonly size: number; readonly modified: number | null } | null> {
+    const inside = this.#inside.get(file.ref);
+    if (!inside) return await this.#inner.stat(file, options);
+    const now = await this.#inner.stat(inside.archive, options);
+    const { size, modified } = inside.archive;
+    return now?.size === size && now.modified === modified ? { size: file.size, modified: file.modified } : null;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.#inner[Symbol.asyncDispose]());
+  }
+}
+
+function refusedError(path: string, why: string): AppError {
+  return new AppError('ARCHIVE_REFUSED', `Cannot take "${path}": ${why}`, { details: { path } });
+}

@@ -1,0 +1,35 @@
+import { DrillRecord } from '../../../shared/domain/restore.ts';
+import type { DrillFacts } from '../../schedule/decide-due.ts';
+import { NEVER } from '../../vault/disk.ts';
+import { DRILLS_FILE, type Vault } from '../../vault/vault.ts';
+
+/** More were not made in the life of any backup. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** The newest drill of a backup, and what is to be known of all of them. A line that makes no sense is passed over. */
+export async function readDrills(
+  vault: Vault,
+): Promise<{ readonly last: DrillRecord | null; readonly facts: DrillFacts }> {
+  const bytes = await vault.tagFile(DRILLS_FILE, { signal: NEVER });
+  let text = '';
+  const decoder = new TextDecoder('utf-8');
+  for await (const chunk of bytes ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_BYTES) break;
+  }
+  const drills = text.split('\n').flatMap((line) => parse(line) ?? []);
+  const passed = drills.findLast((drill) => drill.passed);
+  const last = drills.at(-1) ?? null;
+  const failed = last && !last.passed ? Date.parse(last.at) : null;
+  return { last, facts: { lastPassed: passed ? Date.parse(passed.at) : null, failed } };
+}
+
+function parse(line: string): DrillRecord | null {
+  try {
+    const parsed = DrillRecord.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Torn off, or somebody else's.
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import type { CertificateMissing } from '../../shared/domain/certificate.ts';
+import type { KnownCopy } from '../../shared/domain/copies.ts';
+import type { DrillRecord } from '../../shared/domain/restore.ts';
+import type { RunReport } from '../../shared/domain/run-report.ts';
+
+/** Everything that the decision rests on; nothing is looked up while it is made. */
+export interface CertificateFacts {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number;
+  /** The newest backup of the phone; null when there is none that can be read. */
+  readonly newest: RunReport | null;
+  /** The backup itself first. */
+  readonly copies: readonly KnownCopy[];
+  readonly drills: readonly DrillRecord[];
+  /** What the owner has acknowledged not to be covered, for this very run. */
+  readonly acknowledged: ReadonlySet<string>;
+}
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+/** What comes onto the phone after its last backup is lost with the reset. */
+const FRESH_MS = 48 * HOUR;
+const DRILL_MS = 60 * DAY;
+
+/**
+ * What is still missing before a reset may be called safe, in the order in which to do it; empty when nothing is. Pure:
+ * each condition stands by itself, and what is not known counts as missing.
+ */
+export function missingForReset(facts: CertificateFacts): readonly CertificateMissing[] {
+  const { newest, copies, drills, now } = facts;
+  if (!newest) return ['backup'];
+  const missing: CertificateMissing[] = [];
+  const { equation, proof, inside, notCovered } = newest;
+  const safe = equation.copied.files + equation.alreadySafe.files;
+  const need = (code: CertificateMissing, isMet: boolean): void => {
+    if (!isMet) missing.push(code);
+  };
+  const isPhone = newest.kind === 'backup' && !newest.device.id.startsWith('folder:');
+  need('phone', isPhone);
+  need('complete', newest.outcome === 'complete' && newest.findings.length === 0 && equation.onPhone.files > 0);
+  // What the phone makes up itself (albums, playlists) has no bytes and is left out as well.
+  const isAll = equation.leftOut.bytes === 0 && newest.steps.every(({ status }) => status !== 'left-out');
+  need('everything', isAll && equation.unreadable.files === 0);
+  need('fresh', isWithin(newest.endedAt, FRESH_MS, now));
+  need('compared', proof.comparedWithPhone >= safe && safe > 0);
+  need('contents', proof.opens + proof.doesNotOpen + proof.notChecked >= safe);
+  const drill = newestDrill(drills);
+  const said = (what: string): boolean => notCovered.some((one) => one.what === what);
+  need('contacts', inside?.contacts ? inside.contacts.people > 0 && !inside.contacts.fewer : false);
+  need('messages', inside?.messages ? inside.messages.messages > 0 && inside.messages.fewer.length === 0 : false);
+  need('healthy', (copies.find(({ kind }) => kind === 'this-folder')?.damaged ?? 0) === 0);
+  need(
+    'second-copy',
+    copies.some((copy) => isGoodCopy(copy, newest.run)),
+  );
+  need('drill', drill?.passed === true && isWithin(drill.at, DRILL_MS, now));
+  need(
+    'not-covered',
+    notCovered.every(({ what }) => facts.acknowledged.has(what) && said(what)),
+  );
+  return missing;
+}
+
+/** On another medium, with this very run, whole, and every byte that it was given read back. */
+export function isGoodCopy({ kind, medium, newestRun, whole, damaged, provedAt }: KnownCopy, run: string): boolean {
+  if (kind === 'this-folder' || medium === 'same-disk' || newestRun !== run || !whole || damaged > 0) return false;
+  return kind === 'drive' || provedAt !== null;
+}
+
+/** What passed once says nothing any more when a later one did not. */
+function newestDrill(drills: readonly DrillRecord[]): DrillRecord | undefined {
+  return drills.reduce<DrillRecord | undefined>(
+    (newest, one) => (newest === undefined || one.at >= newest.at ? one : newest),
+    undefined,
+  );
+}
+
+function isWithin(at: string, span: number, now: number): boolean {
+  const age = now - new Date(at).getTime();
+  // A time to come is a clock that was set back: it proves nothing.
+  return age <= span && age >= -DAY;
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { CopyEvent, type KnownCopy } from '../../shared/domain/copies.ts';
+import { NEVER, type Disk } from '../vault/disk.ts';
+import { appendLines } from '../vault/journal.ts';
+import { parseJson } from '../base/parse-json.ts';
+
+/** What was done for the copies of a backup; see `CopyEvent`. */
+export const COPY_LOG = '.lifeboat/copies.jsonl';
+const MAX_LOG = 64 * 1024 * 1024;
+
+/** Adds to the backup's record of its copies; it is locked by the caller. */
+export async function appendCopyEvent(disk: Disk, root: string, event: CopyEvent): Promise<void> {
+  await appendLines(disk, join(root, COPY_LOG), `${JSON.stringify(CopyEvent.parse(event))}\n`);
+}
+
+/** Every line that can be read; a torn last one and what a newer app wrote are passed over. */
+export async function readCopyEvents(disk: Disk, root: string): Promise<readonly CopyEvent[]> {
+  const path = join(root, COPY_LOG);
+  const stat = await disk.stat(path);
+  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return [];
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of disk.read(path, { signal: NEVER }).bytes) chunks.push(chunk.slice());
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  return lines.flatMap((line) => {
+    const event = CopyEvent.safeParse(parseJson(line));
+    return event.success ? [event.data] : [];
+  });
+}
+
+/** What is known of one copy beyond what it is. */
+export interface Proof {
+  readonly provedAt: string | null;
+  readonly damaged: number;
+}
+
+/** What checks and repairs say of the backup itself. */
+export function ownProof(events: readonly CopyEvent[]): Proof {
+  return events.reduce<Proof>((proof, event) => proofAfter(proof, event, null), { provedAt: null, damaged: 0 });
+}
+
+/** What is known of each other copy, from what was done; the oldest first. */
+export function knownCopies(events: readonly CopyEvent[]): readonly KnownCopy[] {
+  const copies = new Map<string, KnownCopy>();
+  for (const event of events) {
+    if (event.kind === 'pushed' || event.kind === 'offsite-checked') {
+      const known = offsiteAfter(copies.get(event.remote.id), event);
+      if (known) copies.set(event.remote.id, known);
+      continue;
+    }
+    if (event.kind !== 'copied') {
+      const known = event.copy === null ? undefined : copies.get(event.copy);
+      if (known && event.copy !== null) copies.set(event.copy, { ...known, ...proofAfter(known, event, event.copy) });
+      continue;
+    }
+    const { drive, place, at, newestRun, outcome, total, copied, findings } = event;
+    const before = copies.get(drive.id);
+    const everything = copied.files === total.files && findings === 0;
+    copies.set(drive.id, {
+      kind: 'drive',
+      id: drive.id,
+      label: drive.label,
+      medium: drive.medium,
+      place,
+      at,
+      newestRun,
+      whole: outcome === 'complete',
+      provedAt: everything ? at : (before?.provedAt ?? null),
+      damaged: everything ? 0 : (before?.damaged ?? 0),
+    });
+  }
+  return [...copies.values()];
+}
+
+type OffsiteEvent = Extract<CopyEvent, { kind: 'pushed' | 'offsite-checked' }>;
+
+function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): KnownCopy | undefined {
+  if (event.kind === 'offsite-checked') {
+    const isProved = event.problems === 0 && event.read.files === event.objects.files;
+    return before && { ...before, damaged: event.problems, provedAt: isProved ? event.at : before.provedAt };
+  }
+  const { remote, at, newestRun, outcome, sent } = event;
+  return {
+    kind: 'offsite',
+    ...remote,
+    medium: 'off-site',
+    at,
+    newestRun,
+    whole: outcome === 'complete',
+    // What was sent since has not been fetched back.
+    provedAt: sent.files > 0 ? null : (before?.provedAt ?? null),
+    damaged: outcome === 'complete' ? 0 : (before?.damaged ?? 0),
+  };
+}
+
+function proofAfter(proof: Proof, event: CopyEvent, copy: string | null): Proof {
+  if (!('copy' in event) || event.copy !== copy) return proof;
+  if (event.kind === 'repaired') return { ...proof, damaged: Math.max(0, proof.damaged - 1) };
+  const isWholeRound = event.roundBegan === event.at;
+  const damaged = isWholeRound ? event.wrong : Math.max(proof.damaged, event.wrong);
+  const isProved = event.through === null && damaged === 0;
+  return { damaged, provedAt: isProved ? event.roundBegan : proof.provedAt };
+}
+
+/** Where a rolling check of this copy goes on: after this path, in the round that began then; null for a new round. */
+export function unfinishedRound(
+  events: readonly CopyEvent[],
+  copy: string | null,
+): { readonly through: string; readonly roundBegan: string } | null {
+  for (const event of events.toReversed()) {
+    if (event.kind !== 'checked' || event.copy !== copy) continue;
+    return event.through === null ? null : { through: event.through, roundBegan: event.roundBegan };
+  }
+  return null;
+}

@@ -1,0 +1,78 @@
+import type { OffsiteCheck, OffsiteConfig, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
+import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
+import type { Clock, OpOptions } from '../../base/options.ts';
+import { guardDisk, type Disk } from '../../vault/disk.ts';
+import { mustBeOurs } from './place.ts';
+import type { Remote } from './remote.ts';
+import { appendSent, readSent } from './sent-log.ts';
+import { sha256Hex } from './snapshot.ts';
+
+export interface CheckOptions extends OpOptions {
+  readonly root: string;
+  readonly disk: Disk;
+  readonly remote: Remote;
+  readonly config: OffsiteConfig;
+  readonly clock: Clock;
+  /** Share of the objects that is fetched and hashed; 0 compares names and sizes only. */
+  readonly sharePercent: number;
+  /** 0 to 1, for the choice; Math.random when not given. */
+  readonly random?: () => number;
+  readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
+}
+
+/** Most names of one object's files in a report. */
+const MOST_NAMES = 20;
+
+/**
+ * Compares the place with the list of what was sent; no key is needed, as an object's name is the hash of its bytes.
+ * What is missing, cut short or changed is named with the files it concerns, and sent again by the next push.
+ */
+export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck> {
+  const { root, remote, config, clock, signal, sharePercent, random = Math.random } = options;
+  const disk = guardDisk(options.disk, root);
+  const startedAt = new Date(clock.now()).toISOString();
+  await mustBeOurs(remote, config, { signal });
+  const sent = await readSent(disk, root, config.id);
+  const there = new Map((await remote.list({ signal })).map(({ name, size }) => [name, size]));
+  const newest = sent.snapshots.at(-1);
+  const objects = [
+    ...[...sent.packs].map(([name, { size, pieces }]) => ({ name, size, files: pieces.map(({ path }) => path) })),
+    ...(newest ? [{ name: newest.name, size: newest.size, files: [] as string[] }] : []),
+  ].filter(({ name }) => !sent.bad.has(name));
+  const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
+  const problems: OffsiteCheck['problems'] = [];
+  let done: Count = NOTHING;
+  let read: Count = NOTHING;
+  for (const { name, size, files } of objects) {
+    signal.throwIfAborted();
+    const add = (what: OffsiteCheck['problems'][number]['what']): void => {
+      const names = [...new Set(files)];
+      problems.push({ object: name, what, files: names.slice(0, MOST_NAMES), filesInAll: names.length });
+    };
+    const size_ = there.get(name);
+    const bytes = size_ === size && random() * 100 < sharePercent ? await remote.get(name, { signal }) : null;
+    if (size_ === undefined) add('missing');
+    else if (size_ !== size) add('truncated');
+    else if (bytes !== null) {
+      read = plus(read, { files: 1, bytes: bytes.byteLength });
+      if (!name.includes(sha256Hex(bytes))) {
+        add('changed');
+        const at = new Date(clock.now()).toISOString();
+        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what: 'changed' });
+      }
+    }
+    done = plus(done, { files: 1, bytes: size });
+    options.onProgress?.({ phase: 'checking', total, done, current: name, report: null });
+  }
+  return {
+    format: 1,
+    vault: root,
+    remote: { id: config.id, label: config.label, place: remote.place },
+    objects: total,
+    read,
+    neverSent: newest === undefined,
+    problems,
+    startedAt,
+    endedAt: new Date(clock.now()).toISOString(),
+  };
+}

@@ -1,0 +1,327 @@
+import { join } from 'node:path';
+import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
+import type { OffsiteConfig, OffsiteReport, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
+import type { Finding } from '../../../shared/domain/run-report.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { remedyLine } from '../../../shared/errors/remedies.ts';
+import type { Clock, OpOptions } from '../../base/options.ts';
+import { guardDisk, type Disk } from '../../vault/disk.ts';
+import type { Vault } from '../../vault/vault.ts';
+import { hashAt } from '../pour.ts';
+import { listRecords } from '../records.ts';
+import { sealBytes } from './key.ts';
+import { Pack, PACK_BYTES, pieceName } from './pack.ts';
+import { mustBeOurs } from './place.ts';
+import type { Remote, RemoteObject } from './remote.ts';
+import { appendSent, packName, readSent, type Piece, type Sent } from './sent-log.ts';
+import { packSnapshot, sha256Hex, type SnapshotFile } from './snapshot.ts';
+import { outcomeOf } from '../outcome.ts';
+
+export interface PushOptions extends OpOptions {
+  /** Open for writing. */
+  readonly vault: Vault;
+  readonly disk: Disk;
+  readonly remote: Remote;
+  readonly config: OffsiteConfig;
+  readonly clock: Clock;
+  readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
+}
+
+interface ToSend {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly modified: number | null;
+}
+
+type PlacedPiece = Piece & { readonly pack: string };
+
+/**
+ * Sends what is new, encrypted, in packs; then the list of everything. What the place has lost or cut short is sent
+ * again. Cut off anywhere, the next push goes on after the last whole pack, inside a large file too. Errors:
+ * `OFFSITE_KEY_UNTESTED`, `OFFSITE_MISMATCH`, and the place's.
+ */
+export async function pushOffsite(options: PushOptions): Promise<OffsiteReport> {
+  return await new Push(options).run();
+}
+
+/**
+ * Now, or a second after the newest list that is there: the newest is found by its name, also when two were made within a
+ * second, or after this computer's clock was set back.
+ */
+function laterThan(objects: readonly RemoteObject[], now: string): string {
+  const times = objects.flatMap(({ name }) => {
+    const [, day, hour, minute, second] = SNAPSHOT_TIME.exec(name) ?? [];
+    const at = day === undefined ? NaN : Date.parse(`${day}T${hour}:${minute}:${second}Z`);
+    return Number.isNaN(at) ? [] : [at + 1000];
+  });
+  return new Date(times.reduce((latest, at) => Math.max(latest, at), Date.parse(now))).toISOString();
+}
+
+const SNAPSHOT_TIME = /^snapshots\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z-/u;
+
+class Push {
+  readonly #options: PushOptions;
+  readonly #disk: Disk;
+  readonly #startedAt: string;
+  readonly #findings: Finding[] = [];
+  readonly #pieces = new Map<string, PlacedPiece[]>();
+  #pack = new Pack();
+  #sending: Promise<void> = Promise.resolve();
+  #sent: Count = NOTHING;
+  #sentBytes = 0;
+  #resent = 0;
+  readonly #lost: { readonly name: string; readonly what: 'missing' | 'truncated' }[] = [];
+  #total: Count = NOTHING;
+  #done: Count = NOTHING;
+
+  constructor(options: PushOptions) {
+    this.#options = options;
+    this.#disk = guardDisk(options.disk, options.vault.info.root);
+    this.#startedAt = new Date(options.clock.now()).toISOString();
+  }
+
+  async run(): Promise<OffsiteReport> {
+    const { vault, remote, config, signal } = this.#options;
+    const { root } = vault.info;
+    if (config.keyTestedAt === null) {
+      throw new AppError('OFFSITE_KEY_UNTESTED', 'Cannot send: the key on paper has not been typed back yet');
+    }
+    this.#tell('comparing', null);
+    await mustBeOurs(remote, config, { signal });
+    const sent = await readSent(this.#disk, root, config.id);
+    const there = new Map((await remote.list({ signal })).map(({ name, size }) => [name, size]));
+    this.#learn(sent, there);
+    const files = await this.#filesToSend();
+    this.#total = files.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
+    try {
+      for (const file of files) await this.#send(file);
+      await this.#closePack();
+    } finally {
+      await Promise.allSettled([this.#sending]);
+    }
+    await this.#sending;
+    this.#tell('finishing', null);
+    return await this.#finish(files, sent);
+  }
+
+  /** What is there as it was sent, by content. */
+  #learn({ packs, bad }: Sent, there: ReadonlyMap<string, number>): void {
+    const spoiled: Piece[][] = [];
+    for (const [name, { id, size, pieces }] of packs) {
+      const found = there.get(name);
+      if (!bad.has(name) && found === size) for (const piece of pieces) this.#know({ ...piece, pack: id });
+      else spoiled.push(pieces);
+      if (!bad.has(name) && found !== size)
+        this.#lost.push({ name, what: found === undefined ? 'missing' : 'truncated' });
+    }
+    const isThere = ({ sha256, from }: Piece): boolean =>
+      this.#pieces.get(sha256)?.some((known) => known.from === from) ?? false;
+    this.#resent = spoiled.filter((pieces) => !pieces.every(isThere)).length;
+  }
+
+  #know(piece: PlacedPiece): void {
+    const list = this.#pieces.get(piece.sha256);
+    if (list) list.push(piece);
+    else this.#pieces.set(piece.sha256, [piece]);
+  }
+
+  /** Pieces that together are this content from its beginning, as far as there are any. */
+  #chain(sha256: string): { readonly pieces: readonly PlacedPiece[]; readonly reach: number } {
+    const known = [...(this.#pieces.get(sha256) ?? [])].sort((a, b) => a.from - b.from || b.length - a.length);
+    const pieces: PlacedPiece[] = [];
+    let reach = 0;
+    for (const piece of known) {
+      if (piece.from !== reach || piece.length === 0) continue;
+      pieces.push(piece);
+      reach += piece.length;
+    }
+    return { pieces, reach };
+  }
+
+  async #filesToSend(): Promise<readonly ToSend[]> {
+    const { vault, signal } = this.#options;
+    const { root } = vault.info;
+    const files: ToSend[] = [...vault.catalog.files()];
+    for (const { path, modified } of await listRecords(this.#disk, root, { signal })) {
+      if (path.startsWith('.lifeboat/offsite/')) continue;
+      const { size, sha256 } = await this.#disk.digest(join(root, path), {
+        signal,
+        hash: 'sha256',
+        bypassCache: false,
+      });
+      if (sha256 !== null) files.push({ path, size, sha256, modified });
+    }
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async #send(file: ToSend): Promise<void> {
+    const { signal } = this.#options;
+    signal.throwIfAborted();
+    const { reach } = this.#chain(file.sha256);
+    if (reach < file.size) {
+      const wrong = await this.#sendFrom(file, reach);
+      if (wrong !== null) this.#finding(file, wrong);
+      else this.#sent = plus(this.#sent, { files: 1, bytes: file.size - reach });
+    }
+    this.#done = plus(this.#done, { files: 1, bytes: file.size });
+    this.#tell('sending', file.path);
+  }
+
+  /** The file's bytes from there on. Nothing of a file goes out before its hash has been found right. */
+  async #sendFrom(file: ToSend, from: number): Promise<'damaged' | 'missing' | null> {
+    const { vault, signal } = this.#options;
+    const path = join(vault.info.root, file.path);
+    const stat = await this.#disk.stat(path);
+    if (stat?.kind !== 'file') return 'missing';
+    if (stat.size !== file.size || (await hashAt(this.#disk, path, { signal })) !== file.sha256) return 'damaged';
+    if (file.size <= PACK_BYTES && this.#pack.room < file.size - from) await this.#closePack();
+    let at = from;
+    let held: Uint8Array[] = [];
+    let heldBytes = 0;
+    const put = (): void => {
+      const bytes = Buffer.concat(held);
+      const isWhole = at === 0 && bytes.byteLength === file.size;
+      const entry = { path: pieceName(file.path, at, isWhole), size: bytes.byteLength, modified: file.modified };
+      this.#pack.add(entry, { path: file.path, sha256: file.sha256, from: at }, bytes);
+      at += bytes.byteLength;
+      held = [];
+      heldBytes = 0;
+    };
+    for await (const chunk of this.#disk.read(path, { signal, start: from }).bytes) {
+      for (let rest = chunk; rest.byteLength > 0;) {
+        const part = rest.subarray(0, this.#pack.room - heldBytes);
+        held.push(part);
+        heldBytes += part.byteLength;
+        rest = rest.subarray(part.byteLength);
+        if (heldBytes === this.#pack.room) {
+          put();
+          await this.#closePack();
+        }
+      }
+    }
+    if (heldBytes > 0) put();
+    return at === file.size ? null : 'damaged';
+  }
+
+  /** One pack is on its way while the next is filled. */
+  async #closePack(): Promise<void> {
+    const pack = this.#pack;
+    if (pack.isEmpty) return;
+    this.#pack = new Pack();
+    for (const piece of pack.pieces) this.#know({ ...piece, pack: '' });
+    const before = this.#sending;
+    await before;
+    this.#sending = this.#sendPack(pack);
+    // Its failure is thrown by whoever awaits it next.
+    this.#sending.catch(() => undefined);
+  }
+
+  async #sendPack(pack: Pack): Promise<void> {
+    const { vault, remote, config, clock, signal } = this.#options;
+    const sealed = await sealBytes(pack.finish(), config.recipient);
+    const id = sha256Hex(sealed);
+    await remote.put(packName(id), sealed, { signal });
+    const at = new Date(clock.now()).toISOString();
+    const line = { kind: 'pack', at, id, size: sealed.byteLength, pieces: pack.pieces } as const;
+    await appendSent(this.#disk, vault.info.root, config.id, line);
+    this.#sentBytes += sealed.byteLength;
+    for (const { sha256, from } of pack.pieces) {
+      const list = this.#pieces.get(sha256) ?? [];
+      const at = list.findIndex((piece) => piece.pack === '' && piece.from === from);
+      const piece = list[at];
+      if (piece) list[at] = { ...piece, pack: id };
+    }
+  }
+
+  async #finish(files: readonly ToSend[], before: Sent): Promise<OffsiteReport> {
+    const { vault, remote, config, clock, signal } = this.#options;
+    const { root } = vault.info;
+    const objects = await remote.list({ signal });
+    await this.#mustHaveKept(objects);
+    const newestRun = (await vault.runs()).at(-1)?.header.runId ?? null;
+    const listed = files.flatMap(({ path, size, sha256, modified }): SnapshotFile[] => {
+      const { pieces, reach } = this.#chain(sha256);
+      if (reach !== size) return [];
+      return [{ path, size, sha256, modified, pieces: pieces.map(strip) }];
+    });
+    const at = new Date(clock.now()).toISOString();
+    const content = sha256Hex(JSON.stringify(listed));
+    const last = before.snapshots.at(-1);
+    const isKept =
+      last?.content === content &&
+      !before.bad.has(last.name) &&
+      objects.some(({ name, size }) => name === last.name && size === last.size);
+    let name = last?.name ?? '';
+    if (!isKept) {
+      const head = {
+        format: 1,
+        vaultId: vault.info.id,
+        name: vault.info.name,
+        at: laterThan(objects, at),
+        newestRun,
+        files: listed.length,
+      } as const;
+      const sealed = await sealBytes(packSnapshot({ head, files: listed }), config.recipient);
+      name = `snapshots/${head.at.slice(0, 19).replaceAll(':', '-')}Z-${sha256Hex(sealed)}.age`;
+      await remote.put(name, sealed, { signal });
+      this.#sentBytes += sealed.byteLength;
+      await appendSent(this.#disk, root, config.id, {
+        kind: 'snapshot',
+        at,
+        name,
+        size: sealed.byteLength,
+        content,
+        files: listed.length,
+        bytes: listed.reduce((sum, { size }) => sum + size, 0),
+        newestRun,
+      });
+    }
+    // What they held is elsewhere now: a check need not look for them any more.
+    for (const one of this.#lost) await appendSent(this.#disk, root, config.id, { kind: 'bad', at, ...one });
+    return {
+      format: 1,
+      vault: root,
+      remote: { id: config.id, label: config.label, place: remote.place },
+      outcome: outcomeOf(this.#findings),
+      total: this.#total,
+      sent: this.#sent,
+      sentBytes: this.#sentBytes,
+      resent: this.#resent,
+      snapshot: name,
+      findings: this.#findings,
+      startedAt: this.#startedAt,
+      endedAt: at,
+    };
+  }
+
+  /** A place that said yes and kept something else is noticed before the list names it. */
+  async #mustHaveKept(objects: readonly RemoteObject[]): Promise<void> {
+    const { vault, config, remote } = this.#options;
+    const there = new Map(objects.map(({ name, size }) => [name, size]));
+    const used = new Set([...this.#pieces.values()].flat().map(({ pack }) => packName(pack)));
+    const { packs } = await readSent(this.#disk, vault.info.root, config.id);
+    for (const [name, { size }] of packs) {
+      if (!used.has(name) || there.get(name) === size) continue;
+      throw new AppError(
+        'OFFSITE_UNREACHABLE',
+        `Cannot rely on "${remote.place}": "${name}" was sent and is not there`,
+      );
+    }
+  }
+
+  #finding({ path }: ToSend, verdict: 'damaged' | 'missing'): void {
+    const code = verdict === 'damaged' ? 'READ_BACK_DIFFERS' : 'VAULT_DAMAGED';
+    const what = verdict === 'damaged' ? 'has other bytes than its record says' : 'is not in the backup';
+    const shown = path.startsWith('data/') ? path.slice('data/'.length) : path;
+    this.#findings.push({ path: shown, verdict, code, message: `"${path}" ${what}`, remedy: remedyLine(code) });
+  }
+
+  #tell(phase: OffsiteSnapshot['phase'], current: string | null): void {
+    this.#options.onProgress?.({ phase, total: this.#total, done: this.#done, current, report: null });
+  }
+}
+
+function strip({ pack, from, length, offset }: Omit<PlacedPiece, 'sha256'>): SnapshotFile['pieces'][number] {
+  return { pack, from, length, offset };
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { RunId, Sha256 } from '../../../shared/domain/ids.ts';
+import { OffsiteConfig } from '../../../shared/domain/offsite.ts';
+import { NEVER, readText, writeWhole, type Disk } from '../../vault/disk.ts';
+import { appendLines } from '../../vault/journal.ts';
+import { parseJson } from '../../base/parse-json.ts';
+
+const At = z.iso.datetime();
+const Bytes = z.int().nonnegative();
+
+/** A stretch of one content in a pack: `length` bytes from `from` of the content, at `offset` of the opened pack. */
+export const Piece = z.object({ sha256: Sha256, from: Bytes, length: Bytes, offset: Bytes });
+export type Piece = z.infer<typeof Piece>;
+
+/** A line of `sent.jsonl`: what was sent, byte for byte, and what became of it. */
+const SentLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('pack'),
+    at: At,
+    /** SHA-256 of the object as it lies there, encrypted; its name is made of it. */
+    id: Sha256,
+    size: Bytes,
+    pieces: z.array(Piece.extend({ path: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('snapshot'),
+    at: At,
+    name: z.string(),
+    size: Bytes,
+    /** SHA-256 of what it lists. */
+    content: Sha256,
+    files: z.int().nonnegative(),
+    bytes: Bytes,
+    newestRun: RunId.nullable(),
+  }),
+  /** An object that is not there, or not what was sent; what it held is sent again in another. */
+  z.object({ kind: z.literal('bad'), at: At, name: z.string(), what: z.enum(['missing', 'truncated', 'changed']) }),
+]);
+export type SentLine = z.infer<typeof SentLine>;
+
+export const packName = (id: string): string => `packs/${id.slice(0, 2)}/${id}.age`;
+
+const folderOf = (root: string, id: string): string => join(root, '.lifeboat', 'offsite', id);
+const MAX_CONFIG = 64 * 1024;
+const MAX_LOG = 1024 * 1024 * 1024;
+
+/** The off-site copies that a backup has. One whose file cannot be read is passed over. */
+export async function listConfigs(disk: Disk, root: string): Promise<readonly OffsiteConfig[]> {
+  const found: OffsiteConfig[] = [];
+  for (const { name, kind } of (await disk.list(join(root, '.lifeboat', 'offsite'))) ?? []) {
+    if (kind !== 'folder') continue;
+    const text = await readText(disk, join(folderOf(root, name), 'config.json'), MAX_CONFIG);
+    const config = OffsiteConfig.safeParse(parseJson(text ?? ''));
+    if (config.success && config.data.id === name) found.push(config.data);
+  }
+  return found.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+export async function saveConfig(disk: Disk, root: string, config: OffsiteConfig): Promise<void> {
+  await disk.makeFolder(folderOf(root, config.id));
+  await writeWhole(disk, join(folderOf(root, config.id), 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+export async function appendSent(disk: Disk, root: string, id: string, line: SentLine): Promise<void> {
+  await appendLines(disk, join(folderOf(root, id), 'sent.jsonl'), `${JSON.stringify(line)}\n`);
+}
+
+/** What was sent, by the name of its object. */
+export interface Sent {
+  readonly packs: ReadonlyMap<string, Extract<SentLine, { kind: 'pack' }>>;
+  readonly snapshots: readonly Extract<SentLine, { kind: 'snapshot' }>[];
+  readonly bad: ReadonlySet<string>;
+}
+
+/** Every line that can be read; a torn last one is dropped. What it loses is sent again. */
+export async function readSent(disk: Disk, root: string, id: string): Promise<Sent> {
+  const packs = new Map<string, Extract<SentLine, { kind: 'pack' }>>();
+  const snapshots: Extract<SentLine, { kind: 'snapshot' }>[] = [];
+  const bad = new Set<string>();
+  const path = join(folderOf(root, id), 'sent.jsonl');
+  const stat = await disk.stat(path);
+  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return { packs, snapshots, bad };
+  let rest = Buffer.alloc(0);
+  const take = (text: string): void => {
+    const line = SentLine.safeParse(parseJson(text));
+    if (!line.success) return;
+    if (line.data.kind === 'pack') packs.set(packName(line.data.id), line.data);
+    else if (line.data.kind === 'snapshot') snapshots.push(line.data);
+    else bad.add(line.data.name);
+  };
+  for await (const chunk of disk.read(path, { signal: NEVER }).bytes) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let cut = rest.indexOf(10); cut >= 0; cut = rest.indexOf(10)) {
+      take(rest.subarray(0, cut).toString('utf8'));
+      rest = rest.subarray(cut + 1);
+    }
+  }
+  return { packs, snapshots, bad };
+}

@@ -1,0 +1,80 @@
+import type { Credentials } from '../../../shared/domain/offsite.ts';
+import { createClient, type WebDAVClient } from 'webdav';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { OpOptions } from '../../base/options.ts';
+import { httpError, MOST_BYTES, MOST_OBJECTS, unreachable, type Remote, type RemoteObject } from './remote.ts';
+
+/** A folder of a WebDAV server (RFC 4918): Nextcloud, ownCloud, a NAS. */
+export function webdavRemote(url: string, credentials: Credentials | null): Remote {
+  const client: WebDAVClient = createClient(
+    url,
+    credentials ? { username: credentials.user, password: credentials.password } : {},
+  );
+  const made = new Set<string>();
+  const asking = async <T>(action: string, { signal }: OpOptions, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof AppError) throw error;
+      const status = statusOf(error);
+      if (status !== null) throw httpError(url, action, status);
+      throw unreachable(url, error instanceof Error ? error.message : String(error), error);
+    }
+  };
+  const ensureFolder = async (folder: string, { signal }: OpOptions): Promise<void> => {
+    let at = '';
+    for (const name of folder.split('/')) {
+      at = `${at}/${name}`;
+      if (made.has(at)) continue;
+      try {
+        await client.createDirectory(at, { signal });
+      } catch (error) {
+        // 405: it is there (RFC 4918, 9.3.1); some servers say 409 or 301 and mean the same.
+        if (!(await client.exists(at))) throw error;
+      }
+      made.add(at);
+    }
+  };
+  return {
+    place: url,
+    list: (options) =>
+      asking('list', options, async () => {
+        const found: RemoteObject[] = [];
+        const folders = ['/'];
+        for (const folder of folders) {
+          const entries = await client.getDirectoryContents(folder, { signal: options.signal, details: false });
+          for (const { filename, type, size } of entries) {
+            const path = filename.replace(/^\/+/u, '');
+            if (type === 'directory' && path.split('/').length < 4) folders.push(`/${path}`);
+            if (type === 'file') found.push({ name: path, size });
+            if (found.length > MOST_OBJECTS) throw unreachable(url, 'it holds too many files');
+          }
+        }
+        return found;
+      }),
+    get: (name, options) =>
+      asking('read', options, async () => {
+        try {
+          const bytes = (await client.getFileContents(`/${name}`, { signal: options.signal })) as ArrayBuffer;
+          if (bytes.byteLength > MOST_BYTES) throw unreachable(url, `"${name}" is larger than anything of ours`);
+          return new Uint8Array(bytes);
+        } catch (error) {
+          if (statusOf(error) === 404) return null;
+          throw error;
+        }
+      }),
+    put: (name, bytes, options) =>
+      asking('write', options, async () => {
+        const cut = name.lastIndexOf('/');
+        if (cut > 0) await ensureFolder(name.slice(0, cut), options);
+        const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        await client.putFileContents(`/${name}`, body, { overwrite: true, signal: options.signal });
+      }),
+  };
+}
+
+function statusOf(error: unknown): number | null {
+  const status = (error as { readonly status?: unknown } | null)?.status;
+  return typeof status === 'number' ? status : null;
+}

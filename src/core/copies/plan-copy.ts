@@ -1,0 +1,49 @@
+import type { ContentHash } from '../../shared/domain/ids.ts';
+import { foldPath, mapName } from '../vault/target-name.ts';
+import type { DiskLimits, FoundFile, PayloadFile } from '../vault/vault.ts';
+
+export type CopyTask =
+  /** Nothing of this name is in the copy. */
+  | { readonly kind: 'new'; readonly file: PayloadFile }
+  /** The copy has something else of this name, or something that nobody has looked at yet. */
+  | { readonly kind: 'check'; readonly file: PayloadFile }
+  | { readonly kind: 'there'; readonly file: PayloadFile }
+  /** The drive cannot hold a file of this name or size. */
+  | { readonly kind: 'impossible'; readonly file: PayloadFile; readonly why: 'name' | 'twin' | 'size' };
+
+export interface Copied {
+  /** What lies in the copy, by path. */
+  readonly found: ReadonlyMap<string, Pick<FoundFile, 'kind' | 'size'>>;
+  /** What the copy's own records say of a path. */
+  readonly recorded: (path: string) => Pick<ContentHash, 'sha256'> | null;
+}
+
+/** What has to be done for each file of the backup, in the order of their paths. Pure. */
+export function planCopy(
+  files: Iterable<PayloadFile>,
+  { found, recorded }: Copied,
+  { names, maxFileSize }: Pick<DiskLimits, 'names' | 'maxFileSize'>,
+): readonly CopyTask[] {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const taken = new Set<string>();
+  return sorted.map((file): CopyTask => {
+    const { path, size, sha256 } = file;
+    const key = foldPath(path, names);
+    if (taken.has(key)) return { kind: 'impossible', file, why: 'twin' };
+    taken.add(key);
+    if (path.split('/').some((name) => mapName(name, names) !== name)) return { kind: 'impossible', file, why: 'name' };
+    if (size > maxFileSize) return { kind: 'impossible', file, why: 'size' };
+    const there = found.get(path);
+    if (!there) return { kind: 'new', file };
+    const same = there.kind === 'file' && there.size === size && recorded(path)?.sha256 === sha256;
+    return { kind: same ? 'there' : 'check', file };
+  });
+}
+
+/** Bytes that the drive must have room for. What has to be checked may turn out to be other bytes. */
+export function bytesNeeded(tasks: readonly CopyTask[], found: Copied['found']): number {
+  return tasks.reduce((sum, { kind, file }) => {
+    if (kind === 'new') return sum + file.size;
+    return kind === 'check' && found.get(file.path)?.size !== file.size ? sum + file.size : sum;
+  }, 0);
+}

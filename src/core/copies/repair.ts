@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { CopyEvent, RepairReport } from '../../shared/domain/copies.ts';
+import type { OpOptions } from '../base/options.ts';
+import { parentOf, type Disk } from '../vault/disk.ts';
+import type { Expected, Wrong } from './check-files.ts';
+import { pour } from './pour.ts';
+import { INCOMING, makeSwitch, finishSwitch } from './switch.ts';
+
+/** One copy that is there, the backup itself among them; its lock is held. */
+export interface PresentCopy {
+  /** The drive's id; null for the backup itself. */
+  readonly id: string | null;
+  readonly label: string;
+  readonly root: string;
+  readonly disk: Disk;
+  /** What its records say it holds, and its records themselves. */
+  readonly files: readonly Expected[];
+}
+
+export interface Ill {
+  readonly copy: PresentCopy;
+  readonly wrong: Wrong;
+}
+
+type Repaired = Extract<CopyEvent, { kind: 'repaired' }>;
+
+/**
+ * Puts files right with the bytes of copies that have them. The right bytes come whole beside the wrong ones, are read
+ * back, and change places with them; the wrong ones are kept in `.lifeboat/set-aside`. Gives what is left: `isLost` when
+ * no copy that is there has the right bytes.
+ */
+export async function repairFiles(
+  copies: readonly PresentCopy[],
+  ills: readonly Ill[],
+  options: OpOptions & { readonly now: number; readonly onRepaired: (event: Repaired) => Promise<void> },
+): Promise<Pick<RepairReport, 'repaired' | 'wrong'>> {
+  const repaired: RepairReport['repaired'] = [];
+  const wrong: RepairReport['wrong'] = [];
+  for (const { root, disk } of new Set(ills.map(({ copy }) => copy))) await finishSwitch(disk, root);
+  const isIll = new Set(ills.map(({ copy, wrong: { file } }) => `${copy.root}\0${file.path}`));
+  const holders = new Map<string, { readonly copy: PresentCopy; readonly file: Expected }[]>();
+  const wanted = new Set(ills.map(({ wrong: { file } }) => file.sha256));
+  for (const copy of copies) {
+    for (const file of copy.files) {
+      if (!wanted.has(file.sha256) || isIll.has(`${copy.root}\0${file.path}`)) continue;
+      const list = holders.get(file.sha256) ?? [];
+      list.push({ copy, file });
+      holders.set(file.sha256, list);
+    }
+  }
+  for (const { copy, wrong: ill } of ills) {
+    options.signal.throwIfAborted();
+    const event = await repairOne(copy, ill, holders.get(ill.file.sha256) ?? [], options);
+    if (event === null) {
+      wrong.push({ path: ill.file.path, place: copy.root, what: ill.what, isLost: true });
+      continue;
+    }
+    await options.onRepaired(event);
+    repaired.push({ path: event.path, place: event.place, from: event.from, kept: event.kept });
+  }
+  return { repaired, wrong };
+}
+
+async function repairOne(
+  copy: PresentCopy,
+  { file, what }: Wrong,
+  holders: readonly { readonly copy: PresentCopy; readonly file: Expected }[],
+  options: OpOptions & { readonly now: number },
+): Promise<Repaired | null> {
+  const { disk, root } = copy;
+  const folder = join(root, INCOMING, 'payload');
+  const part = join(folder, 'repair.part');
+  const at = new Date(options.now).toISOString();
+  for (const from of holders) {
+    await disk.makeFolder(folder);
+    const size = (await from.copy.disk.stat(join(from.copy.root, from.file.path)))?.size ?? -1;
+    if (size < 0 || (file.size >= 0 && size !== file.size)) continue;
+    const source = { ...from.file, size, modified: file.modified };
+    const deps = { from: from.copy.disk, fromRoot: from.copy.root, to: disk, toRoot: root };
+    const { poured } = await pour(deps, [source], () => part, { ...options, onFile: () => undefined });
+    if (poured.length === 0) continue;
+    await disk.syncFolders([folder, parentOf(folder), join(root, '.lifeboat')]);
+    const there = await disk.stat(join(root, file.path));
+    const kept = there === null ? null : `.lifeboat/set-aside/${at.slice(0, 19).replaceAll(':', '-')}Z/${file.path}`;
+    if (there?.kind === 'folder') return null;
+    await makeSwitch(disk, root, [{ from: `${INCOMING}/payload/repair.part`, to: file.path, aside: kept }]);
+    return {
+      kind: 'repaired',
+      at,
+      copy: copy.id,
+      place: root,
+      path: file.path,
+      from: from.copy.root,
+      kept: what === 'missing' ? null : kept,
+    };
+  }
+  return null;
+}

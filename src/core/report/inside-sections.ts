@@ -1,0 +1,45 @@
+import type { RunReport } from '../../shared/domain/run-report.ts';
+import { formatNumber } from '../../shared/text/bytes.ts';
+import { APP_DATA_TEXT } from '../../shared/text/strings-app-data.en.ts';
+import { CLOUD_TEXT } from '../../shared/text/strings-cloud.en.ts';
+import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
+import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
+import { PACKAGES_TEXT } from '../../shared/text/strings-packages.en.ts';
+import { cloudLines } from './cloud-lines.ts';
+import { PHOTOS_TEXT } from '../../shared/text/strings-photos.en.ts';
+import { contactsLines } from './contacts-lines.ts';
+import { kitLines } from './kit-lines.ts';
+import { messagesLines } from './messages-lines.ts';
+import { photosLines } from './photos-lines.ts';
+
+export interface InsideSection {
+  readonly heading: string;
+  /** What is loud is shown as a warning. */
+  readonly lines: readonly { readonly text: string; readonly loud: boolean }[];
+}
+
+/** What a report says of the things in the backup, kind by kind; nothing of those that are not there. */
+export function insideSections({ inside, startedAt }: RunReport): readonly InsideSection[] {
+  const { contacts = null, messages = null, packages = null, photos = null } = inside ?? {};
+  const { appData = null, cloud = null } = inside ?? {};
+  return [
+    ...(photos ? [{ heading: PHOTOS_TEXT.report.heading, lines: photosLines(photos) }] : []),
+    ...(contacts ? [{ heading: CONTACTS_TEXT.report.heading, lines: contactsLines(contacts) }] : []),
+    ...(messages ? [{ heading: MESSAGES_TEXT.report.heading, lines: messagesLines(messages) }] : []),
+    ...(appData && appData.done > 0
+      ? [
+          {
+            heading: APP_DATA_TEXT.report.heading,
+            lines: [
+              {
+                text: APP_DATA_TEXT.report.counts(formatNumber(appData.done), formatNumber(appData.items)),
+                loud: false,
+              },
+            ],
+          },
+        ]
+      : []),
+    ...(cloud ? [{ heading: CLOUD_TEXT.report.heading, lines: cloudLines(cloud, startedAt) }] : []),
+    ...(packages ? [{ heading: PACKAGES_TEXT.report.heading, lines: kitLines(packages) }] : []),
+  ];
+}

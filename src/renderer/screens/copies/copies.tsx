@@ -1,0 +1,161 @@
+import { useState, type ReactElement } from 'react';
+import type { CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
+import { useStream } from '../../hooks/use-stream.ts';
+import { useCurrent } from '../../state/current.tsx';
+import { formatLately } from '../../text/format.ts';
+import { t } from '../../text/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopiesDrawing } from '../parts/copies-drawing.tsx';
+import { countCopies } from '../parts/count-copies.ts';
+import { usePickFolder } from '../parts/use-pick-folder.tsx';
+import { COPIES_PART } from './need-button.tsx';
+import { Offsite } from './offsite.tsx';
+import { ResetCertificate } from './reset-certificate.tsx';
+import { Working } from './working.tsx';
+
+/** Where the backup is and how it is there; a further copy, repair, and whether a reset is safe. */
+export function Copies(): ReactElement {
+  const { status, reloadStatus } = useCurrent();
+  const copies = status?.copies ?? [];
+  const [here, ...others] = copies;
+  if (!status || !here) return <p className="screen-lead">{t('copies.noneSays')}</p>;
+  return (
+    <>
+      <p className="screen-lead">{t('copies.lead')}</p>
+      <div className="columns columns-even">
+        <div>
+          <CopiesDrawing copies={countCopies(copies)} />
+          <ul className="rows rows-plain report-steps copies-list">
+            {copies.map((copy) => (
+              <CopyRow key={copy.id ?? copy.place} copy={copy} newest={here.newestRun} />
+            ))}
+          </ul>
+          <AnotherDrive
+            vault={status.vault}
+            knows={others.some(({ kind }) => kind === 'drive')}
+            onDone={reloadStatus}
+          />
+          <CheckAndRepair vault={status.vault} onDone={reloadStatus} />
+        </div>
+        <div>
+          <Offsite vault={status.vault} />
+          <ResetCertificate vault={status.vault} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function CopyRow({ copy, newest }: { readonly copy: KnownCopy; readonly newest: string | null }): ReactElement {
+  const { kind, label, place, at, provedAt, damaged, medium, whole, newestRun } = copy;
+  const isHere = kind === 'this-folder';
+  const facts = [
+    ...(at === null ? [] : [t('copies.upToDate', { day: formatLately(at) })]),
+    ...(isHere || newestRun === newest ? [] : [t('copies.behind')]),
+    ...(whole ? [] : [t('copies.notWhole')]),
+    ...(damaged > 0 ? [t('copies.damaged', { n: damaged })] : []),
+    provedAt === null ? t('copies.notProved') : t('copies.proved', { day: formatLately(provedAt) }),
+    ...(medium === 'same-disk' ? [t('copies.sameDisk')] : []),
+  ];
+  return (
+    <li>
+      <span className="path">
+        {isHere ? t('copies.here') : label} <span className="quiet small block">{place}</span>
+        <span className="quiet small block">{facts.join('. ')}.</span>
+      </span>
+    </li>
+  );
+}
+
+interface Part {
+  readonly vault: string;
+  readonly onDone: () => void;
+}
+
+function AnotherDrive({ vault, knows, onDone }: Part & { readonly knows: boolean }): ReactElement {
+  const [job, setJob] = useState<{ readonly to: string | null; readonly turn: number } | null>(null);
+  const start = (to: string | null): void => setJob((before) => ({ to, turn: (before?.turn ?? 0) + 1 }));
+  const picker = usePickFolder(start);
+  return (
+    <section className="section" id={COPIES_PART.second}>
+      <h2>{t('copies.second')}</h2>
+      <div className="actions">
+        {knows ? <Button onPress={() => start(null)}>{t('copies.toKnown')}</Button> : null}
+        <Button kind={knows ? 'plain' : 'main'} onPress={() => picker.open(t('copies.choose'))}>
+          {t('copies.toDrive')}
+        </Button>
+      </div>
+      {picker.dialog}
+      {job ? <Copying key={job.turn} vault={vault} to={job.to} onDone={onDone} /> : null}
+      <p className="quiet copies-note">{t('copies.grows')}</p>
+    </section>
+  );
+}
+
+function Copying({ vault, to, onDone }: Part & { readonly to: string | null }): ReactElement {
+  const state = useStream('copies.make', { vault, to }, 250);
+  const reports = state.value?.reports ?? [];
+  if (reports.length === 0) return <Working state={state} />;
+  return (
+    <div role="status">
+      {reports.map((report) => (
+        <Copied key={report.copy} report={report} named={reports.length > 1} />
+      ))}
+      <Button kind="quiet" onPress={onDone}>
+        {t('copies.refresh')}
+      </Button>
+    </div>
+  );
+}
+
+function Copied({ report, named }: { readonly report: CopyReport; readonly named: boolean }): ReactElement {
+  const { outcome, drive, findings, copy } = report;
+  return (
+    <>
+      {named ? <p className="quiet path">{copy}</p> : null}
+      <p>{t(outcome === 'complete' ? 'copies.made' : 'copies.madeNotWhole', { n: findings.length })}</p>
+      {drive.medium === 'same-disk' ? <p className="finding finding-mild">{t('copies.sameDiskSays')}</p> : null}
+      {findings.slice(0, 20).map(({ path, message }) => (
+        <p key={path} className="finding path">
+          {message}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function CheckAndRepair({ vault, onDone }: Part): ReactElement {
+  const [turn, setTurn] = useState(0);
+  return (
+    <section className="section" id={COPIES_PART.health}>
+      <h2>{t('copies.health')}</h2>
+      <p>{t('copies.healthSays')}</p>
+      <Button onPress={() => setTurn((before) => before + 1)}>{t('copies.repair')}</Button>
+      {turn === 0 ? null : <Repairing key={turn} vault={vault} onDone={onDone} />}
+    </section>
+  );
+}
+
+function Repairing({ vault, onDone }: Part): ReactElement {
+  const state = useStream('copies.repair', { vault }, 250);
+  const report = state.value?.report ?? null;
+  if (!report) return <Working state={state} />;
+  return (
+    <div role="status">
+      <p>{report.wrong.length === 0 ? t('copies.allRight', { n: report.copies.length }) : t('copies.stillWrong')}</p>
+      {report.repaired.slice(0, 20).map(({ path, place }) => (
+        <p key={`${place}${path}`} className="finding finding-mild path">
+          {t('copies.putRight', { path, place })}
+        </p>
+      ))}
+      {report.wrong.slice(0, 20).map(({ path, place }) => (
+        <p key={`${place}${path}`} className="finding path">
+          {t('copies.lost', { path, place })}
+        </p>
+      ))}
+      <Button kind="quiet" onPress={onDone}>
+        {t('copies.refresh')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+import type { KnownCopy } from '../../../shared/domain/copies.ts';
+
+/** Copies that would outlive the disk of the backup, and the backup itself. */
+export function countCopies(copies: readonly KnownCopy[]): number {
+  return copies.filter(({ kind, medium, whole }) => kind === 'this-folder' || (medium !== 'same-disk' && whole)).length;
+}

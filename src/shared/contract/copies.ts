@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CertificateAnswer } from '../domain/certificate.ts';
+import { CopySnapshot, RepairSnapshot } from '../domain/copies.ts';
+import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus } from '../domain/offsite.ts';
+import { call, stream } from '../rpc/define.ts';
+
+const vault = z.string().min(1);
+
+const credentials = Credentials.nullable().default(null);
+const remote = z.string().max(300).nullable().default(null);
+const key = z.string().max(10_000);
+
+/** Encrypted copies away. Credentials are kept nowhere; the key is on paper alone. */
+const offsiteMethods = {
+  /** Begins an off-site copy and writes the page with its new key; a file that is there is never written over. */
+  'offsite.init': call(
+    z.object({
+      vault,
+      to: z.string().min(1),
+      /** A new file for the page with the key, or a folder that gets one. */
+      sheet: z.string().min(1),
+      label: z.string().min(1).max(200).nullable().default(null),
+      credentials,
+    }),
+    z.object({ config: OffsiteConfig, sheet: z.string() }),
+  ),
+  /** The key, typed back from the paper, opens something that was encrypted here; nothing is sent before. */
+  'offsite.confirm': call(z.object({ vault, remote, key }), OffsiteConfig),
+  'offsite.status': call(z.object({ vault }), z.array(OffsiteStatus)),
+  'offsite.push': stream(z.object({ vault, remote, credentials }), OffsiteSnapshot),
+  'offsite.check': stream(
+    z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0) }),
+    OffsiteSnapshot,
+  ),
+  /** Makes the backup again in a folder, from the place and the key alone. */
+  'offsite.pull': stream(
+    z.object({ from: z.string().min(1), to: z.string().min(1), key, credentials }),
+    OffsiteSnapshot,
+  ),
+} as const;
+
+/** Further copies of a backup: on a drive, and away. */
+export const copiesMethods = {
+  /**
+   * Brings the copy in a folder up to date, or begins it; with no folder given, on the drives that are remembered and
+   * there, one after the other. Leaving the stream ends the work; the last item holds the report.
+   */
+  'copies.make': stream(z.object({ vault, to: z.string().min(1).nullable().default(null) }), CopySnapshot),
+  /**
+   * Reads the backup and every copy that is there (those that are remembered, and those in `from`), and puts wrong files
+   * right with the bytes of another copy. With a share, goes on where the last share of each copy ended.
+   */
+  'copies.repair': stream(
+    z.object({
+      vault,
+      from: z.array(z.string().min(1)).default([]),
+      sharePercent: z.number().positive().max(100).nullable().default(null),
+      repair: z.boolean().default(true),
+    }),
+    RepairSnapshot,
+  ),
+  /**
+   * Whether a reset is safe: what is missing, or the page that says so, which is kept in the backup. `acknowledge` names
+   * things that the newest backup does not cover and that its owner accepts to lose; it holds for that backup alone.
+   */
+  'certificate.get': call(
+    z.object({ vault, acknowledge: z.array(z.string().max(1000)).max(100).default([]) }),
+    CertificateAnswer,
+  ),
+  ...offsiteMethods,
+} as const;

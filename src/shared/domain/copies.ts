@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { Count } from './count.ts';
+import { RunId, VaultId } from './ids.ts';
+import { Finding } from './run-report.ts';
+
+/** Made once for a drive, or a folder of one, that holds copies: a path or a letter names another disk tomorrow. */
+export const DriveId = z.uuid().brand('DriveId');
+export type DriveId = z.infer<typeof DriveId>;
+
+/** What a copy is on, seen from the backup. A second copy on the disk of the first dies with it. */
+export const CopyMedium = z.enum(['other-disk', 'same-disk', 'off-site']);
+export type CopyMedium = z.infer<typeof CopyMedium>;
+
+/** What bringing a second copy up to date came to. */
+export const CopyReport = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  vaultId: VaultId,
+  /** Absolute path of the copy's own folder; it is a backup like the first. */
+  copy: z.string(),
+  drive: z.object({ id: DriveId, label: z.string(), medium: CopyMedium }),
+  /** `complete` when every file of the backup is in the copy. */
+  outcome: z.enum(['complete', 'complete-with-exceptions']),
+  /** What the backup's records say there is. */
+  total: Count,
+  /** Written now, and read back from the drive. */
+  copied: Count,
+  alreadyThere: Count,
+  /** Of the files written now: read past this computer's own cache. */
+  readPastCache: z.int().nonnegative(),
+  /** Files of the copy whose place a newer version took, and whose bytes are nowhere else: kept in `.lifeboat/set-aside`. */
+  setAside: z.int().nonnegative(),
+  /** Files in the backup's folder that are in none of its records, and are not copied. */
+  notOurs: z.int().nonnegative(),
+  findings: z.array(Finding),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+});
+export type CopyReport = z.infer<typeof CopyReport>;
+
+export const CopySnapshot = z.object({
+  phase: z.enum(['reading-records', 'comparing', 'copying', 'finishing', 'ended']),
+  total: Count,
+  done: Count,
+  current: z.string().nullable(),
+  /** One for each drive, once all of them are done. */
+  reports: z.array(CopyReport),
+});
+export type CopySnapshot = z.infer<typeof CopySnapshot>;
+
+const At = z.iso.datetime();
+
+/**
+ * A line of the backup's `.lifeboat/copies.jsonl`: what was done for its copies, in the order of doing. Only ever added
+ * to, in no manifest, and taken along into every copy.
+ */
+export const CopyEvent = z.discriminatedUnion('kind', [
+  /** A copy was brought up to date; what was written was read back. */
+  z.object({
+    kind: z.literal('copied'),
+    at: At,
+    drive: CopyReport.shape.drive,
+    place: z.string(),
+    outcome: CopyReport.shape.outcome,
+    total: Count,
+    copied: Count,
+    findings: z.int().nonnegative(),
+    /** The newest run that the copy has. */
+    newestRun: RunId.nullable(),
+  }),
+  /** A share of one copy's files was read, in the order of their paths. */
+  z.object({
+    kind: z.literal('checked'),
+    at: At,
+    /** The drive's id; null for the backup itself. */
+    copy: z.string().nullable(),
+    place: z.string(),
+    /** When the round began that this share belongs to. */
+    roundBegan: At,
+    /** The last path that was read; null when the round came to its end. */
+    through: z.string().nullable(),
+    read: Count,
+    /** Files of this share that are missing or have other bytes; the first 100 by name. */
+    wrong: z.int().nonnegative(),
+    names: z.array(z.string()).max(100),
+  }),
+  /** A file that was wrong in one copy was put right with the bytes of another. */
+  z.object({
+    kind: z.literal('repaired'),
+    at: At,
+    copy: z.string().nullable(),
+    place: z.string(),
+    path: z.string(),
+    from: z.string(),
+    /** Where the wrong bytes are kept, from the copy's folder; null when the file was missing. */
+    kept: z.string().nullable(),
+  }),
+  /** Everything was sent, encrypted. */
+  z.object({
+    kind: z.literal('pushed'),
+    at: At,
+    remote: z.object({ id: z.string(), label: z.string(), place: z.string() }),
+    outcome: CopyReport.shape.outcome,
+    total: Count,
+    sent: Count,
+    findings: z.int().nonnegative(),
+    newestRun: RunId.nullable(),
+  }),
+  /** The place was compared with what was sent; `read` of its objects were fetched and hashed. */
+  z.object({
+    kind: z.literal('offsite-checked'),
+    at: At,
+    remote: z.object({ id: z.string(), label: z.string(), place: z.string() }),
+    objects: Count,
+    read: Count,
+    problems: z.int().nonnegative(),
+  }),
+]);
+export type CopyEvent = z.infer<typeof CopyEvent>;
+
+export const CheckedCopy = z.object({
+  place: z.string(),
+  /** The drive's id; null for the backup itself. */
+  id: z.string().nullable(),
+  label: z.string(),
+  read: Count,
+  /** What its records say it holds. */
+  total: Count,
+  /** Everything in it has been read within this round. */
+  roundEnded: z.boolean(),
+});
+export type CheckedCopy = z.infer<typeof CheckedCopy>;
+
+/** What checking copies against their records, and repairing one from another, came to. */
+export const RepairReport = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  copies: z.array(CheckedCopy),
+  /** Known copies that were not there to be looked at. */
+  away: z.array(z.string()),
+  /** Wrong files that were put right; empty when only checking was asked for. */
+  repaired: z.array(z.object({ path: z.string(), place: z.string(), from: z.string(), kept: z.string().nullable() })),
+  /** Wrong files that were not put right: checking only, or `isLost`, when no copy that is there has the right bytes. */
+  wrong: z.array(z.object({ path: z.string(), place: z.string(), what: z.string(), isLost: z.boolean() })),
+  startedAt: At,
+  endedAt: At,
+});
+export type RepairReport = z.infer<typeof RepairReport>;
+
+export const RepairSnapshot = z.object({
+  phase: z.enum(['reading-records', 'checking', 'repairing', 'ended']),
+  total: Count,
+  done: Count,
+  current: z.string().nullable(),
+  report: RepairReport.nullable(),
+});
+export type RepairSnapshot = z.infer<typeof RepairSnapshot>;
+
+/** One place that holds this backup, as far as is known. */
+export const KnownCopy = z.object({
+  kind: z.enum(['this-folder', 'drive', 'offsite']),
+  /** The drive's id, or the remote's; null for the backup itself. */
+  id: z.string().nullable(),
+  label: z.string(),
+  /** Where it was last. */
+  place: z.string(),
+  medium: CopyMedium.nullable(),
+  /** When it was last brought up to date; for the backup itself, its last complete run. */
+  at: At.nullable(),
+  newestRun: RunId.nullable(),
+  /** It has every file that the backup had then. */
+  whole: z.boolean(),
+  /** When its last byte had been read and found right, all within one round; null when that has not been. */
+  provedAt: At.nullable(),
+  /** Files that were wrong when last looked at, and have not been made right since. */
+  damaged: z.int().nonnegative(),
+});
+export type KnownCopy = z.infer<typeof KnownCopy>;

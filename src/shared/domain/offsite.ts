@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { Count } from './count.ts';
+import { RunId, VaultId } from './ids.ts';
+import { Finding } from './run-report.ts';
+
+const At = z.iso.datetime();
+
+/** What a server asks for; kept nowhere. For S3 the access key and the secret key. */
+export const Credentials = z.object({ user: z.string().max(1000), password: z.string().max(4000) });
+export type Credentials = z.infer<typeof Credentials>;
+
+/** `.lifeboat/offsite/<id>/config.json`: an off-site copy of a backup. No secret is in it. */
+export const OffsiteConfig = z.object({
+  format: z.literal(1),
+  id: z.uuid(),
+  label: z.string().max(200),
+  kind: z.enum(['folder', 'webdav', 's3']),
+  /** A folder's absolute path, `https://...` for WebDAV, `s3+https://host/bucket/folder`. */
+  place: z.string().max(4096),
+  /** `age1...`: what everything is encrypted to. */
+  recipient: z.string().regex(/^age1[0-9a-z]{20,100}$/u),
+  createdAt: At,
+  /** When the key was typed back from the paper and opened something; null until then, and nothing is sent. */
+  keyTestedAt: At.nullable(),
+});
+export type OffsiteConfig = z.infer<typeof OffsiteConfig>;
+
+const RemoteName = z.object({ id: z.string(), label: z.string(), place: z.string() });
+
+export const OffsiteReport = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  remote: RemoteName,
+  /** `complete` when everything of the backup is there, encrypted, and in the list. */
+  outcome: z.enum(['complete', 'complete-with-exceptions']),
+  /** Files of the backup, its records among them. */
+  total: Count,
+  /** Files, and bytes of theirs, that were sent now. */
+  sent: Count,
+  /** What that came to, encrypted. */
+  sentBytes: z.int().nonnegative(),
+  /** Packs that the place had lost or spoiled. */
+  resent: z.int().nonnegative(),
+  snapshot: z.string(),
+  findings: z.array(Finding),
+  startedAt: At,
+  endedAt: At,
+});
+export type OffsiteReport = z.infer<typeof OffsiteReport>;
+
+export const OffsiteCheck = z.object({
+  format: z.literal(1),
+  vault: z.string(),
+  remote: RemoteName,
+  /** Objects that should be there. */
+  objects: Count,
+  /** Of those: fetched, and their hash compared. */
+  read: Count,
+  /** Nothing has been pushed to its end yet. */
+  neverSent: z.boolean(),
+  problems: z.array(
+    z.object({
+      object: z.string(),
+      what: z.enum(['missing', 'truncated', 'changed']),
+      files: z.array(z.string()),
+      filesInAll: z.int().nonnegative(),
+    }),
+  ),
+  startedAt: At,
+  endedAt: At,
+});
+export type OffsiteCheck = z.infer<typeof OffsiteCheck>;
+
+export const OffsitePulled = z.object({
+  format: z.literal(1),
+  /** Absolute path of the backup that was made again. */
+  vault: z.string(),
+  vaultId: VaultId,
+  place: z.string(),
+  snapshot: z.object({ name: z.string(), at: At, newestRun: RunId.nullable() }),
+  /** Newer lists that could not be read. */
+  passedOver: z.array(z.string()),
+  outcome: z.enum(['complete', 'complete-with-exceptions']),
+  total: Count,
+  fetched: z.int().nonnegative(),
+  alreadyThere: z.int().nonnegative(),
+  findings: z.array(Finding),
+  startedAt: At,
+  endedAt: At,
+});
+export type OffsitePulled = z.infer<typeof OffsitePulled>;
+
+export const OffsiteSnapshot = z.object({
+  phase: z.enum(['comparing', 'sending', 'finishing', 'checking', 'fetching', 'ended']),
+  total: Count,
+  done: Count,
+  current: z.string().nullable(),
+  report: z.union([OffsiteReport, OffsiteCheck, OffsitePulled]).nullable(),
+});
+export type OffsiteSnapshot = z.infer<typeof OffsiteSnapshot>;
+
+export const OffsiteStatus = z.object({
+  config: OffsiteConfig,
+  /** When everything was there last; null when it never was. */
+  pushedAt: At.nullable(),
+  newestRun: RunId.nullable(),
+  /** Encrypted, as far as this backup knows. */
+  sent: Count,
+});
+export type OffsiteStatus = z.infer<typeof OffsiteStatus>;

@@ -1,0 +1,63 @@
+/** Copies of a backup: on a drive and away. */
+export const COPIES_TEXT = {
+  cli: {
+    about: 'copies a backup to another drive or folder: only what is new moves, and what moved is read back',
+    vault: "the backup's folder",
+    to: 'the folder that holds copies; without it, the drives that are remembered and plugged in',
+    complete: 'The copy has everything, and what was written now was read back from the drive.',
+    exceptions: 'Some files are not in the copy.',
+    counts: (copied: string, there: string) => `Copied now: ${copied}. Already there: ${there}.`,
+    pastCache: (files: string) => `Read past this computer's own cache: ${files}.`,
+    cached:
+      "This computer's cache may have answered instead of the drive; check the copy again after plugging it in anew.",
+    setAside: (files: string) =>
+      `Kept aside in the copy (.lifeboat/set-aside), as other bytes took their place: ${files}.`,
+    notOurs: (files: string) => `In the backup's folder and in none of its records, so not copied: ${files}.`,
+    sameDisk: 'The copy is on the disk of the backup itself: it dies with it. Choose another drive.',
+    more: (count: string) => `and ${count} more`,
+  },
+  repair: {
+    about:
+      'reads the backup and every copy that is there, and puts wrong files right with the bytes of a copy that has them',
+    from: 'a folder with a copy that is not remembered; may be given several times',
+    check: 'only look',
+    share: 'read this share of each copy, going on where the last time stopped',
+    badShare: (given: string) => `"${given}" is no share; say for example 10%.`,
+    ok: 'Nothing is wrong in what was read.',
+    repaired: 'What was wrong is put right.',
+    notOk: 'Something is wrong, and stays so.',
+    putRight: (path: string, place: string, from: string) => `${path}: put right in ${place}, from ${from}`,
+    kept: (path: string) => `the wrong bytes are kept: ${path}`,
+    missing: (path: string, place: string) => `${path}: is missing in ${place}`,
+    damaged: (path: string, place: string) => `${path}: has other bytes in ${place}`,
+    lost: 'No copy that is there has its bytes. Plug in every other copy, or save it from the phone again.',
+    read: (place: string, count: string, total: string, ended: boolean) =>
+      `${place}: ${count} read of ${total}${ended ? '; everything has been read in this round' : ''}`,
+    away: (place: string) => `${place}: not there, not looked at`,
+  },
+  progress: {
+    checking: 'checking',
+    repairing: 'repairing',
+    'reading-records': 'reading records',
+    comparing: 'comparing',
+    copying: 'copying',
+    finishing: 'finishing',
+    ended: 'ended',
+  },
+  status: {
+    here: (place: string) => `this folder, ${place}`,
+    drive: (label: string, place: string) => `on "${label}", ${place}`,
+    offsite: (label: string, place: string) => `off-site "${label}", ${place}`,
+    at: (when: string) => `brought up to date ${when}`,
+    behind: 'does not have the newest run',
+    notWhole: 'files are missing in it',
+    damaged: (count: string) => `${count} damaged`,
+    proved: (when: string) => `every byte read ${when}`,
+    neverProved: 'not yet read from end to end',
+    sameDisk: 'on the same disk as the backup',
+    lost: (what: string) => `If this disk died now, ${what}`,
+    allLost: 'everything would be lost: there is no other copy.',
+    nothingLost: 'nothing would be lost.',
+    sinceLost: (when: string) => `what came after ${when} would be lost.`,
+  },
+} as const;

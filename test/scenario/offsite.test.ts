@@ -1,0 +1,407 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OffsiteCheck, OffsitePulled, OffsiteReport } from '../../src/shared/domain/offsite.ts';
+import type { VerifyReport } from '../../src/shared/domain/verify-report.ts';
+import { cliJson, startCli } from '../support/cli.ts';
+import { hashTree, seededBytes } from '../support/trees.ts';
+
+const KILLS = Number(process.env['OFFSITE_KILLS'] ?? 20);
+const has = (command: string): boolean =>
+  spawnSync(command, ['--version']).status === 0 || spawnSync(command, ['version']).status === 0;
+/** Each command is a process: on a loaded machine they add up. */
+const LIMIT = 15 * 60_000;
+const MUCH = { maxBuffer: 64 * 1024 * 1024 };
+const NO_AGE = has('age') ? '' : 'age is not installed';
+const NO_RCLONE = has('rclone') ? '' : 'rclone is not installed';
+
+let work = '';
+let original = '';
+
+beforeAll(async () => {
+  work = mkdtempSync(path.join(tmpdir(), 'offsite-'));
+  const phone = path.join(work, 'card');
+  mkdirSync(path.join(phone, 'Pictures'), { recursive: true });
+  for (let n = 0; n < 40; n += 1)
+    writeFileSync(path.join(phone, 'Pictures', `Größe ${n}.jpg`), seededBytes(20_000 + n, n));
+  writeFileSync(path.join(phone, 'film.mp4'), seededBytes(34_000_000, 77));
+  writeFileSync(path.join(phone, 'empty.txt'), '');
+  const made = await cliJson<{ vault: string }>([
+    'backup',
+    '--device',
+    `folder:${phone}`,
+    '--to',
+    path.join(work, 'backup'),
+  ]);
+  original = made.json.vault;
+});
+afterAll(() => {
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** A backup of its own, as the tests damage and send each their own. */
+function aBackup(name: string): string {
+  const root = path.join(work, name);
+  cpSync(original, root, { recursive: true, preserveTimestamps: true });
+  return root;
+}
+
+interface Begun {
+  readonly vault: string;
+  readonly key: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+// The caller says what the command prints.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+async function run<T>(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; json: T; text: string }> {
+  const { result } = startCli([...args, '--json'], env);
+  const { code, stdout, stderr } = await result;
+  return { code, json: (stdout === '' ? null : JSON.parse(stdout)) as T, text: stdout + stderr };
+}
+
+async function begin(name: string, to: string, env: Readonly<Record<string, string>> = {}): Promise<Begun> {
+  const vault = aBackup(name);
+  const sheet = path.join(work, `${name}.html`);
+  const init = await run(['offsite', 'init', vault, '--to', to, '--sheet', sheet], env);
+  expect(init.code, init.text).toBe(0);
+  const key = path.join(work, `${name}.key`);
+  const page = readFileSync(sheet, 'utf8');
+  writeFileSync(key, [...page.matchAll(/<li><span>\d+<\/span> ([a-z]+)<\/li>/gu)].map(([, word]) => word).join(' '));
+  expect((await run(['offsite', 'push', vault], env)).code, 'before the key was typed back').toBe(41);
+  expect((await run(['offsite', 'confirm', vault, '--key-file', key])).code).toBe(0);
+  return { vault, key, env };
+}
+
+const push = ({ vault, env }: Begun) => run<OffsiteReport>(['offsite', 'push', vault], env);
+const check = ({ vault, env }: Begun, share = '100%') =>
+  run<OffsiteCheck>(['offsite', 'check', vault, '--share', share], env);
+
+/** Brings it back from the place and the key alone, and compares every byte. */
+async function bringBack({ vault, key, env }: Begun, from: string, name: string): Promise<void> {
+  const to = path.join(work, name);
+  const pulled = await run<OffsitePulled>(['offsite', 'pull', '--from', from, '--to', to, '--key-file', key], env);
+  expect(pulled.code, pulled.text).toBe(0);
+  expect(hashTree(path.join(pulled.json.vault, 'data'))).toEqual(hashTree(path.join(vault, 'data')));
+  execFileSync('sha256sum', ['--check', '--quiet', '--strict', 'manifest-sha256.txt'], { cwd: pulled.json.vault });
+  const verified = await cliJson<VerifyReport>(['verify', pulled.json.vault, '--quick']);
+  expect(verified.json.findings).toEqual([]);
+  expect(verified.code).toBe(0);
+}
+
+describe('an off-site copy in a folder', () => {
+  it(
+    'goes and comes back whole, tells nothing of what it is, opens by hand with age and tar, and opens what age wrote',
+    async (context) => {
+      const to = path.join(work, 'cloud');
+      const begun = await begin('plain', to);
+      const sent = await push(begun);
+      expect(sent.code, sent.text).toBe(0);
+      expect(sent.json).toMatchObject({ outcome: 'complete', resent: 0 });
+      const all = [...hashTree(to).keys()];
+      expect(
+        all.every((name) =>
+          /^(packs\/..\/[0-9a-f]{64}\.age|snapshots\/[^/]+\.age|READ-ME\.txt|lifeboat-offsite\.json)$/u.test(name),
+        ),
+      ).toBe(true);
+      for (const name of all) expect(readFileSync(path.join(to, name)).includes('Pictures')).toBe(false);
+      const again = await push(begun);
+      expect(again.json.sent.files, 'only the records of the first push are new').toBeLessThan(3);
+      expect((await check(begun)).json.problems).toEqual([]);
+      await bringBack(begun, to, 'plain-back');
+      if (NO_AGE) return context.skip(NO_AGE);
+      const page = readFileSync(path.join(work, 'plain.html'), 'utf8');
+      const identity = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(page)?.[0] ?? '';
+      writeFileSync(path.join(work, 'key.txt'), `${identity}\n`);
+      const opened = path.join(work, 'by-hand');
+      mkdirSync(opened);
+      for (const name of all.filter((one) => one.startsWith('packs/'))) {
+        execFileSync('sh', ['-c', `age -d -i ../key.txt "$1" | tar -x`, 'sh', path.join(to, name)], { cwd: opened });
+      }
+      execFileSync(
+        'sh',
+        [
+          '-c',
+          'cd "$(dirname "$(find . -name "film.mp4.lifeboat-part-*" | head -1)")" && cat film.mp4.lifeboat-part-* > film.mp4 && rm film.mp4.lifeboat-part-*',
+        ],
+        { cwd: opened },
+      );
+      const missing = [...hashTree(path.join(begun.vault, 'data'))].filter(
+        ([name, hash]) => hashTree(path.join(opened, 'data')).get(name) !== hash,
+      );
+      expect(missing.map(([name]) => path.basename(name))).toEqual(['empty.txt']);
+
+      // The other way round: a list that age itself encrypted is opened by us.
+      const recipient = execFileSync('age-keygen', ['-y', path.join(work, 'key.txt')], { encoding: 'utf8' }).trim();
+      const [list = ''] = all
+        .filter((name) => name.startsWith('snapshots/'))
+        .sort()
+        .reverse();
+      const plain = execFileSync('age', ['-d', '-i', path.join(work, 'key.txt'), path.join(to, list)], MUCH);
+      const sealed = execFileSync('age', ['-r', recipient], { ...MUCH, input: plain });
+      for (const name of readdirSync(path.join(to, 'snapshots'))) rmSync(path.join(to, 'snapshots', name));
+      const name = `${list.slice(0, list.indexOf('Z-'))}Z-${createHash('sha256').update(sealed).digest('hex')}.age`;
+      writeFileSync(path.join(to, name), sealed);
+      await bringBack(begun, to, 'sealed-by-age');
+    },
+    LIMIT,
+  );
+
+  it(
+    'names what the place lost, cut short, changed and swapped; the next push makes it whole',
+    async () => {
+      const to = path.join(work, 'rotten');
+      const begun = await begin('rot', to);
+      expect((await push(begun)).code).toBe(0);
+      const packs = [...hashTree(to).keys()]
+        .filter((name) => name.startsWith('packs/'))
+        .map((name) => path.join(to, name));
+      expect(packs.length).toBeGreaterThanOrEqual(3);
+      const [lost = '', cut = '', flipped = ''] = packs;
+      rmSync(lost);
+      truncateSync(cut, 1000);
+      const bytes = readFileSync(flipped);
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      writeFileSync(flipped, bytes);
+      const ill = await check(begun);
+      expect(ill.code).toBe(30);
+      const named = new Map(ill.json.problems.map((problem) => [path.join(to, problem.object), problem]));
+      expect([lost, cut, flipped].map((file) => named.get(file)?.what)).toEqual(['missing', 'truncated', 'changed']);
+      expect([...named.values()].every(({ files }) => files.length > 0)).toBe(true);
+      expect(named.size).toBe(3);
+      const healed = await push(begun);
+      expect(healed.code, healed.text).toBe(0);
+      expect(healed.json.resent).toBe(3);
+      expect((await check(begun)).json.problems).toEqual([]);
+      const equal = new Map<number, string[]>();
+      for (const name of hashTree(to).keys()) {
+        if (!name.startsWith('packs/')) continue;
+        const { length } = readFileSync(path.join(to, name));
+        equal.set(length, [...(equal.get(length) ?? []), path.join(to, name)]);
+      }
+      const [one = '', other = ''] = [...equal.values()].find((names) => names.length > 1) ?? [];
+      expect(other).not.toBe('');
+      const kept = readFileSync(one);
+      cpSync(other, one);
+      writeFileSync(other, kept);
+      const found = await check(begun);
+      expect(found.json.problems.map(({ what }) => what)).toContain('changed');
+      expect((await push(begun)).code).toBe(0);
+      expect((await check(begun)).json.problems).toEqual([]);
+      await bringBack(begun, to, 'rot-back');
+    },
+    LIMIT,
+  );
+
+  it(
+    'refuses another key, a spoiled word, another place and a folder that is gone, each with its own words',
+    async () => {
+      const to = path.join(work, 'strict-cloud');
+      const begun = await begin('strict', to);
+      const other = await begin('strict2', path.join(work, 'strict-other'));
+      expect((await push(begun)).code).toBe(0);
+      const pull = (key: string) =>
+        run(['offsite', 'pull', '--from', to, '--to', path.join(work, 'nowhere'), '--key-file', key]);
+      expect((await pull(other.key)).text).toContain('OFFSITE_WRONG_KEY');
+      const words = readFileSync(begun.key, 'utf8').split(' ');
+      writeFileSync(path.join(work, 'spoiled'), [...words.slice(1), words[0]].join(' '));
+      expect((await pull(path.join(work, 'spoiled'))).text).toContain('OFFSITE_WRONG_KEY');
+      expect((await run(['offsite', 'confirm', begun.vault, '--key-file', other.key])).text).toContain(
+        'OFFSITE_WRONG_KEY',
+      );
+      rmSync(path.join(to, 'lifeboat-offsite.json'));
+      expect((await push(begun)).text).toContain('OFFSITE_MISMATCH');
+      rmSync(to, { recursive: true });
+      const gone = await push(begun);
+      expect(gone.code).toBe(41);
+      expect(readdirSync(work).includes('strict')).toBe(true);
+    },
+    LIMIT,
+  );
+
+  it(
+    `is whole after ${KILLS} kills at random moments`,
+    async () => {
+      let [killed, finished] = [0, 0];
+      let wholeMs = 3000;
+      let place: { readonly begun: Begun; readonly to: string } | null = null;
+      while (killed < KILLS) {
+        if (place === null) {
+          const to = path.join(work, `killed-${finished}`);
+          place = { begun: await begin(`kill-${finished}`, to), to };
+        }
+        const began = Date.now();
+        const { child, result } = startCli(['offsite', 'push', place.begun.vault, '--json']);
+        // From before the first request to about when the last one is answered.
+        const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.1 + Math.random() * 0.9));
+        const { signal, code, stderr } = await result;
+        clearTimeout(timer);
+        if (signal === 'SIGKILL') killed += 1;
+        if (signal === 'SIGKILL' && killed < KILLS) continue;
+        if (signal !== 'SIGKILL') {
+          expect(code, stderr).toBe(0);
+          wholeMs = Date.now() - began;
+        }
+        // Everything is there: look at it, and begin again elsewhere.
+        const { begun, to } = place;
+        const sent = await push(begun);
+        expect(sent.code, sent.text).toBe(0);
+        expect((await check(begun)).json.problems).toEqual([]);
+        if (killed >= KILLS || finished % 5 === 0) await bringBack(begun, to, `kill-back-${finished}`);
+        place = null;
+        finished += 1;
+      }
+      console.log(`off-site: ${killed} pushes were killed, ${finished} places were whole in the end`);
+    },
+    LIMIT,
+  );
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Lets the first connections break in the middle of what they carry, in both directions. */
+function dropping(to: number): Promise<{ server: Server; port: number; dropped: () => number }> {
+  let count = 0;
+  let dropped = 0;
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    count += 1;
+    const isDoomed = count <= 4;
+    let seen = 0;
+    near.on('data', (data: Buffer) => {
+      seen += data.length;
+      if (isDoomed && seen > 2_000_000) {
+        dropped += 1;
+        near.destroy();
+        far.destroy();
+      }
+    });
+    near.pipe(far).pipe(near);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve({ server, port: (server.address() as AddressInfo).port, dropped: () => dropped });
+    });
+  });
+}
+
+describe('an off-site copy on a WebDAV server (rclone serve webdav)', () => {
+  let server: ChildProcess | null = null;
+  let port = 0;
+  beforeAll(async () => {
+    if (NO_RCLONE) return;
+    port = await freePort();
+    const folder = path.join(work, 'dav');
+    mkdirSync(folder);
+    const args = [
+      'serve',
+      'webdav',
+      folder,
+      '--addr',
+      `127.0.0.1:${port}`,
+      '--user',
+      'u',
+      '--pass',
+      'p',
+      '--config',
+      path.join(work, 'none'),
+    ];
+    server = spawn('rclone', args, { stdio: 'ignore' });
+    for (let n = 0; n < 100; n += 1) {
+      const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      );
+      if (isUp) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  afterAll(() => {
+    server?.kill();
+  });
+  const env = { LIFEBOAT_OFFSITE_USER: 'u', LIFEBOAT_OFFSITE_PASSWORD: 'p' };
+
+  it(
+    'goes and comes back whole over connections that break, and a wrong password is told',
+    async (context) => {
+      if (NO_RCLONE) return context.skip(NO_RCLONE);
+      const proxy = await dropping(port);
+      try {
+        const url = `http://127.0.0.1:${proxy.port}`;
+        const begun = await begin('dav-vault', url, env);
+        const sent = await push(begun);
+        expect(sent.code, sent.text).toBe(0);
+        expect(proxy.dropped()).toBeGreaterThan(0);
+        const looked = await check(begun);
+        expect(looked.code, looked.text).toBe(0);
+        const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_PASSWORD: 'expired' } });
+        expect(denied.code).toBe(41);
+        expect(denied.text).toContain('OFFSITE_DENIED');
+        await bringBack(begun, `http://127.0.0.1:${port}`, 'dav-back');
+      } finally {
+        proxy.server.close();
+      }
+      server?.kill();
+    },
+    LIMIT,
+  );
+});
+
+describe('an off-site copy on an S3 server (s3rver)', () => {
+  it(
+    'goes and comes back whole, and wrong credentials are told',
+    async () => {
+      const { default: S3rver } = await import('s3rver');
+      const directory = path.join(work, 's3');
+      mkdirSync(directory);
+      const s3 = new S3rver({
+        port: 0,
+        address: '127.0.0.1',
+        silent: true,
+        directory,
+        configureBuckets: [{ name: 'bucket', configs: [] }],
+      });
+      const { port } = (await s3.run()) as AddressInfo;
+      try {
+        const url = `s3+http://127.0.0.1:${port}/bucket/my%20phone`;
+        const env = { LIFEBOAT_OFFSITE_USER: 'S3RVER', LIFEBOAT_OFFSITE_PASSWORD: 'S3RVER' };
+        const begun = await begin('s3-vault', url, env);
+        const sent = await push(begun);
+        expect(sent.code, sent.text).toBe(0);
+        expect((await check(begun)).json.problems).toEqual([]);
+        // s3rver knows its access keys, and does not calculate signatures of version 4.
+        const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_USER: 'expired' } });
+        expect(denied.text).toContain('OFFSITE_DENIED');
+        expect(denied.code).toBe(41);
+        await bringBack(begun, url, 's3-back');
+      } finally {
+        await s3.close();
+      }
+    },
+    LIMIT,
+  );
+});

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTrial } from '../../../../src/core/app/contents/content-trial.ts';
+import type { FileToTry } from '../../../../src/core/copy/contents.ts';
+import { sha256 } from '../../../support/trees.ts';
+import { systemClock } from '../../../../src/core/base/system-clock.ts';
+import { openVault } from '../../../../src/core/vault/open-vault.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
+import type { Vault } from '../../../../src/core/vault/vault.ts';
+import { backUp } from '../../../support/backup.ts';
+import { FakePhone } from '../../../support/fake-source.ts';
+import { seededBytes } from '../../../support/trees.ts';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(path.join(os.tmpdir(), 'trial-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+const { signal } = new AbortController();
+
+async function someVault(): Promise<Vault> {
+  const phone = new FakePhone();
+  phone.put('Pictures/a.bin', seededBytes(10, 1));
+  const { vault } = await backUp(phone.open, root);
+  return await openVault(vault, { write: true, clock: systemClock, disk: createNodeDisk() });
+}
+
+function put(vault: Vault, name: string, content: string): FileToTry {
+  const file = path.join(vault.info.root, 'data', 'Phone', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return {
+    path: `data/Phone/${name}`,
+    sha256: sha256(Buffer.from(content)),
+    size: content.length,
+    shown: `Phone/${name}`,
+  };
+}
+
+describe('openTrial()', () => {
+  it('tries files that are put in line while the run goes on, and takes their verdicts at the end', async () => {
+    await using vault = await someVault();
+    await using trial = openTrial(vault, { log: () => undefined, keep: true });
+    const files = Array.from({ length: 40 }, (_, n) => put(vault, `note ${n}.txt`, `words ${n}\n`));
+    for (const file of files) trial.ahead(file);
+    const kept = path.join(vault.info.root, '.lifeboat', 'opens.jsonl');
+    await expect.poll(() => linesOf(kept), { timeout: 20_000 }).toBe(40);
+    // What was found is not looked for again: the files may be gone meanwhile.
+    rmSync(path.join(vault.info.root, 'data', 'Phone', 'note 7.txt'));
+    const told: string[] = [];
+    const tried = await trial.all(files, { signal, onFile: ({ shown }) => told.push(shown) });
+    expect(tried).toMatchObject({ opens: 40, doesNotOpen: 0, notChecked: 0 });
+    expect(told.toSorted()).toEqual(files.map(({ shown }) => shown).toSorted());
+    expect(linesOf(kept)).toBe(40);
+  });
+
+  it('tries at the end what was not in line, small ones together, and counts what cannot be read as not checked', async () => {
+    await using vault = await someVault();
+    await using trial = openTrial(vault, { log: () => undefined, keep: false });
+    const files = Array.from({ length: 50 }, (_, n) => put(vault, `note ${n}.txt`, `words ${n}\n`));
+    files.push(put(vault, 'photo.jpg', 'no photo at all'));
+    rmSync(path.join(vault.info.root, 'data', 'Phone', 'note 3.txt'));
+    const { broken, ...tried } = await trial.all(files, { signal });
+    expect(tried).toMatchObject({ opens: 49, doesNotOpen: 1, notChecked: 1 });
+    expect(broken).toMatchObject([{ path: 'Phone/photo.jpg' }]);
+  });
+
+  it('called off, counts the rest as not checked', async () => {
+    await using vault = await someVault();
+    await using trial = openTrial(vault, { log: () => undefined, keep: false });
+    const files = Array.from({ length: 30 }, (_, n) => put(vault, `note ${n}.txt`, `words ${n}\n`));
+    const tried = await trial.all(files, { signal: AbortSignal.abort(new Error('enough')) });
+    expect(tried).toMatchObject({ opens: 0, doesNotOpen: 0, notChecked: 30 });
+  });
+});
+
+function linesOf(file: string): number {
+  try {
+    return readFileSync(file, 'utf8').split('\n').length - 1;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { DeviceId } from '../../../../src/shared/domain/ids.ts';
+import { startApp, until, type TestApp } from '../../../support/app.ts';
+
+const jpeg = (taken: string | null): Promise<Buffer> => {
+  const made = sharp({
+    create: { width: 32, height: 24, channels: 3, background: taken === null ? '#00f' : '#0a0' },
+  }).jpeg();
+  return (taken === null ? made : made.withExif({ IFD2: { DateTimeOriginal: taken } })).toBuffer();
+};
+
+/** A folder as a phone, backed up. */
+async function backUp(app: TestApp, files: Readonly<Record<string, Buffer>>): Promise<string> {
+  const phone = path.join(app.root, 'phone');
+  for (const [name, bytes] of Object.entries(files)) {
+    const file = path.join(phone, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+    await utimes(file, new Date('2016-05-14T13:00:00Z'), new Date('2016-05-14T13:00:00Z'));
+  }
+  const deviceId = DeviceId.parse(`folder:${phone}`);
+  const { runId, vault } = await app.client['run.start']({ deviceId, to: path.join(app.root, 'backups') });
+  await until(app.client['run.watch']({ runId }), ({ phase }) => phase === 'ended');
+  await app.client['run.report']({ runId });
+  return vault;
+}
+
+it('photos: listed with their dates and sets, searched, told of one by one', async () => {
+  await using app = startApp();
+  const { client } = app;
+  const vault = await backUp(app, {
+    'Pictures/Camera Roll/WP_20160514_10_00_00_Pro.jpg': await jpeg('2016:05:14 10:00:01'),
+    'Pictures/Camera Roll/WP_20160514_10_00_00_Pro__highres.jpg': await jpeg('2016:05:14 10:00:01'),
+    'Pictures/Camera Roll/WP_20150101_10_00_00_Smart.jpg': await jpeg('2014:01:01 10:00:00'),
+    'Pictures/Saved Pictures/a <b>.jpg': await jpeg(null),
+    'Music/cover.jpg': await jpeg(null),
+  });
+  const page = { offset: 0, limit: 500 };
+  const overview = await client['photos.overview']({ vault });
+  expect(overview).toMatchObject({ shots: 3, photos: 3, videos: 0, living: 0, files: 4, differ: 1, wanting: 1 });
+  expect(overview.months.map(({ year, month, count }) => [year, month, count])).toEqual([
+    [2016, 5, 2],
+    [2014, 1, 1],
+  ]);
+  const list = await client['photos.timeline']({ vault, page });
+  expect(list.items.map(({ name, taken, by, parts }) => [name, taken, by, parts])).toEqual([
+    ['a <b>.jpg', expect.stringMatching(/^2016-05-1/u), 'phone', 1],
+    ['WP_20160514_10_00_00_Pro.jpg', '2016-05-14T10:00:01', 'exif', 2],
+    ['WP_20150101_10_00_00_Smart.jpg', '2014-01-01T10:00:00', 'exif', 1],
+  ]);
+  expect((await client['photos.timeline']({ vault, only: 'differ', page })).total).toBe(1);
+  expect((await client['photos.timeline']({ vault, only: 'wanting', page })).total).toBe(1);
+  expect((await client['photos.timeline']({ vault, search: 'may 2016', page })).total).toBe(2);
+  expect((await client['photos.timeline']({ vault, page: { offset: 1, limit: 1 } })).items[0]?.parts).toBe(2);
+
+  const smart = await client['photos.get']({ vault, path: list.items[2]?.path ?? '' });
+  expect(smart).toMatchObject({
+    differ: [{ by: 'name', at: '2015-01-01T10:00:00' }, { by: 'phone' }],
+    wanting: ['smart-without-edit-data'],
+  });
+  const twin = (list.items[1]?.path ?? '').replace('.jpg', '__highres.jpg');
+  const details = await client['photos.get']({ vault, path: twin });
+  expect(details?.files.map(({ role, opening }) => [role, opening?.verdict])).toEqual([
+    ['picture', 'opens'],
+    ['highres', 'opens'],
+  ]);
+  expect(await client['photos.get']({ vault, path: 'data/Phone/nothing.jpg' })).toBeNull();
+});
+
+it('photos: what cameras noted is read once, and kept outside of the backup', async () => {
+  await using app = startApp();
+  const vault = await backUp(app, { 'Pictures/a.jpg': await jpeg('2016:05:14 10:00:01') });
+  const notes = path.join(vault, 'Readable', 'Photos', 'notes.jsonl');
+  expect((await readFile(notes, 'utf8')).split('\n')).toHaveLength(2);
+  // A backup from before there were such notes, or a copy on a disk that takes nothing.
+  await rm(notes);
+  await app.client['photos.overview']({ vault });
+  const kept = await readdir(path.join(path.dirname(app.ports.settingsFile), 'cache', 'photos'));
+  expect(kept).toHaveLength(1);
+});

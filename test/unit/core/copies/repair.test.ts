@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RepairReport } from '../../../../src/shared/domain/copies.ts';
+import { startApp, until, type TestApp } from '../../../support/app.ts';
+import { hashTree, seededBytes } from '../../../support/trees.ts';
+
+async function threeCopies(app: TestApp): Promise<readonly string[]> {
+  const card = path.join(app.root, 'card');
+  mkdirSync(path.join(card, 'Pictures'), { recursive: true });
+  for (let n = 0; n < 10; n += 1) writeFileSync(path.join(card, 'Pictures', `p${n}.jpg`), seededBytes(1000, n));
+  const to = path.join(app.root, 'backup');
+  const { runId, vault } = await app.client['run.start']({ deviceId: `folder:${card}`, to });
+  await until(app.client['run.watch']({ runId }), ({ phase }) => phase === 'ended');
+  await app.client['run.report']({ runId });
+  const places = [vault];
+  for (const name of ['one', 'two']) {
+    const made = app.client['copies.make']({ vault, to: path.join(app.root, name) });
+    places.push((await until(made, ({ reports }) => reports.length > 0)).reports[0]?.copy ?? '');
+  }
+  return places;
+}
+
+async function repair(app: TestApp, vault: string, more: object = {}): Promise<RepairReport> {
+  const { report } = await until(app.client['copies.repair']({ vault, ...more }), (one) => one.report !== null);
+  if (!report) throw new Error('no report');
+  return report;
+}
+
+describe('copies.repair', () => {
+  for (const [index, name] of ['the backup', 'the first copy', 'the second copy'].entries()) {
+    it(`heals damage, loss and a spoiled record in ${name} from the others, and keeps the wrong bytes`, async () => {
+      await using app = startApp();
+      const places = await threeCopies(app);
+      const vault = places[0] ?? '';
+      const ill = places[index] ?? '';
+      const picture = Object.keys(Object.fromEntries(hashTree(path.join(ill, 'data')))).sort();
+      const [damaged = '', missing = ''] = picture.map((one) => path.join(ill, 'data', one));
+      const run = (await app.client['vault.status']({ vault })).runs[0]?.run ?? '';
+      const record = path.join(ill, '.lifeboat/runs', run, 'report.json');
+      const right = [damaged, missing, record].map((one) => readFileSync(one));
+      writeFileSync(damaged, 'rot');
+      rmSync(missing);
+      writeFileSync(record, '{}');
+      const looked = await repair(app, vault, { repair: false });
+      expect(looked.wrong.map(({ what, isLost }) => `${what} ${String(isLost)}`).sort()).toEqual([
+        'damaged false',
+        'damaged false',
+        'missing false',
+      ]);
+      expect(readFileSync(damaged, 'utf8')).toBe('rot');
+      const before = (await app.client['vault.status']({ vault })).copies[index];
+      expect(before).toMatchObject({ damaged: 3 });
+      const report = await repair(app, vault);
+      expect(report.wrong).toEqual([]);
+      expect(report.repaired).toHaveLength(3);
+      expect([damaged, missing, record].map((one) => readFileSync(one))).toEqual(right);
+      const kept = report.repaired.map((one) => one.kept).filter((one) => one !== null);
+      expect(kept.map((one) => readFileSync(path.join(ill, one), 'utf8')).sort()).toEqual(['rot', '{}']);
+      for (const place of places) {
+        const all = await until(
+          app.client['vault.verify']({ vault: place, mode: 'full' }),
+          (one) => one.report !== null,
+        );
+        expect(all.report?.findings, place).toEqual([]);
+      }
+      expect((await app.client['vault.status']({ vault })).copies[index]).toMatchObject({ damaged: 0 });
+    });
+  }
+
+  it('says plainly what is damaged in all three, and repairs the rest', async () => {
+    await using app = startApp();
+    const places = await threeCopies(app);
+    const vault = places[0] ?? '';
+    const names = [...hashTree(path.join(vault, 'data')).keys()].sort();
+    for (const [index, place] of places.entries())
+      writeFileSync(path.join(place, 'data', names[0] ?? ''), `rot ${index}`);
+    writeFileSync(path.join(vault, 'data', names[1] ?? ''), 'rot');
+    const report = await repair(app, vault);
+    expect(report.repaired.map((one) => one.path)).toEqual([`data/${names[1] ?? ''}`]);
+    expect(report.wrong).toHaveLength(3);
+    expect(report.wrong.every((one) => one.isLost && one.path === `data/${names[0] ?? ''}`)).toBe(true);
+    for (const [index, place] of places.entries()) {
+      expect(readFileSync(path.join(place, 'data', names[0] ?? ''), 'utf8')).toBe(`rot ${index}`);
+    }
+  });
+
+  it('reads a share each time, goes on where it stopped, and has then read everything', async () => {
+    await using app = startApp();
+    const [vault = ''] = await threeCopies(app);
+    const seen: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const report = await repair(app, vault, { sharePercent: 25, repair: false });
+      seen.push(report.copies[0]?.read.files ?? 0);
+      if (report.copies.every(({ roundEnded }) => roundEnded)) break;
+    }
+    expect(seen.length).toBeGreaterThan(2);
+    const total = seen.reduce((sum, one) => sum + one, 0);
+    const report = await repair(app, vault, { sharePercent: 100, repair: false });
+    expect(total).toBe(report.copies[0]?.total.files);
+    const { copies } = await app.client['vault.status']({ vault });
+    expect(copies.every(({ provedAt }) => provedAt !== null)).toBe(true);
+  });
+});

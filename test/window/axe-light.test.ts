@@ -1,0 +1,3 @@
+import { everyPageThroughAxe } from './support/axe.ts';
+
+everyPageThroughAxe('light');

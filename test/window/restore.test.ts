@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { hashTree } from '../support/trees.ts';
+import { backUpAndGoTo, chooseNewFolder, reportHeading } from './support/clicks.ts';
+import { pressOn } from './support/keys.ts';
+import { heading, openWindow } from './support/open-window.ts';
+
+const chromium = installedChromium();
+/** A folder to keep what each page looked like in, for whoever wants to see. */
+const SHOTS = process.env['RESTORE_SHOTS'];
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+}
+
+describe.skipIf(chromium === null)('putting things back, in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  it('writes photos, people and messages for an Android phone, and tells of the page', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    const vault = await backUpAndGoTo(page, home, 'restore');
+    const to = await chooseNewFolder(page, home, 'for-mum', /^For an Android phone/u);
+    await page.getByText('Everything is written, read back and the same.').waitFor();
+    await shot(page, '0-other-phone');
+    const [own = ''] = fs.readdirSync(to);
+    expect(own).toBe('Lumia 950 XL for an Android phone');
+    const photos = hashTree(path.join(to, own, 'Photos and films'));
+    const stored = new Set(hashTree(path.join(vault, 'data')).values());
+    expect(photos.size).toBeGreaterThan(40);
+    for (const [name, hash] of photos) expect(stored.has(hash), name).toBe(true);
+    expect(fs.readdirSync(path.join(to, own)).sort()).toEqual([
+      'Contacts.vcf',
+      'How it gets onto the phone.html',
+      'Messages.xml',
+      'Photos and films',
+    ]);
+    expect(open.complaints).toEqual([]);
+  });
+
+  it('puts a folder and its photos back by clicks, then the rest beside it, and tests a restore', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    const vault = await backUpAndGoTo(page, home, 'restore');
+    await shot(page, '1-pivot');
+    await page.getByRole('button', { name: 'Put things back' }).click();
+    await heading(page, 'which backup?');
+    await shot(page, '2-run');
+    await page.getByRole('button', { name: 'Go on with this one' }).click();
+    await heading(page, 'what is to be put back?');
+    await page.getByText('Some of it').click();
+    await page.getByRole('button', { name: 'Open Phone' }).click();
+    await page
+      .getByRole('group', { name: 'Phone' })
+      .getByText(/^Documents/u)
+      .click();
+    await shot(page, '3-what');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await heading(page, 'where to?');
+    const to = await chooseNewFolder(page, home, 'back', /^A folder of this computer/u);
+    await shot(page, '4-where');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await heading(page, 'this will be done');
+    await shot(page, '5-plan');
+    expect(fs.existsSync(path.join(to, 'Phone'))).toBe(false);
+    await page.getByRole('button', { name: 'Put it back now' }).click();
+    expect(await reportHeading(page)).toBe('everything that was chosen is back');
+    await shot(page, '6-report');
+    const stored = hashTree(path.join(vault, 'data'));
+    const first = hashTree(to);
+    expect(first.size).toBeGreaterThan(5);
+    for (const [name, hash] of first) expect([name, stored.get(name)]).toEqual([name, hash]);
+    expect([...first.keys()].every((name) => name.startsWith('Phone/Documents/'))).toBe(true);
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    await page.getByRole('button', { name: 'Test a restore once' }).click();
+    expect(await reportHeading(page)).toBe('the test passed');
+    await shot(page, '7-drill');
+    expect(open.complaints).toEqual([]);
+  });
+
+  it('puts everything back by keys alone, and says why a phone that cannot be written to is refused', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    await backUpAndGoTo(page, home, 'restore');
+    await pressOn(page, 'Put things back');
+    await heading(page, 'which backup?');
+    await pressOn(page, 'Go on with this one');
+    await heading(page, 'what is to be put back?');
+    await pressOn(page, 'Go on');
+    await heading(page, 'where to?');
+    // The sample phone is everybody's on this computer: it can be read only.
+    await pressOn(page, /^Lumia 950/u);
+    await pressOn(page, 'Show the plan');
+    await heading(page, 'this cannot be done');
+    await page
+      .getByText(/this storage can only be read/u)
+      .first()
+      .waitFor();
+    await shot(page, '8-refused');
+    expect(await page.getByRole('button', { name: 'Put it back now' }).isDisabled()).toBe(true);
+    await pressOn(page, 'Back');
+    await heading(page, 'where to?');
+    expect(open.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installedChromium, launchChromium } from '../../e2e/browser.ts';
+import { WALKS } from './walk.ts';
+
+const chromium = installedChromium();
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const VIEWPORT = { width: 1280, height: 800 };
+
+/** A file for each theme, so that both run at once. */
+export function everyPageThroughAxe(theme: 'dark' | 'light'): void {
+  describe.skipIf(chromium === null)('every page is accessible to axe', () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(() => browser.close());
+
+    it.each(Object.entries(WALKS))(`%s, ${theme}`, async (_name, walk) => {
+      const found: string[] = [];
+      await walk(browser, { theme, viewport: VIEWPORT }, async (name, page) => {
+        found.push(...(await violations(page)).map((violation) => `${name}: ${violation}`));
+      });
+      expect(found).toEqual([]);
+    });
+  });
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  // Colours are judged at rest, not while a page slides in.
+  await page.waitForTimeout(450);
+  // What was said to a screen reader stays in the page for a while, with no name once the button it spoke of is gone.
+  const { violations: all } = await new AxeBuilder({ page }).withTags(TAGS).exclude('[data-live-announcer]').analyze();
+  // A tooltip hangs outside the landmarks by its nature; only axe's own best practice minds.
+  const isTooltip = ({ id, nodes }: (typeof all)[number]): boolean =>
+    id === 'region' && nodes.every(({ html }) => html.includes('role="tooltip"'));
+  return all
+    .filter((one) => !isTooltip(one))
+    .map(({ id, nodes }) => `${id} (${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')})`);
+}

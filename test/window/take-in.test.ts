@@ -1,0 +1,153 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAppx } from '../../src/core/device/virtual/sample/packages.ts';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { cli } from '../support/cli.ts';
+import { rawZip } from '../support/raw-zip.ts';
+import { brokenPromises, seededBytes } from '../support/trees.ts';
+import { vaultIn } from './support/check-vault.ts';
+import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
+
+const NEW_PHOTO = seededBytes(40_000, 3);
+
+/** Drops these on the page's zone as a drag from the desktop would. */
+async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const carried = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
+  // As text: a test knows nothing of the DOM's types.
+  const data = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of ${JSON.stringify(carried)}) {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  })()`);
+  const zone = page.locator('.drop');
+  for (const type of ['dragenter', 'dragover', 'drop']) await zone.dispatchEvent(type, { dataTransfer: data });
+}
+
+/** The rows of what was dropped, as they are read. */
+async function judged(page: Page): Promise<readonly string[]> {
+  await page.getByRole('button', { name: /^Take .* into the backup/u }).waitFor();
+  return await page.locator('.intake li').allInnerTexts();
+}
+
+async function take(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Take .* into the backup/u }).click();
+}
+
+const taken = (page: Page): Promise<void> => page.locator('.finding-fine').waitFor({ timeout: 60_000 });
+
+async function guide(page: Page, tile: RegExp, title: string): Promise<void> {
+  await page.getByRole('tab', { name: 'home' }).click();
+  await page.getByRole('button', { name: tile }).click();
+  await heading(page, title);
+}
+
+async function back(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Back' }).click();
+}
+
+describe.skipIf(installedChromium() === null)('what is dropped', () => {
+  let browser: Browser;
+  let folder = '';
+  let vault = '';
+  beforeAll(async () => {
+    browser = await launchChromium();
+    folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-take-in-'));
+    const to = path.join(folder, 'backups');
+    const made = await cli(['backup', '--device', 'virtual:lumia-950', '--to', to], {
+      LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
+    });
+    expect(made.code, made.stderr).toBe(0);
+    vault = await vaultIn(to);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<OpenWindow> {
+    const settings = path.join(folder, 'settings.json');
+    const names = { name: 'Lumia 950 XL', model: 'Lumia 950 XL' };
+    const phone = { deviceId: 'virtual:lumia-950', serial: null, ...names, vault, to: path.dirname(vault) };
+    await writeFile(settings, JSON.stringify({ version: 1, phones: [phone] }));
+    return await openWindow(browser, { devices: [], env: { LIFEBOAT_SETTINGS: settings } });
+  }
+  const inVault = async (part: string): Promise<readonly string[]> =>
+    (await readdir(path.join(vault, 'data', part), { recursive: true })).sort();
+
+  it('a OneDrive ZIP, contacts and packages are judged, taken in when told, and then in the backup', async () => {
+    await using window = await open();
+    const { page } = window;
+
+    await guide(page, /^Cloud/u, 'what is in the cloud');
+    const roll = await inVault('Phone/Pictures/Camera Roll');
+    const known = await readFile(path.join(vault, 'data/Phone/Pictures/Camera Roll', roll[0] ?? ''));
+    const oneDrive = rawZip(
+      [
+        { name: 'Camera Roll/known already.jpg', content: known, stored: true },
+        { name: 'Camera Roll/old.jpg', content: NEW_PHOTO },
+      ],
+      { oneDrive: true },
+    );
+    await drop(page, { 'OneDrive_2026.zip': oneDrive, 'sign-in.csv': Buffer.from('<!doctype html><p>Sign in</p>') });
+    expect(await judged(page)).toEqual([
+      expect.stringMatching(/OneDrive_2026\.zip[\s\S]*2 entries[\s\S]*good/u),
+      expect.stringMatching(/sign-in\.csv[\s\S]*not what its name says/u),
+    ]);
+    // Nothing is taken in until it is said.
+    await expect(readdir(path.join(vault, 'data/Cloud'))).rejects.toThrow(/ENOENT/u);
+    await drop(page, { 'OneDrive_2026.zip': oneDrive });
+    await expect.poll(async () => (await judged(page)).length).toBe(1);
+    await take(page);
+    await taken(page);
+    expect((await inVault('Cloud')).filter((name) => name.endsWith('.jpg'))).toEqual([
+      'OneDrive_2026/Camera Roll/old.jpg',
+    ]);
+    const stored = await readFile(path.join(vault, 'data/Cloud/OneDrive_2026/Camera Roll/old.jpg'));
+    expect(stored.equals(NEW_PHOTO)).toBe(true);
+    await back(page);
+
+    await guide(page, /Contacts/u, 'your contacts');
+    const table = 'First Name,Last Name,Mobile Phone\r\nNora,Newcomer,+4512345678\r\n';
+    await drop(page, { 'contacts.csv': Buffer.from(table) });
+    expect(await judged(page)).toEqual([expect.stringMatching(/contacts\.csv[\s\S]*1 person[\s\S]*good/u)]);
+    await take(page);
+    await taken(page);
+    await back(page);
+
+    await guide(page, /packages/iu, 'the kit for a reset phone');
+    const recipe = { version: '1.0.0.0', architecture: 'arm', framework: false, payloadBytes: 5000 } as const;
+    const need = { name: 'Missing.Runtime', minVersion: '1.0.0.0' };
+    const whole = makeAppx({ ...recipe, name: 'Whole.App' }, Buffer.from('logo'));
+    const wanting = makeAppx({ ...recipe, name: 'Wanting.App', dependsOn: need }, Buffer.from('logo'));
+    await drop(page, { 'whole.appx': whole, 'wanting.appx': wanting, 'cut.appx': whole.subarray(0, 4000) });
+    expect(await judged(page)).toEqual([
+      expect.stringMatching(/whole\.appx[\s\S]*good/u),
+      expect.stringMatching(/wanting\.appx[\s\S]*good/u),
+      expect.stringMatching(/cut\.appx[\s\S]*cut off/u),
+    ]);
+    await take(page);
+    await taken(page);
+    expect(await inVault('Packages')).toEqual(['cut.appx', 'wanting.appx', 'whole.appx']);
+    await back(page);
+
+    await page.getByRole('tab', { name: 'inside' }).click();
+    await page.getByRole('button', { name: /^9 People/u }).click();
+    await page.getByRole('button', { name: /Nora Newcomer/u }).waitFor();
+    await back(page);
+    await page.getByRole('button', { name: /^6 App packages/u }).click();
+    await heading(page, 'packages');
+    const rows = page.getByRole('table', { name: /^Packages/u }).getByRole('row');
+    const row = async (name: string): Promise<string> => await rows.filter({ hasText: name }).first().innerText();
+    expect(await row('Packages/cut.appx')).toMatch(/damaged/u);
+    expect(await row('Wanting.App')).toMatch(/"Missing\.Runtime" 1\.0\.0\.0 or later is not in the kit/u);
+    expect(await row('Whole.App')).toMatch(/will install on this phone/u);
+    expect(brokenPromises(vault)).toEqual([]);
+    expect(window.complaints).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 // A small Debian guest in QEMU (software emulation) over this computer's own file tree: a real Linux USB stack, so that
 // phones can be plugged in and pulled out where there is no phone and no USB bus. Every program of the host runs in it.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, renameSync } from 'node:fs';
 import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installTools } from '../support/install-tools.mjs';
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
@@ -50,36 +51,8 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=none job /newroo
 exec switch_root /newroot /bin/bash /lab/job.sh
 `;
 
-const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
 const quiet = (command, args, options = {}) =>
   execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', ...options });
-
-/** Installs the Debian packages whose commands are missing. Returns null, or the reason why it cannot be done here. */
-export function installTools(tools) {
-  const packages = [
-    ...new Set(
-      Object.keys(tools)
-        .filter((command) => !has(command))
-        .map((command) => tools[command]),
-    ),
-  ];
-  if (packages.length === 0) return null;
-  const wanted = packages.join(', ');
-  if (process.platform !== 'linux' || !has('apt-get')) return `needs ${wanted}, and there is no apt-get here`;
-  if (process.getuid?.() !== 0) return `needs ${wanted}: run as root once, or apt-get install ${packages.join(' ')}`;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  console.log(`installing ${wanted}`);
-  try {
-    quiet('apt-get', ['update', '-qq'], { env });
-    quiet('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
-  } catch (error) {
-    return `could not install ${wanted}: ${String(error.stderr ?? error)
-      .trim()
-      .split('\n')
-      .at(-1)}`;
-  }
-  return null;
-}
 
 /** Null when the lab can run here, else the reason why not. */
 export function prepareLab(more = {}) {
@@ -188,7 +161,7 @@ export async function runInGuest({
   env = {},
   phoneFolder = null,
   memoryMb = 4096,
-  limitSeconds = 900,
+  limitSeconds = 1800,
   onLine,
   folder,
 }) {

@@ -12,6 +12,7 @@ const suites = [
   { name: 'umtp', about: 'uMTP-Responder as a Lumia 950 XL with phone and SD card' },
   { name: 'qemu-mtp', about: "QEMU's own usb-mtp", phone: true },
   { name: 'virtual', about: "our virtual Lumia, judged by libmtp's tools" },
+  { name: 'restore', about: 'uMTP-Responder wiped, restored and backed up again' },
   { name: 'disks', about: 'FAT32 and exFAT as the place of a backup' },
 ];
 const count = { passed: 0, failed: 0, skipped: 0 };

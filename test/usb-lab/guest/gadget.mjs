@@ -92,6 +92,8 @@ usb_max_packet_size 0x200
   await until('uMTP-Responder to open its endpoints', 10, () => existsSync(`${mount}/ep1`));
   return {
     end: async () => {
+      // Nothing else may keep this script alive while it waits.
+      child.ref();
       child.kill('SIGKILL');
       await gone;
     },

@@ -168,7 +168,7 @@ async function reaches({ done, said }, to, point) {
 
 const endedBy = ({ json, err, out }) => JSON.stringify(json?.endedBy ?? (err + out).slice(-800));
 
-async function endWithin({ child, done }, seconds) {
+export async function endWithin({ child, done }, seconds) {
   const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
   const result = await done;
   clearTimeout(timer);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { check, equal, expectLifeboat } from './kit.mjs';
 import { makeGadget, plug, startUmtp, unplug } from './gadget.mjs';
+import { doctorNames } from './doctoring.mjs';
 import { afterChanges, edit, firstBackup, secondRun, unplugged } from './stages.mjs';
 import { fillCard, fillPhone } from './trees.mjs';
 import { writesToPhone } from './writing.mjs';
@@ -61,3 +62,4 @@ const points = [
 for (const point of points) await unplugged({ id, storages, to: join('/srv/unplugged', point.name), point, ...cable });
 
 await writesToPhone({ id, storage: 'Phone', root: storages.Phone });
+await doctorNames({ id, ...cable });

@@ -9,6 +9,8 @@ import { cliJson, startCli } from '../support/cli.ts';
 import { brokenPromises, calledSafe, hashTree, seededBytes } from '../support/trees.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 200);
+/** Phones that are backed up and killed side by side, each with its share of the kills. */
+const LANES = 2;
 /** The seed of this run's moments; print it, so that a failure can be had again. */
 const SEED = Number(process.env['KILL_SEED'] ?? process.pid);
 
@@ -49,18 +51,25 @@ function makePhone(root: string, generation: number): void {
 }
 
 describe('kill -9 of the real process', () => {
-  it(
-    `loses nothing that was called safe, ${KILLS} times at random moments, and the next run goes to the end`,
-    async () => {
-      const next = random(SEED);
-      const phone = path.join(work, 'phone');
-      const to = path.join(work, 'backup');
+  it.concurrent.each(Array.from({ length: LANES }, (_, lane) => lane))(
+    `loses nothing that was called safe, ${KILLS} times at random moments in ${LANES} lanes, and the next run goes to the end: lane %i`,
+    async (lane) => {
+      const next = random(SEED + lane);
+      const share = Math.ceil(KILLS / LANES);
+      const phone = path.join(work, `phone-${lane}`);
+      const to = path.join(work, `backup-${lane}`);
       makePhone(phone, 0);
       const device = `virtual:lumia-950@${phone}?slow=20000000`;
       const args = ['backup', '--device', device, '--to', to, '--json'];
       // Moments are spread over a whole run, as long as one takes on this machine, and a little beyond its end.
       const began = Date.now();
-      const measured = await cliJson<RunReport>(['backup', '--device', device, '--to', path.join(work, 'measure')]);
+      const measured = await cliJson<RunReport>([
+        'backup',
+        '--device',
+        device,
+        '--to',
+        path.join(work, `measure-${lane}`),
+      ]);
       expect(measured.code).toBe(0);
       const wholeMs = Date.now() - began;
       let vault = '';
@@ -69,7 +78,7 @@ describe('kill -9 of the real process', () => {
       let safeSeen = 0;
       let beforeAnything = 0;
       let generation = 0;
-      while (killed < KILLS) {
+      while (killed < share) {
         const { child, result } = startCli(args);
         const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.05 + next() * 0.95));
         const { signal, code, stdout, stderr } = await result;

@@ -1,13 +1,16 @@
-// What the window costs before anything is done in it: bytes that a browser loads, and how long until it shows its home.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+// What the window costs: bytes that a browser loads, how long until it shows its home, and what a run does to it.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { cli, root } from '../scripts/prepare.mjs';
+import { root } from '../scripts/prepare.mjs';
 import { CHROMIUM_PLACES } from '../test/e2e/chromium-places.mjs';
 import { median } from './measure.mjs';
+import { servedWindow } from './served-window.mjs';
+import { windowRunRows } from './window-run.mjs';
+import { windowThreadRows } from './window-thread.mjs';
 
+const FIRST_PAINT = 'until home is shown (loopback, cold profile)';
 const FACE = `<!doctype html><title>bare</title><h1>bare</h1>`;
 
 export async function windowRows({ runs, work }) {
@@ -26,26 +29,36 @@ export async function windowRows({ runs, work }) {
     size('renderer: scripts, styles and page', sizes.code),
     size('the same, gzipped', sizes.packed),
     size('renderer: fonts and pictures', sizes.rest),
-    await firstPaint(runs, work),
+    ...(await inBrowser({ runs, work })),
   ];
 }
 
-/** From the address to the home screen's heading, in a fresh browser profile each time, beside an empty page. */
-async function firstPaint(runs, work) {
-  const row = { what: 'until home is shown (loopback, cold profile)', unit: 's', due: '-', met: null };
+/** What can only be measured in a real browser. */
+async function inBrowser(setting) {
   const executablePath = CHROMIUM_PLACES.find((place) => existsSync(place));
-  if (executablePath === undefined) return { ...row, ours: null, peers: {}, due: 'no Chromium is installed' };
+  if (executablePath === undefined)
+    return [{ what: FIRST_PAINT, unit: 's', ours: null, peers: {}, due: 'no Chromium is installed', met: null }];
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  const took = { ours: [], bare: [] };
   try {
-    for (let run = 0; run < runs; run += 1) {
-      took.bare.push(await shown(browser, `data:text/html,${encodeURIComponent(FACE)}`));
-      took.ours.push(await served(work, (address) => shown(browser, address)));
-    }
+    return [
+      await firstPaint(browser, setting),
+      ...(await windowRunRows(browser, setting)),
+      ...(await windowThreadRows(browser, setting)),
+    ];
   } finally {
     await browser.close();
   }
-  return { ...row, ours: median(took.ours), peers: { 'an empty page with a heading': median(took.bare) } };
+}
+
+/** From the address to the home screen's heading, in a fresh browser profile each time, beside an empty page. */
+async function firstPaint(browser, { runs, work }) {
+  const took = { ours: [], bare: [] };
+  for (let run = 0; run < runs; run += 1) {
+    took.bare.push(await shown(browser, `data:text/html,${encodeURIComponent(FACE)}`));
+    took.ours.push(await servedWindow(join(work, 'window'), {}, (address) => shown(browser, address)));
+  }
+  const peers = { 'an empty page with a heading': median(took.bare) };
+  return { what: FIRST_PAINT, unit: 's', ours: median(took.ours), peers, due: '-', met: null };
 }
 
 async function shown(browser, address) {
@@ -59,32 +72,4 @@ async function shown(browser, address) {
   const seconds = (performance.now() - start) / 1000;
   await context.close();
   return seconds;
-}
-
-async function served(work, measure) {
-  const home = join(work, 'window');
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  const child = spawn(process.execPath, [cli, 'serve', '--no-open'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LIFEBOAT_SETTINGS: join(home, 'settings.json') },
-  });
-  const gone = new Promise((done) => child.once('close', done));
-  try {
-    return await measure(await addressOf(child));
-  } finally {
-    child.kill('SIGTERM');
-    await gone;
-    rmSync(home, { recursive: true, force: true });
-  }
-}
-
-async function addressOf(child) {
-  let said = '';
-  for await (const chunk of child.stdout) {
-    said += chunk;
-    const found = /http:\/\/127\.0\.0\.1:\d+\/#\S+/u.exec(said);
-    if (found !== null) return found[0];
-  }
-  throw new Error(`the window was not served: ${said}`);
 }

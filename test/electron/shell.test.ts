@@ -112,7 +112,8 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
       answers.push(
         await shell.ask('host.capabilities', null).then(
           () => 'answered',
-          (error: unknown) => (error instanceof Error && error.message.includes('ENGINE_GONE') ? 'gone' : String(error)),
+          (error: unknown) =>
+            error instanceof Error && error.message.includes('ENGINE_GONE') ? 'gone' : String(error),
         ),
       );
       await new Promise((resolve) => setTimeout(resolve, 50));

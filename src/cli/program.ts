@@ -144,6 +144,8 @@ export function createProgram(version: string, out: (text: string) => void, run:
       .option('--onto <storage>', RESTORE_CLI_TEXT.onto)
       .option('--run <id>', RESTORE_CLI_TEXT.run)
       .option('--select <what...>', RESTORE_CLI_TEXT.select)
+      .option('--also <what...>', RESTORE_CLI_TEXT.also)
+      .option('--only-also', RESTORE_CLI_TEXT.onlyAlso)
       .option('--sample', RESTORE_CLI_TEXT.sample)
       .option('--dry-run', RESTORE_CLI_TEXT.dryRun)
       .option('--wait <seconds>', RESTORE_CLI_TEXT.wait),

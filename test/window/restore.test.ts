@@ -110,4 +110,39 @@ describe.skipIf(chromium === null)('putting things back, in a browser', () => {
     await heading(page, 'where to?');
     expect(open.complaints).toEqual([]);
   });
+
+  it('puts only what is made for the phone’s own apps there, by keys alone, and says what is left to do', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    await backUpAndGoTo(page, home, 'restore');
+    await pressOn(page, 'Put things back');
+    await heading(page, 'which backup?');
+    await pressOn(page, 'Go on with this one');
+    await heading(page, 'what is to be put back?');
+    await page.getByText('All messages as one set').waitFor();
+    await page.getByRole('radio', { name: 'Everything' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    for (const name of [/^All messages as one set/u, /^Contacts, a card for each/u, /^The kit of apps/u]) {
+      await page.getByRole('checkbox', { name }).focus();
+      await page.keyboard.press('Space');
+    }
+    await shot(page, '9-made-what');
+    await pressOn(page, 'Go on');
+    await heading(page, 'where to?');
+    const to = await chooseNewFolder(page, home, 'made', /^A folder of this computer/u);
+    await pressOn(page, 'Show the plan');
+    await heading(page, 'this will be done');
+    await pressOn(page, 'Put it back now');
+    expect(await reportHeading(page)).toBe('everything that was chosen is back');
+    await page.getByRole('heading', { name: 'Now on the phone' }).waitFor();
+    await shot(page, '10-made-report');
+    const below = new Set([...hashTree(to).keys()].map((name) => name.split('/').slice(0, 3).join('/')));
+    expect([...below].sort()).toEqual([
+      'Phone/Documents/Apps from the backup',
+      'Phone/Documents/Contacts from the backup',
+      'Phone/Documents/contacts+message backup',
+    ]);
+    expect(open.complaints).toEqual([]);
+  });
 });

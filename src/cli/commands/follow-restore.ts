@@ -3,6 +3,8 @@ import { EXIT, exitForReport } from '../../shared/errors/exit-codes.ts';
 import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
+import { MADE_TEXT } from '../../shared/text/strings-made.en.ts';
+import { guidesAfter } from '../../shared/text/strings-restore-guides.en.ts';
 import { RESTORE_CLI_TEXT, RESTORE_TEXT } from '../../shared/text/strings-restore.en.ts';
 import { Progress } from '../progress.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
@@ -77,7 +79,26 @@ function reportLines(report: RestoreReport): string[] {
       TEXT.drill.counted(formatNumber(drill.contacts), formatNumber(drill.messages)),
     );
   }
-  return [...lines, ...notes, printable(report.target.id)];
+  return [...lines, ...notes, ...alsoLines(report), printable(report.target.id)];
+}
+
+/** What lies there for the owner's hand, and what that hand then does. */
+function alsoLines({ also, target }: RestoreReport): string[] {
+  const lines: string[] = [];
+  for (const { extra, place, files, put, holds } of also) {
+    const what = MADE_TEXT.holds[extra](formatNumber(holds));
+    if (place === null || put < files) {
+      lines.push(MADE_TEXT.notThere(what));
+      continue;
+    }
+    lines.push(MADE_TEXT.at(what, printable(place)));
+    for (const { title, systems, steps, then = steps, warning, tried } of guidesAfter(extra, target.os)) {
+      lines.push(`  ${title} (${systems}):`, ...then.map((step, at) => `    ${at + 1}. ${step}`));
+      if (warning !== null) lines.push(`    ${warning}`);
+      lines.push(`    ${tried}`);
+    }
+  }
+  return lines.length === 0 ? [] : ['', `${MADE_TEXT.now}:`, ...lines];
 }
 
 /** Refused before anything was written: to run it again as it is changes nothing. */

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../../shared/domain/ids.ts';
 import { RunId } from '../../shared/domain/ids.ts';
-import type { RestorePlan, RestoreTarget, RestoreWish } from '../../shared/domain/restore.ts';
+import { RestoreExtra, type RestorePlan, type RestoreTarget, type RestoreWish } from '../../shared/domain/restore.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { EXIT, exitForCode } from '../../shared/errors/exit-codes.ts';
 import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
@@ -23,6 +23,8 @@ export interface RestoreOptions {
   readonly onto?: string;
   readonly run?: string;
   readonly select?: readonly string[];
+  readonly also?: readonly string[];
+  readonly onlyAlso?: boolean;
   readonly sample?: boolean;
   readonly dryRun?: boolean;
   readonly wait?: string;
@@ -35,6 +37,8 @@ export async function restore(context: CommandContext, vault: string, options: R
     run: readRun(options.run),
     target: readTarget(options),
     select: [...(options.select ?? [])],
+    also: readExtras(options),
+    onlyAlso: options.onlyAlso === true,
   };
   if (options.dryRun === true) {
     const plan = await planOf(context, wish);
@@ -68,6 +72,16 @@ function readRun(text: string | undefined): RunId | null {
   const run = RunId.safeParse(text);
   if (run.success) return run.data;
   throw usage(TEXT.badRun(printable(text)));
+}
+
+function readExtras({ also = [], onlyAlso, select }: RestoreOptions): RestoreExtra[] {
+  if (onlyAlso === true && also.length === 0) throw usage(TEXT.onlyAlsoWhat);
+  if (onlyAlso === true && select !== undefined) throw usage(TEXT.onlyAlsoSelect);
+  return also.map((text) => {
+    const extra = RestoreExtra.safeParse(text);
+    if (extra.success) return extra.data;
+    throw usage(TEXT.badAlso(printable(text), RestoreExtra.options.join(', ')));
+  });
 }
 
 function readSeconds(text: string | undefined): number {

@@ -14,7 +14,7 @@ import { appDataInside } from './app-data/checklist.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { contactNames, type NameOf } from './contact-names.ts';
 import { lookAtContacts } from './contacts-inside.ts';
-import { computerZone } from './handlers/message-handlers.ts';
+import { computerZone } from '../messages/local-time.ts';
 import { CloudTally } from './intake/cloud-tally.ts';
 import { kitOf, phoneText } from './kit.ts';
 import type { HostPorts } from './ports.ts';

@@ -53,3 +53,8 @@ export function isZone(zone: string): boolean {
     return false;
   }
 }
+
+/** This computer's own zone. */
+export function computerZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

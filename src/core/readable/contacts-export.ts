@@ -14,6 +14,7 @@ import { agrees } from '../contacts/second-reader.ts';
 import { CsvWriter } from '../contacts/write-csv.ts';
 import { writeVcard, type VcardVersion } from '../contacts/write-vcard.ts';
 import type { ContactsLibrary } from './contacts-library.ts';
+import type { OutputFolder } from '../messages/export-msg.ts';
 import { MAIN, openOutput } from './messages-output.ts';
 
 /** Cards between two looks at how much memory is held. */
@@ -86,10 +87,7 @@ export async function exportContacts(
       leftOut = writer.leftOut;
     } else {
       const cards = vcardPieces(library, as === 'vcard3' ? '3.0' : '4.0', { ...options, given, second });
-      if (onePer) {
-        const taken = new Map<string, number>();
-        for await (const { name, card } of cards) await output.folder.write(freeName(name, taken), card);
-      } else await output.folder.write(MAIN, cardsOnly(cards));
+      await writeEach(cards, output.folder, onePer ? null : MAIN);
     }
     await output.finish();
   }
@@ -141,6 +139,34 @@ async function* vcardPieces(
     second[opinion === null ? 'notAsked' : opinion ? 'agrees' : 'differs'] += 1;
     yield { name: nameOf(contact), card };
   }
+}
+
+/**
+ * Writes everyone as vCards, into one file of the name `one`, or a file each where that is null. Gives how many people.
+ */
+export async function writeCards(
+  library: ContactsLibrary,
+  folder: OutputFolder,
+  { version, one }: { readonly version: VcardVersion; readonly one: string | null },
+  options: OpOptions,
+): Promise<number> {
+  const given = new FieldCounter(true);
+  const second = { agrees: 0, differs: 0, notAsked: 0 };
+  await writeEach(vcardPieces(library, version, { ...options, given, second }), folder, one);
+  return given.people;
+}
+
+async function writeEach(
+  cards: AsyncIterable<{ readonly name: string; readonly card: string }>,
+  folder: OutputFolder,
+  one: string | null,
+): Promise<void> {
+  if (one !== null) {
+    await folder.write(one, cardsOnly(cards));
+    return;
+  }
+  const taken = new Map<string, number>();
+  for await (const { name, card } of cards) await folder.write(freeName(name, taken), card);
 }
 
 async function* cardsOnly(cards: AsyncIterable<{ readonly card: string }>): AsyncGenerator<string, void, void> {

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { KitPackage } from '../../shared/domain/packages.ts';
 import { formatBytes } from '../../shared/text/bytes.ts';
+import { systemOf } from '../../shared/text/strings-guides.en.ts';
+import { MADE_TEXT } from '../../shared/text/strings-made.en.ts';
 import { PACKAGES_TEXT as TEXT } from '../../shared/text/strings-packages.en.ts';
 import { NOT_TRIED, PUT_BACK, type PutBack } from '../../shared/text/strings-put-back.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
@@ -84,7 +86,85 @@ function row({ path, bytes, facts, verdict, why, remarks }: KitPackage): Markup 
   </tr>`;
 }
 
+export interface KitOnPhone {
+  /** In the order of installing, by their names beside the page. */
+  readonly listed: readonly { readonly name: string; readonly package: KitPackage }[];
+  readonly leftOut: readonly KitPackage[];
+  /** The phone's system; null where it is not known, and then every way is told. */
+  readonly os: string | null;
+}
+
+/** The page that goes onto a phone with its packages: which in what order, by which commands, and how for its Windows. */
+export function putOnPhonePage({ listed, leftOut, os }: KitOnPhone): string {
+  const { kitPage: words } = MADE_TEXT;
+  const part = (title: string, isFirst: boolean): Markup | string => {
+    const own = listed.filter(({ package: { facts } }) => (facts?.framework === true) === isFirst);
+    if (own.length === 0) return '';
+    return html`<h2>${title}</h2>
+      <ol>
+        ${own.map(({ name, package: { facts } }) => html`<li>${facts?.title ?? ''}<br /><code>${name}</code></li>`)}
+      </ol>`;
+  };
+  const guides = PUT_BACK.filter(({ systems }) => os === null || systems.includes(systemOf(os)));
+  return page(
+    MADE_TEXT.kit,
+    html`<p class="overline">Lumia Lifeboat</p>
+      <h1>${MADE_TEXT.kit}</h1>
+      <p class="lead">${words.lead}</p>
+      <p class="look">${NOT_TRIED}</p>
+      ${part(words.first, true)} ${part(words.then, false)}
+      <h2>${words.commands}</h2>
+      <ul>
+        ${commandsFor(listed, os).map((line) => html`<li><code>${line}</code></li>`)}
+      </ul>
+      ${(guides.length > 0 ? guides : PUT_BACK).map(
+        (guide) =>
+          html`<h2>${guide.title}</h2>
+            ${waysOf(guide)}`,
+      )}
+      ${
+        leftOut.length === 0
+          ? ''
+          : html`<h2>${words.left}</h2>
+              <ul>
+                ${leftOut.map(({ path, why }) => html`<li>${baseName(path)}: ${why}</li>`)}
+              </ul>`
+      }`,
+  );
+}
+
+/** As the tools of each Windows are called; dependencies are named with each app, which is how WinAppDeployCmd takes them. */
+function commandsFor(listed: KitOnPhone['listed'], os: string | null): readonly string[] {
+  const system = os === null ? 'any' : systemOf(os);
+  const frameworks = listed.filter(({ package: { facts } }) => facts?.framework === true);
+  return listed
+    .filter(({ package: { facts } }) => facts?.framework !== true)
+    .map(({ name, package: { facts } }) => {
+      const isOld = facts?.kind === 'xap' || system === 'wp8' || system === 'wp8.1';
+      if (isOld) return `AppDeployCmd.exe /install "${name}" /targetdevice:de`;
+      const needed = frameworks.filter(
+        (one) => facts?.needs.some((need) => need.name === one.package.facts?.name) === true,
+      );
+      const with_ = needed.map((one) => ` -dependency "${one.name}"`).join('');
+      return `WinAppDeployCmd.exe install -file "${name}"${with_} -ip 127.0.0.1`;
+    });
+}
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function waysOf({ roads, know }: Pick<PutBack, 'roads' | 'know'>): Markup {
+  return html`${roads.map(
+      (road) =>
+        html`<h2>${road.title}</h2>
+          <ol>
+            ${road.steps.map((step) => html`<li>${step}</li>`)}
+          </ol>`,
+    )}
+    <h2>${TEXT.know}</h2>
+    <ul>
+      ${know.map((line) => html`<li>${line}</li>`)}
+    </ul>`;
+}
 
 export function guidePage({ title, lead, roads, know }: PutBack): string {
   return page(
@@ -93,17 +173,7 @@ export function guidePage({ title, lead, roads, know }: PutBack): string {
       <h1>${title}</h1>
       <p class="lead">${lead}</p>
       <p class="look">${NOT_TRIED}</p>
-      ${roads.map(
-        (road) =>
-          html`<h2>${road.title}</h2>
-            <ol>
-              ${road.steps.map((step) => html`<li>${step}</li>`)}
-            </ol>`,
-      )}
-      <h2>${TEXT.know}</h2>
-      <ul>
-        ${know.map((line) => html`<li>${line}</li>`)}
-      </ul>
+      ${waysOf({ roads, know })}
       <p><a href="packages.html">${TEXT.title}</a></p>`,
   );
 }

@@ -66,7 +66,8 @@ const PER_FILE = 32 * 1024;
 export function planRestore(input: PlanRestoreInput): RestorePlanned {
   const { objects, select, target } = input;
   const isChosen = selector(select, objects.files);
-  const chosen = inOrderOfWork(objects.files.filter(isChosen));
+  const made = (objects.made ?? []).flatMap(({ files }) => files);
+  const chosen = inOrderOfWork([...objects.files.filter(isChosen), ...made]);
   const ground = new Ground(input);
   const items = chosen.map((file) => planFile(file, input, ground));
   // The whole of a run has its empty folders too; a part of it only the folders it needs.
@@ -119,8 +120,14 @@ export function isMadeByPhone(path: string): boolean {
   return name === 'desktop.ini' || name === 'thumbs.db' || name.endsWith('.tnl');
 }
 
-/** Where a file of a run goes: its own storage, or the one that was asked for. What came from the PC gets a folder. */
-function onStorage({ storage, path }: Place, { onto, target }: PlanRestoreInput): Place | null {
+/**
+ * Where a file of a run goes: its own storage, or the one that was asked for. What came from the PC gets a folder; what was
+ * made for the phone goes to its own memory where there is no card.
+ */
+function onStorage(
+  { storage, path, extra }: Place & Pick<RestoreFile, 'extra'>,
+  { onto, target }: PlanRestoreInput,
+): Place | null {
   const isPhones = storage === 'Phone' || storage === 'SD card';
   if (target.storages.some(({ label }) => label === storage) && (onto === null || onto === storage))
     return { storage, path };
@@ -129,6 +136,7 @@ function onStorage({ storage, path }: Place, { onto, target }: PlanRestoreInput)
     return { storage: onto, path: isPhones ? path : `${storage}/${path}` };
   }
   const [only] = target.storages;
+  if (only && extra !== undefined) return { storage: only.label, path };
   if (isPhones || !only) return null;
   return { storage: only.label, path: `${storage}/${path}` };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import { isThrough, ObjectRecord } from '../../shared/domain/run-record.ts';
-import type { RestoreWhy } from '../../shared/domain/restore.ts';
+import type { RestoreExtra, RestoreWhy } from '../../shared/domain/restore.ts';
 import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import { classify } from '../plan/classify.ts';
@@ -21,6 +21,16 @@ export interface RestoreFile {
   readonly stored: string | null;
   readonly sha256: string;
   readonly why: RestoreWhy | null;
+  /** Made for one of the phone's own apps, of no run. */
+  readonly extra?: RestoreExtra;
+}
+
+/** What was made for one of the phone's own apps. */
+export interface MadeSet {
+  readonly extra: RestoreExtra;
+  readonly files: readonly RestoreFile[];
+  /** Messages, people or packages in it. */
+  readonly holds: number;
 }
 
 export interface RunObjects {
@@ -28,6 +38,8 @@ export interface RunObjects {
   readonly run: RunId | null;
   readonly files: readonly RestoreFile[];
   readonly folders: readonly { readonly storage: string; readonly path: string }[];
+  /** Put there whatever is selected. */
+  readonly made?: readonly MadeSet[];
 }
 
 /** No line of ours comes near; a longer one is damage. */

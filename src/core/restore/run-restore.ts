@@ -151,6 +151,7 @@ class Restore implements RestoreRun {
       run: this.#request.objects.run,
       target: this.target,
       planned: this.#planned,
+      made: this.#request.objects.made ?? [],
       how: this.#request.proof,
       notes: [...this.#notes],
       drill,
@@ -303,8 +304,8 @@ class Restore implements RestoreRun {
     const result = await putOne(put, options);
     if (item.to) this.#journal?.settled(item.to);
     if (result.kind === 'already-there') {
-      this.#tally.alreadyThere(item.file.size);
       const { candidate } = result;
+      this.#tally.alreadyThere(item, candidate);
       if (this.kind === 'drill') this.#written.push({ file: item.file, to: candidate });
     } else {
       if (proof === 'all') this.#tally.readBack += 1;

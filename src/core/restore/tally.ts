@@ -1,9 +1,10 @@
 import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
-import type { DrillResult, RestoreFinding, RestoreReport } from '../../shared/domain/restore.ts';
+import type { DrillResult, RestoreExtra, RestoreFinding, RestoreReport } from '../../shared/domain/restore.ts';
 import type { RunOutcome } from '../../shared/domain/run-record.ts';
 import { formatFiles } from '../../shared/text/bytes.ts';
 import { RESTORE_TEXT } from '../../shared/text/strings-restore.en.ts';
-import type { PlannedRestore, RestorePlanned } from './plan-restore.ts';
+import type { Place, PlannedRestore, RestorePlanned } from './plan-restore.ts';
+import type { MadeSet, RestoreFile } from './run-objects.ts';
 
 const MOST_FINDINGS = 2000;
 const MOST_RENAMED = 500;
@@ -22,6 +23,7 @@ export class RestoreTally {
   readonly #renamed: { path: string; to: string; why: 'name-taken' | 'name-not-allowed' }[] = [];
   readonly #findings: RestoreFinding[] = [];
   #findingsOmitted = 0;
+  readonly #extras = new Map<RestoreExtra, Place[]>();
   readonly #remedy: (code: string) => string;
   foldersMade = 0;
   halfSentRemoved = 0;
@@ -47,14 +49,16 @@ export class RestoreTally {
 
   written({ file, to, why }: PlannedRestore): void {
     this.#written = plus(this.#written, { files: 1, bytes: file.size });
+    if (to !== null) this.#putExtra(file, to);
     if (to === null || this.#renamed.length >= MOST_RENAMED) return;
     if (why === 'name-taken' || why === 'name-not-allowed') {
       this.#renamed.push({ path: `${file.storage}/${file.path}`, to: `${to.storage}/${to.path}`, why });
     }
   }
 
-  alreadyThere(size: number): void {
-    this.#alreadyThere = plus(this.#alreadyThere, { files: 1, bytes: size });
+  alreadyThere({ file }: PlannedRestore, at: Place): void {
+    this.#alreadyThere = plus(this.#alreadyThere, { files: 1, bytes: file.size });
+    this.#putExtra(file, at);
   }
 
   failed({ file }: PlannedRestore, problem: Problem): void {
@@ -66,9 +70,14 @@ export class RestoreTally {
     end: Pick<
       RestoreReport,
       'id' | 'kind' | 'vault' | 'run' | 'target' | 'startedAt' | 'endedAt' | 'endedBy' | 'notes'
-    > & { readonly planned: RestorePlanned | null; readonly how: 'all' | 'sample'; readonly drill: DrillResult | null },
+    > & {
+      readonly planned: RestorePlanned | null;
+      readonly made: readonly MadeSet[];
+      readonly how: 'all' | 'sample';
+      readonly drill: DrillResult | null;
+    },
   ): RestoreReport {
-    const { planned, how, drill, notes, endedBy, ...rest } = end;
+    const { planned, made, how, drill, notes, endedBy, ...rest } = end;
     const chosen = planned?.chosen ?? NOTHING;
     const notSent = planned?.counts['not-sent'] ?? NOTHING;
     const refused = planned?.counts.refuse ?? NOTHING;
@@ -100,8 +109,23 @@ export class RestoreTally {
         ...(how === 'sample' ? [RESTORE_TEXT.notes.sampled] : []),
         ...(missed.files > 0 ? [RESTORE_TEXT.notes.notReached(formatFiles(missed.files))] : []),
       ],
+      also: this.#also(made),
       drill,
     };
+  }
+
+  #putExtra({ extra }: RestoreFile, at: Place): void {
+    if (extra === undefined) return;
+    const places = this.#extras.get(extra);
+    if (places) places.push(at);
+    else this.#extras.set(extra, [at]);
+  }
+
+  #also(made: readonly MadeSet[]): RestoreReport['also'] {
+    return made.map(({ extra, files, holds }) => {
+      const places = this.#extras.get(extra) ?? [];
+      return { extra, place: commonPlace(places), files: files.length, put: places.length, holds };
+    });
   }
 
   #find(path: string, { code, message }: Problem): void {
@@ -111,6 +135,16 @@ export class RestoreTally {
       this.#findingsOmitted += 1;
     }
   }
+}
+
+/** The file itself where it is one, else the folder that all of them are in. */
+function commonPlace(places: readonly Place[]): string | null {
+  const [first, ...others] = places.map(({ storage, path }) => `${storage}/${path}`);
+  if (first === undefined) return null;
+  let common = first;
+  for (const other of others)
+    while (!`${other}/`.startsWith(`${common}/`)) common = common.slice(0, common.lastIndexOf('/'));
+  return common;
 }
 
 /** The one place that calls a restore complete. */

@@ -27,6 +27,7 @@ import { isPayloadPath } from './target-name.ts';
 import {
   APP_DATA_FILE,
   DRILLS_FILE,
+  MADE_FOLDER,
   OPENINGS_FILE,
   RESTORES_FOLDER,
   type DiskLimits,
@@ -123,7 +124,8 @@ class VaultFolder implements Vault {
     { path }: { readonly path: string },
     options: OpOptions & { readonly bypassCache: boolean },
   ): { readonly bytes: AsyncIterable<Uint8Array>; readonly cacheBypassed: () => boolean } {
-    if (!isPayloadPath(path)) throw new AppError('INTERNAL', `Cannot read "${path}": it is no payload file`);
+    const isMade = path.startsWith(MADE_FOLDER) && isPayloadPath(`data/${path}`);
+    if (!isMade && !isPayloadPath(path)) throw new AppError('INTERNAL', `Cannot read "${path}": it is no payload file`);
     return this.#deps.disk.read(join(this.#deps.root, path), options);
   }
 

@@ -143,6 +143,8 @@ export const OPENINGS_FILE = '.lifeboat/opens.jsonl';
 
 /** Records of putting things back, beside those of the runs; in no manifest. */
 export const RESTORES_FOLDER = '.lifeboat/restores';
+/** What was made for the phone's own apps lies below it until it is sent, and after. In no manifest: it can be made again. */
+export const MADE_FOLDER = 'Readable/For the phone/';
 /** What drills found; one JSON object a line. */
 export const DRILLS_FILE = '.lifeboat/drills.jsonl';
 
@@ -156,7 +158,7 @@ export interface Vault extends AsyncDisposable {
   readonly limits: DiskLimits;
   freeBytes(): Promise<number>;
   /**
-   * A payload file's bytes. `bypassCache` asks the disk itself where the platform can (O_DIRECT on Linux);
+   * A payload file's bytes, or those of what was made for the phone (`MADE_FOLDER`). `bypassCache` asks the disk itself where the platform can (O_DIRECT on Linux);
    * `cacheBypassed` of the result says whether it did, once reading has begun. With `bypassCache` a chunk is valid
    * until the next one is asked for; without, it belongs to the consumer.
    */

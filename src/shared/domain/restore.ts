@@ -20,6 +20,14 @@ export const RestoreTarget = z.discriminatedUnion('kind', [
 ]);
 export type RestoreTarget = z.infer<typeof RestoreTarget>;
 
+/**
+ * What is made of a backup for the phone's own apps, beside its files: all messages as one set that *contacts+message
+ * backup* takes back; everyone as one vCard file, or as a card each; the packages that install, dependencies first, with
+ * a page of how.
+ */
+export const RestoreExtra = z.enum(['messages', 'contacts', 'contact-files', 'kit']);
+export type RestoreExtra = z.infer<typeof RestoreExtra>;
+
 /** What is wanted: a past run exactly as it was, or a part of it. */
 export const RestoreWish = z.object({
   vault: z.string().min(1),
@@ -28,6 +36,10 @@ export const RestoreWish = z.object({
   target: RestoreTarget,
   /** Step ids, paths (`Phone/Pictures/x.jpg`, a folder with all below it) and globs (`*`, `**`, `?`); empty: everything. */
   select: z.array(z.string().min(1).max(2000)).max(20_000).default([]),
+  /** Made for the phone's own apps and put there too, of all that the backup holds, whichever run is chosen. */
+  also: z.array(RestoreExtra).max(4).default([]),
+  /** Nothing but what is made: no file of the run. */
+  onlyAlso: z.boolean().default(false),
 });
 export type RestoreWish = z.infer<typeof RestoreWish>;
 
@@ -217,6 +229,21 @@ export const RestoreReport = z.object({
   findings: z.array(RestoreFinding).max(2000),
   findingsOmitted: z.int().nonnegative(),
   notes: z.array(z.string()),
+  /** What was made for the phone's own apps, and waits there for the owner's hand. */
+  also: z
+    .array(
+      z.object({
+        extra: RestoreExtra,
+        /** Where it lies: a file where it is one, else the folder; null where none of it is there. */
+        place: z.string().nullable(),
+        files: z.int().nonnegative(),
+        /** Of the files: written or already there, and proved like any other. */
+        put: z.int().nonnegative(),
+        /** Messages, people or packages in it. */
+        holds: z.int().nonnegative(),
+      }),
+    )
+    .default([]),
   drill: DrillResult.nullable(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),

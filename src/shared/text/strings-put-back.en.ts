@@ -3,6 +3,8 @@ export interface PutBack {
   /** Under `Readable/Packages/`. */
   readonly file: string;
   readonly title: string;
+  /** As `systemOf` tells them. */
+  readonly systems: readonly ('wp8' | 'wp8.1' | 'w10m' | 'any')[];
   readonly lead: string;
   readonly roads: readonly { readonly title: string; readonly steps: readonly string[] }[];
   readonly know: readonly string[];
@@ -18,6 +20,7 @@ const NO_LICENCE =
 const WP81: PutBack = {
   file: 'put-back-windows-phone-8.1.html',
   title: 'Putting packages back: Windows Phone 8.0 and 8.1',
+  systems: ['wp8', 'wp8.1'],
   lead: 'You need a computer with Windows, the Windows Phone 8.1 SDK (it comes with Visual Studio 2013 or 2015), a USB cable, and a phone that was unlocked for developers.',
   roads: [
     {
@@ -58,6 +61,7 @@ const WP81: PutBack = {
 const W10M: PutBack = {
   file: 'put-back-windows-10-mobile.html',
   title: 'Putting packages back: Windows 10 Mobile',
+  systems: ['w10m'],
   lead: 'The phone itself can do it. No account is needed; the switch for developers is.',
   roads: [
     {

@@ -26,6 +26,16 @@ export const RESTORE_WINDOW_TEXT = {
     lead: 'Everything, some kinds of things, or single folders and files.',
     everything: 'Everything',
     some: 'Some of it',
+    none: 'No files, only what is ticked below',
+    also: 'Made for the phone’s own apps',
+    alsoSays:
+      'Of everything in the backup, united without doubles. It goes into Documents on the phone (messages to where their app had its own); what is then left to do there is said at the end.',
+    extras: {
+      messages: 'All messages as one set, for contacts+message backup',
+      'contact-files': 'Contacts, a card for each: the safe form',
+      contacts: 'Contacts, one file with all',
+      kit: 'The kit of apps: what installs, in order, with a page of how',
+    },
     label: 'How much',
     kinds: 'Kinds of things',
     folders: 'Folders and files',

@@ -3,7 +3,7 @@ import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { Mutex } from '../../base/mutex.ts';
-import { isZone } from '../../messages/local-time.ts';
+import { computerZone, isZone } from '../../messages/local-time.ts';
 import { exportMessages } from '../../readable/messages-export.ts';
 import { openMessageLibrary, type MessageLibrary } from '../../readable/messages-library.ts';
 import { overviewOf, pictureOf, threadOf, threadsOf } from '../../readable/messages-view.ts';
@@ -54,11 +54,6 @@ function handlersOf(shelf: Shelf, { clock }: HostPorts): MessageHandlers {
         return exportMessages(library, { as, out: target, nameOf, clock }, options);
       }),
   };
-}
-
-/** This computer's own zone. */
-export function computerZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /**

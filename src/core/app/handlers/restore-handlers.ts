@@ -5,6 +5,7 @@ import type { DeviceId } from '../../../shared/domain/ids.ts';
 import type { RestorePlan, RestorePlanSnapshot, RestoreTarget, RestoreWish } from '../../../shared/domain/restore.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
+import { MADE_TEXT } from '../../../shared/text/strings-made.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { openFolderTarget, openTarget } from '../../device/open-target.ts';
 import type { DeviceRegistry } from '../../device/registry.ts';
@@ -20,7 +21,8 @@ import type { Previews } from '../previews.ts';
 import { refuseInside } from '../refuse-inside.ts';
 import { startDrill } from '../restore/drill.ts';
 import { lookInto, stepsOf } from '../restore/look.ts';
-import { objectsOf, openToRead, openToRestore } from '../restore/open-for-restore.ts';
+import { makeForPhone } from '../restore/made-for-phone.ts';
+import { objectsOf, openToRead, openToRestore, type OpenedVault } from '../restore/open-for-restore.ts';
 import type { RestoreRegistry } from '../restore/restore-registry.ts';
 import { targetLimits } from '../restore/target-names.ts';
 import type { RunRegistry } from '../run-registry.ts';
@@ -79,7 +81,7 @@ export function restoreHandlers(deps: RestoreHandlerDeps): RestoreHandlers {
     'restore.start': async (wish, options) => {
       const opened = await openToRestore(wish.vault, ports);
       try {
-        const objects = await objectsOf(opened, wish.run, options);
+        const objects = await objectsFor(deps, opened, wish, options);
         const { openTarget: open, kind } = await targetFor(deps, wish, { objects, root: opened.vault.info.root });
         const awake = ports.keepAwake?.();
         const run = await startRestore(
@@ -126,6 +128,27 @@ export function restoreHandlers(deps: RestoreHandlerDeps): RestoreHandlers {
   };
 }
 
+/** The run's files, and what is made for the phone's own apps; a plan opens nothing for writing, and makes nothing. */
+async function objectsFor(
+  { ports }: RestoreHandlerDeps,
+  opened: OpenedVault,
+  { run, also, onlyAlso }: RestoreWish,
+  options: OpOptions,
+): Promise<RunObjects> {
+  const objects = await objectsOf(opened, run, options);
+  const { vault, bare, keeps, mayKeep } = opened;
+  if (also.length === 0) return objects;
+  if (bare || !mayKeep) {
+    const { root } = vault.info;
+    throw new AppError('USAGE', MADE_TEXT.readOnly(root), { details: { what: root } });
+  }
+  const made = await makeForPhone(vault, ports, { also, objects, keep: keeps }, options);
+  const inKit = new Set(made.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
+  // A package that goes with the kit is not sent a second time.
+  const files = objects.files.filter(({ step, sha256 }) => step !== 'packages' || !inKit.has(sha256));
+  return onlyAlso ? { ...objects, files: [], folders: [], made } : { ...objects, files, made };
+}
+
 type OpenTarget = (options: OpOptions) => Promise<Target>;
 
 /** How the target is opened, again and again where it is lost. Nothing is ever put back into the backup itself. */
@@ -151,8 +174,9 @@ async function targetFor(
   };
 }
 
-function storagesOf({ files, folders }: RunObjects): readonly string[] {
-  return [...new Set([...files, ...folders].map(({ storage }) => storage))].sort();
+function storagesOf({ files, folders, made = [] }: RunObjects): readonly string[] {
+  const all = [...files, ...folders, ...made.flatMap((set) => set.files)];
+  return [...new Set(all.map(({ storage }) => storage))].sort();
 }
 
 function refuseMix(folder: string, root: string, labels: readonly string[]): void {
@@ -187,7 +211,7 @@ function planStream(
   return streamWork<RestorePlanSnapshot>(say('opening'), options, async (tell, inner) => {
     const opened = await openToRead(wish.vault, deps.ports);
     await using vault = opened.vault;
-    const objects = await objectsOf(opened, wish.run, inner);
+    const objects = await objectsFor(deps, opened, wish, inner);
     const { openTarget: open, kind } = await targetFor(deps, wish, { objects, root: vault.info.root });
     tell(say('connecting'));
     const target = await open(inner);

@@ -13,16 +13,18 @@ export interface OpenedVault {
   readonly bare: boolean;
   /** Open for writing. */
   readonly keeps: boolean;
+  /** Nothing has shown yet that it cannot be opened for writing. */
+  readonly mayKeep: boolean;
 }
 
 /** A backup as restoring needs it: with its records or, where they are gone, without. */
 export async function openToRead(folder: string, { clock, log }: HostPorts): Promise<OpenedVault> {
   const root = path.resolve(folder);
   try {
-    return { vault: await openVault(root, { write: false, clock, log }), bare: false, keeps: false };
+    return { vault: await openVault(root, { write: false, clock, log }), bare: false, keeps: false, mayKeep: true };
   } catch (error) {
     if (!isAppError(error, 'VAULT_NOT_FOUND')) throw error;
-    return { vault: await openBareVault(root, { clock, log }), bare: true, keeps: false };
+    return { vault: await openBareVault(root, { clock, log }), bare: true, keeps: false, mayKeep: false };
   }
 }
 
@@ -30,10 +32,15 @@ export async function openToRead(folder: string, { clock, log }: HostPorts): Pro
 export async function openToRestore(folder: string, ports: HostPorts): Promise<OpenedVault> {
   const { clock, log } = ports;
   try {
-    return { vault: await openVault(path.resolve(folder), { write: true, clock, log }), bare: false, keeps: true };
+    return {
+      vault: await openVault(path.resolve(folder), { write: true, clock, log }),
+      bare: false,
+      keeps: true,
+      mayKeep: true,
+    };
   } catch (error) {
     if (!isAppError(error, 'VAULT_NOT_FOUND') && !isAppError(error, 'VAULT_NOT_WRITABLE')) throw error;
-    return await openToRead(folder, ports);
+    return { ...(await openToRead(folder, ports)), mayKeep: false };
   }
 }
 

@@ -22,8 +22,15 @@ const MOST_ITEMS = 100;
 
 /** Step 4. What would be done; the one press that begins it. */
 export function PlanStep({ vault, choice, way, onBack }: StepProps): ReactElement {
-  const { run, select, target } = choice;
-  const wish = { vault, run, select: [...select], target: target ?? { kind: 'folder' as const, path: vault } };
+  const { run, select, also, onlyAlso, target } = choice;
+  const wish = {
+    vault,
+    run,
+    select: [...select],
+    also: [...also],
+    onlyAlso,
+    target: target ?? { kind: 'folder' as const, path: vault },
+  };
   const { value, error } = useStream('restore.plan', target === null ? 'nothing' : wish);
   const [proof, setProof] = useState<RestoreProof>('all');
   const { begin, failure, isPending } = useBegin({ ...wish, proof });

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import type { RestoreReport } from '../../../shared/domain/restore.ts';
 import { formatNumber } from '../../../shared/text/bytes.ts';
+import { MADE_TEXT } from '../../../shared/text/strings-made.en.ts';
+import { guidesAfter } from '../../../shared/text/strings-restore-guides.en.ts';
 import { RESTORE_TEXT } from '../../../shared/text/strings-restore.en.ts';
 import { useGo } from '../../state/stores-context.tsx';
 import { formatPath } from '../../text/format.ts';
@@ -10,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Equation, type Term } from '../parts/equation.tsx';
 import { Remedy } from '../parts/remedy.tsx';
+import { GuideSteps } from './guide-steps.tsx';
 
 const MOST = 200;
 
@@ -69,6 +72,7 @@ export function RestoreReportPage({ report, vault, onLeave }: RestoreReportPageP
           </p>
         ))}
       </section>
+      <AlsoThere report={report} />
       {renamed.length > 0 ? (
         <section>
           <h2>{t('restore.report.renamed')}</h2>
@@ -85,6 +89,32 @@ export function RestoreReportPage({ report, vault, onLeave }: RestoreReportPageP
         </section>
       ) : null}
     </Screen>
+  );
+}
+
+/** What lies there for the owner's hand, and what that hand then does. */
+function AlsoThere({ report: { also, target } }: { readonly report: RestoreReport }): ReactElement | null {
+  if (also.length === 0) return null;
+  return (
+    <section className="section">
+      <h2>{MADE_TEXT.now}</h2>
+      <dl className="ways">
+        {also.map(({ extra, place, files, put, holds }) => {
+          const what = MADE_TEXT.holds[extra](formatNumber(holds));
+          const isThere = place !== null && put === files;
+          return (
+            <div key={extra}>
+              <dt className={isThere ? '' : 'lost'}>
+                {isThere ? MADE_TEXT.at(what, formatPath(place)) : MADE_TEXT.notThere(what)}
+              </dt>
+              {isThere
+                ? guidesAfter(extra, target.os).map((guide) => <GuideSteps key={guide.id} guide={guide} />)
+                : null}
+            </div>
+          );
+        })}
+      </dl>
+    </section>
   );
 }
 

@@ -16,7 +16,13 @@ export interface RestoreWizardProps {
 export function RestoreWizard({ vault, onBack }: RestoreWizardProps): ReactElement {
   const [step, setStep] = useState<RestoreStep>('run');
   const [way, setWay] = useState<'forward' | 'back'>('forward');
-  const [choice, setChoice] = useState<RestoreChoice>({ run: null, select: [], target: null });
+  const [choice, setChoice] = useState<RestoreChoice>({
+    run: null,
+    select: [],
+    also: [],
+    onlyAlso: false,
+    target: null,
+  });
   const at = RESTORE_STEPS.indexOf(step);
   const back = (): void => {
     const before = RESTORE_STEPS[at - 1];

@@ -1,11 +1,15 @@
 import type { RunId } from '../../../shared/domain/ids.ts';
-import type { RestoreTarget } from '../../../shared/domain/restore.ts';
+import type { RestoreExtra, RestoreTarget } from '../../../shared/domain/restore.ts';
 
 export interface RestoreChoice {
   /** Null: the newest. */
   readonly run: RunId | null;
   /** Empty: everything. */
   readonly select: readonly string[];
+  /** Made for the phone's own apps. */
+  readonly also: readonly RestoreExtra[];
+  /** No file of the run. */
+  readonly onlyAlso: boolean;
   readonly target: RestoreTarget | null;
 }
 

@@ -10,6 +10,7 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dots } from '../../ui/progress.tsx';
 import { Choice } from '../../ui/radio.tsx';
 import { Remedy } from '../parts/remedy.tsx';
+import { ExtrasChoice } from './extras-choice.tsx';
 import { RestorePage } from './restore-page.tsx';
 import type { StepProps } from './step-props.ts';
 
@@ -18,7 +19,8 @@ const MOST = 500;
 
 /** Step 2. Everything is chosen already. */
 export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): ReactElement {
-  const [mode, setMode] = useState<'everything' | 'some'>(choice.select.length === 0 ? 'everything' : 'some');
+  const [mode, setMode] = useState<'everything' | 'some' | 'none'>(modeOf(choice));
+  const [also, setAlso] = useState(choice.also);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(choice.select));
   const [folder, setFolder] = useState('');
   const page = { offset: 0, limit: MOST };
@@ -36,8 +38,14 @@ export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): Rea
       main={
         <Button
           kind="main"
-          isDisabled={value === null || (mode === 'some' && chosen.size === 0)}
-          onPress={() => onNext({ select: mode === 'everything' ? [] : [...chosen] })}
+          isDisabled={value === null || isNothing(mode, chosen.size, also.length)}
+          onPress={() =>
+            onNext({
+              select: mode === 'some' ? [...chosen] : [],
+              also,
+              onlyAlso: mode === 'none' || (mode === 'some' && chosen.size === 0),
+            })
+          }
         >
           {t('restore.what.go')}
         </Button>
@@ -51,6 +59,7 @@ export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): Rea
         options={[
           { value: 'everything', text: t('restore.what.everything') },
           { value: 'some', text: t('restore.what.some') },
+          { value: 'none', text: t('restore.what.none') },
         ]}
       />
       {mode === 'some' && value ? (
@@ -79,8 +88,18 @@ export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): Rea
         </div>
       ) : null}
       {mode === 'some' ? <p className="quiet">{tn('restore.what.chosen', chosen.size)}</p> : null}
+      <ExtrasChoice vault={vault} chosen={also} onChange={setAlso} />
     </RestorePage>
   );
+}
+
+function modeOf({ select, onlyAlso }: StepProps['choice']): 'everything' | 'some' | 'none' {
+  if (onlyAlso) return 'none';
+  return select.length === 0 ? 'everything' : 'some';
+}
+
+function isNothing(mode: 'everything' | 'some' | 'none', chosen: number, also: number): boolean {
+  return mode !== 'everything' && also === 0 && (mode === 'none' || chosen === 0);
 }
 
 interface FoldersProps {

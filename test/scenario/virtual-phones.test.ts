@@ -125,8 +125,14 @@ describe('the command line and a virtual Lumia', () => {
   it('stops cleanly on Ctrl-C with 130 and a report, and goes on from there', async () => {
     const to = newFolder();
     const device = `virtual:lumia-950@${phone}`;
-    const { child, result } = startCli(['backup', '--device', `${device}?slow=1500000`, '--to', to, '--json']);
-    setTimeout(() => child.kill('SIGINT'), 3000);
+    const slow = ['--device', `${device}?slow=1500000`, '--to', to];
+    const { child, result } = startCli(['backup', ...slow, '--json', '--progress', 'json']);
+    let isAsked = false;
+    child.stderr?.on('data', (text: string) => {
+      if (isAsked || !text.includes('"phase":"copying"')) return;
+      isAsked = true;
+      child.kill('SIGINT');
+    });
     const { code, stdout } = await result;
     expect(code, stdout).toBe(130);
     const stopped = JSON.parse(stdout) as RunReport;

@@ -6,6 +6,8 @@ export const EXIF_BYTES = 66 * 1024;
 /** What a camera noted in a picture. Null, or an empty text, where it did not. */
 export interface CameraNote {
   readonly taken: WallTime | null;
+  /** When a film says it was made, milliseconds since 1970 if that is UTC, as it should be; null for a picture. */
+  readonly filmed: number | null;
   /** EXIF orientation, 1 to 8; 1 is upright. */
   readonly orientation: number;
   /** As stored, before it is turned; 0 where unknown. */
@@ -19,6 +21,7 @@ export interface CameraNote {
 
 export const NO_NOTE: CameraNote = {
   taken: null,
+  filmed: null,
   orientation: 1,
   width: 0,
   height: 0,

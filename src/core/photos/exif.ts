@@ -34,6 +34,7 @@ export function readCameraNote(head: Uint8Array): CameraNote {
   const exif = tags.exif ?? {};
   return {
     taken: dateOf(exif['DateTimeOriginal']) ?? dateOf(exif['DateTimeDigitized']) ?? dateOf(exif['DateTime']),
+    filmed: null,
     orientation: numberIn(exif['Orientation'], 1, 8) ?? 1,
     width: sizeIn(tags.file?.['Image Width'], tags.png?.['Image Width'], exif['ImageWidth'], exif['PixelXDimension']),
     height: sizeIn(

@@ -51,10 +51,12 @@ function shotOf(parts: readonly Part<PhotoFile>[], { noteOf, onThisClock }: Time
   const notes = parts.map(({ file }) => noteOf(file));
   // A twin or a raw may have been read where the picture itself has no note.
   const note = notes.find((one) => one?.taken != null) ?? notes.find((one) => one !== null) ?? NO_NOTE;
+  const filmed = notes.find((one) => one?.filmed != null)?.filmed ?? null;
   const main = parts[0]?.file ?? { path: '', modified: null };
   const name = main.path.slice(main.path.lastIndexOf('/') + 1);
   const taken = reconcile({
     exif: note.taken,
+    film: filmed === null ? null : { utc: onThisClock(filmed), local: filmed },
     name: dateInName(name),
     phone: main.modified === null ? null : onThisClock(main.modified),
   });

@@ -8,6 +8,8 @@ const Line = z.object({
   reading: z.int(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
   taken: z.int().nullable(),
+  /** Not in lines from before films were read. */
+  filmed: z.int().nullable().default(null),
   orientation: z.int().min(1).max(8),
   width: z.int().nonnegative(),
   height: z.int().nonnegative(),
@@ -77,9 +79,14 @@ export class PhotoNotes {
 
 /** Most pictures of a phone without notes say nothing at all: one object does for all of them. */
 function shared(note: CameraNote): CameraNote {
-  const { taken, orientation, width, height, make, model, place } = note;
+  const { taken, filmed, orientation, width, height, make, model, place } = note;
   const isNothing =
-    taken === null && orientation === 1 && width + height === 0 && make + model === '' && place === null;
+    taken === null &&
+    filmed === null &&
+    orientation === 1 &&
+    width + height === 0 &&
+    make + model === '' &&
+    place === null;
   return isNothing ? NO_NOTE : note;
 }
 

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import { EXIF_BYTES, NO_NOTE, type CameraNote } from '../photos/camera-note.ts';
+import { endingOf } from '../photos/file-names.ts';
+import { filmedAt } from '../photos/film-note.ts';
 import { groupSets, type Part } from '../photos/sets.ts';
 import { buildTimeline, isInTimeline, type PhotoFile, type Shot } from '../photos/timeline.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -25,13 +27,20 @@ export interface PhotoLibrary {
 }
 
 type ReadHead = (file: PhotoFile, memory: Uint8Array) => Promise<Uint8Array | null>;
+/** When a film says it was made; null where it does not. Undefined where it cannot be read. */
+type ReadFilmed = (file: PhotoFile) => Promise<number | null | undefined>;
+
+interface Readers {
+  readonly readHead: ReadHead;
+  readonly readFilmed: ReadFilmed;
+}
 
 export interface PhotoLibraryOptions extends OpOptions {
   /** What is known of pictures already; what is read now is added. */
   readonly notes: PhotoNotes;
 }
 
-/** The photos and films of a backup by their dates. A picture's beginning is read once for its camera's note. */
+/** The photos and films of a backup by their dates. A picture's beginning and a film's header are read once for their date. */
 export async function openPhotos(vault: Vault, { notes, signal }: PhotoLibraryOptions): Promise<PhotoLibrary> {
   const files: PhotoFile[] = filesWhere(vault, isInTimeline).map(({ path: at, size, sha256, modified }) => {
     return { path: at, size, sha256, modified };
@@ -40,6 +49,7 @@ export async function openPhotos(vault: Vault, { notes, signal }: PhotoLibraryOp
     notes,
     signal,
     readHead: (file, memory) => readHead(path.join(vault.info.root, file.path), memory),
+    readFilmed: (file) => readFilmed(path.join(vault.info.root, file.path), file.size),
   });
 }
 
@@ -49,16 +59,10 @@ export async function openPhotos(vault: Vault, { notes, signal }: PhotoLibraryOp
  */
 export async function makeLibrary(
   files: readonly PhotoFile[],
-  {
-    notes,
-    signal,
-    readHead: read,
-  }: PhotoLibraryOptions & {
-    readonly readHead: ReadHead;
-  },
+  { notes, signal, readHead, readFilmed }: PhotoLibraryOptions & Readers,
 ): Promise<PhotoLibrary> {
   const sets = groupSets(files);
-  await readNotes(sets, notes, { signal, read });
+  await readNotes(sets, notes, { signal, readHead, readFilmed });
   keepHeapLow();
   const shots = buildTimeline(sets, { noteOf: ({ sha256 }) => notes.get(sha256), onThisClock });
   let byPath: Map<string, Shot> | null = null;
@@ -79,29 +83,38 @@ function onThisClock(at: number): number {
 async function readNotes(
   sets: readonly (readonly Part<PhotoFile>[])[],
   notes: PhotoNotes,
-  { signal, read }: OpOptions & { readonly read: ReadHead },
+  { signal, readHead, readFilmed }: OpOptions & Readers,
 ): Promise<void> {
   const rest = sets[Symbol.iterator]();
   let looked = 0;
   // With the first picture that must be read: the reader takes longer to load than most commands take in all.
   const reader = once(() => import('../photos/exif.ts'));
+  const pictureNote = async (file: PhotoFile, memory: Uint8Array): Promise<CameraNote | null> => {
+    const head = await readHead(file, memory);
+    if (head === null) return null;
+    return head.length === 0 ? NO_NOTE : (await reader()).readCameraNote(head);
+  };
+  const filmNote = async (file: PhotoFile): Promise<CameraNote | null> => {
+    const filmed = HAS_DATE.has(endingOf(file.path)) ? await readFilmed(file) : undefined;
+    return filmed === undefined ? null : { ...NO_NOTE, filmed };
+  };
   const lane = async (): Promise<void> => {
     // One for all its files: a new one for each of a hundred thousand is six gigabytes to be cleared away.
     const memory = Buffer.allocUnsafeSlow(EXIF_BYTES);
     for (let next = rest.next(); next.done !== true; next = rest.next()) {
       for (const { role, file } of next.value) {
-        if (role !== 'picture' && role !== 'highres' && role !== 'raw') break;
+        if (role === 'small-picture' || role === 'edit-data') break;
         const known = notes.get(file.sha256);
-        if (known?.taken != null) break;
+        if (known && isDated(known)) break;
         if (known) continue;
         signal.throwIfAborted();
-        const head = await read(file, memory);
+        const isFilm = role === 'film' || role === 'living-film';
+        const note = await (isFilm ? filmNote(file) : pictureNote(file, memory));
         looked += 1;
         if (looked % LOOKED_A_COLLECTION === 0) keepHeapLow();
-        if (head === null) continue;
-        const note: CameraNote = head.length === 0 ? NO_NOTE : (await reader()).readCameraNote(head);
+        if (note === null) continue;
         notes.add(file.sha256, note);
-        if (note.taken !== null) break;
+        if (isDated(note)) break;
       }
     }
   };
@@ -109,23 +122,45 @@ async function readNotes(
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
+const isDated = ({ taken, filmed }: CameraNote): boolean => taken !== null || filmed !== null;
+
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
 }
 
-/** Null for what is gone or cannot be read: its bytes are for verification to judge. No link is followed. */
 async function readHead(file: string, memory: Uint8Array): Promise<Uint8Array | null> {
+  const head = await reading(file, async (handle) => {
+    const { bytesRead } = await handle.read(memory, 0, EXIF_BYTES, 0);
+    return memory.subarray(0, bytesRead);
+  });
+  return head ?? null;
+}
+
+/** Films that have a date where ISO/IEC 14496-12 puts it. */
+const HAS_DATE = new Set('mp4 m4v mov 3gp 3g2 3gpp thm'.split(' '));
+
+async function readFilmed(file: string, size: number): Promise<number | null | undefined> {
+  return await reading(file, (handle) => {
+    const memory = Buffer.alloc(16);
+    return filmedAt(size, async (offset, length) => {
+      const { bytesRead } = await handle.read(memory, 0, length, offset);
+      return memory.subarray(0, bytesRead);
+    });
+  });
+}
+
+/** Undefined for what is gone or cannot be read: its bytes are for verification to judge. No link is followed. */
+async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T | undefined> {
   try {
     const handle = await open(file, constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0));
     try {
-      const { bytesRead } = await handle.read(memory, 0, EXIF_BYTES, 0);
-      return memory.subarray(0, bytesRead);
+      return await read(handle);
     } finally {
       await handle.close();
     }
   } catch {
-    return null;
+    return undefined;
   }
 }
 

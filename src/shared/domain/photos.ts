@@ -7,8 +7,8 @@ const WallText = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/u);
 export const ShotKind = z.enum(['photo', 'video', 'living', 'other']);
 export type ShotKind = z.infer<typeof ShotKind>;
 
-/** Where a date comes from: the camera's note in the file (EXIF), the file's name, the phone's date for the file. */
-export const DateSource = z.enum(['exif', 'name', 'phone']);
+/** Where a date comes from: the camera's note in a picture (EXIF) or in a film, the file's name, the phone's date for the file. */
+export const DateSource = z.enum(['exif', 'film', 'name', 'phone']);
 export type DateSource = z.infer<typeof DateSource>;
 
 /** One shot as the timeline shows it, with all its files as one. */

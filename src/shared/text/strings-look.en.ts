@@ -125,7 +125,12 @@ export const LOOK_TEXT = {
     show: 'Open it',
     datesDiffer: 'Its dates do not agree. The one above is the most trusted.',
     differs: 'differs',
-    by: { exif: 'the camera says', name: 'its name says', phone: 'the phone’s date for the file' },
+    by: {
+      exif: 'the camera says',
+      film: 'the film itself says',
+      name: 'its name says',
+      phone: 'the phone’s date for the file',
+    },
     camera: 'camera',
     size: 'size',
     pixels: '{{width}} × {{height}} pixels',

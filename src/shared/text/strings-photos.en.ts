@@ -7,7 +7,7 @@ export const PHOTOS_TEXT = {
   living: (count: string) => (count === '1' ? '1 Living Image' : `${count} Living Images`),
   others: (count: string) => (count === '1' ? '1 part without its photo' : `${count} parts without their photos`),
   kind: { photo: 'photo', video: 'film', living: 'Living Image', other: 'part without its photo' },
-  by: { exif: 'camera', name: 'name', phone: "phone's date" },
+  by: { exif: 'camera', film: 'film', name: 'name', phone: "phone's date" },
   role: {
     picture: 'picture',
     highres: 'full resolution',

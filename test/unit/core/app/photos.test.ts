@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { makeMp4 } from '../../../../src/core/device/virtual/sample/video.ts';
 import { DeviceId } from '../../../../src/shared/domain/ids.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 
@@ -68,6 +69,34 @@ it('photos: listed with their dates and sets, searched, told of one by one', asy
     ['highres', 'opens'],
   ]);
   expect(await client['photos.get']({ vault, path: 'data/Phone/nothing.jpg' })).toBeNull();
+});
+
+it('photos: a film has the date that it notes itself, also for another phone', async () => {
+  await using app = startApp();
+  const filmed = Date.UTC(2015, 7, 9, 16, 1, 30);
+  const film = Buffer.from(makeMp4({ seed: 1, frames: 5, macroblocksWide: 2, macroblocksHigh: 2, takenAt: filmed }));
+  const vault = await backUp(app, {
+    // Named and copied later.
+    'Videos/Holiday.mp4': film,
+    'Pictures/Camera Roll/WP_20150809_20_01_32.mp4': Buffer.concat([film, Buffer.alloc(8)]),
+    'Videos/broken.mov': Buffer.from('no film'),
+  });
+  const { items } = await app.client['photos.timeline']({ vault, page: { offset: 0, limit: 10 } });
+  const onThisClock = new Date(filmed - new Date(filmed).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  expect(items.map(({ name, taken, by, differs }) => [name, taken, by, differs])).toEqual([
+    ['broken.mov', expect.stringMatching(/^2016-05-1/u), 'phone', false],
+    ['WP_20150809_20_01_32.mp4', '2015-08-09T20:01:30', 'film', true],
+    ['Holiday.mp4', onThisClock, 'film', true],
+  ]);
+  const details = await app.client['photos.get']({ vault, path: items[2]?.path ?? '' });
+  expect(details?.differ.map(({ by }) => by)).toEqual(['phone']);
+  // Each film was read once, also those without a date.
+  expect((await readFile(path.join(vault, 'Readable/Photos/notes.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(3);
+
+  const out = path.join(app.root, 'android');
+  await until(app.client['export.phone']({ vault, kind: 'android', out }), (one) => one.report !== null);
+  expect((await stat(path.join(out, 'Photos and films', 'Holiday.mp4'))).mtime).toEqual(new Date(filmed));
+  expect(await readFile(path.join(vault, 'Readable/Photos/2015-08.html'), 'utf8')).toContain('Holiday.mp4');
 });
 
 it('photos: what cameras noted is read once, and kept outside of the backup', async () => {

@@ -70,7 +70,7 @@ describe('one date of several', () => {
     ],
     ['nobody knows', { exif: null, name: null, phone: null }, null, []],
   ] as const)('%s', (_what, given, by, differ) => {
-    const taken = reconcile(given);
+    const taken = reconcile({ film: null, ...given });
     expect([taken.by, taken.differ.map((date) => date.by)]).toEqual([by, differ]);
   });
 });
@@ -156,6 +156,7 @@ describe('what a camera noted', () => {
     const note = readCameraNote(jpeg);
     expect({ ...note, place: null }).toEqual({
       taken: at('2014-07-11T15:25:11'),
+      filmed: null,
       orientation: 6,
       width: 64,
       height: 48,

@@ -12,6 +12,7 @@ import type { Vault } from '../vault/vault.ts';
 import { appDataOf } from './app-data/app-data.ts';
 import { appDataInside } from './app-data/checklist.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { KnownOpenings } from './contents/known-openings.ts';
 import { contactNames, type NameOf } from './contact-names.ts';
 import { lookAtContacts } from './contacts-inside.ts';
 import { computerZone } from '../messages/local-time.ts';
@@ -75,7 +76,14 @@ export async function lookInside(
   const photos = await lookAt('photos', ports, options, async () => {
     const thumbnails = new Thumbnails(ports.log, new ThumbnailCache(cacheFolder(ports, 'thumbnails')));
     const small = (path: string): Promise<Uint8Array | null> => thumbnails.get(vault.info.root, path, SMALL);
-    const made = await makePhotosReadable(vault, { ...options, clock: ports.clock, small, onFile });
+    const known = await KnownOpenings.load(vault, options);
+    const made = await makePhotosReadable(vault, {
+      ...options,
+      clock: ports.clock,
+      small,
+      onFile,
+      hasFilm: ({ sha256, path }) => known.hasFilm(sha256, path),
+    });
     if (made) samples.photos = await samplePhotos(made.library, small, atRandom);
     return made?.inside ?? null;
   }).catch(() => null); // Called off: the others are told all the same.

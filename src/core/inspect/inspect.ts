@@ -22,7 +22,7 @@ import { inspectRiff } from './riff.ts';
 import { inspectTiff } from './tiff.ts';
 
 /** Changes whenever a file may be judged otherwise than before, so that what was judged by an older one is tried anew. */
-export const INSPECTION = 1;
+export const INSPECTION = 2;
 
 export interface InspectOptions extends OpOptions {
   /** The file's name; only what comes after its last dot is looked at. */
@@ -92,29 +92,29 @@ async function tryContent(
   detected: Detected,
   options: InspectOptions,
 ): Promise<Found> {
-  const { kind, format } = detected;
+  const { kind } = detected;
   if (!DECODED.has(kind) || options.decode === null || bytes.size > MOST_HELD) {
     return await tryStructure(bytes, detected);
   }
   // Read once, for the structure and for the decoder.
   const file = await reader.read(0, bytes.size);
-  const { why } = await tryStructure(new Bytes(bytesReader(file), options), detected);
+  const { format: found, why } = await tryStructure(new Bytes(bytesReader(file), options), detected);
   options.signal.throwIfAborted();
   const decoded = await options.decode(file);
-  if (decoded === 'with-warnings') return { format, why: TEXT.decodedWithWarning };
-  return { format, why: why === TEXT.structureOnly || why === TEXT.partsThere ? TEXT.decoded : why };
+  if (decoded === 'with-warnings') return { format: found, why: TEXT.decodedWithWarning };
+  return { format: found, why: why === TEXT.structureOnly || why === TEXT.partsThere ? TEXT.decoded : why };
 }
 
 async function tryStructure(bytes: Bytes, detected: Detected): Promise<Found> {
   const { kind, format } = detected;
   if (kind === 'zip') return await inspectArchive(bytes);
   if (kind === 'ole') return await inspectOle(bytes);
+  if (kind === 'jpeg') return await inspectJpeg(bytes);
   const why = await (isWords(kind) ? tryWords(bytes, detected) : tryMedia(bytes, kind));
   return { format, why };
 }
 
 const INSPECTORS: Partial<Readonly<Record<Kind, (bytes: Bytes) => Promise<string>>>> = {
-  jpeg: inspectJpeg,
   png: inspectPng,
   gif: inspectGif,
   bmp: inspectBmp,

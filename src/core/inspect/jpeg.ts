@@ -1,20 +1,28 @@
 import { INSPECT_TEXT as TEXT } from '../../shared/text/strings-inspect.en.ts';
+import type { Found } from './archive.ts';
 import { Broken, type Bytes } from './bytes.ts';
+import { checkFilmInside, findFilm } from './living-image.ts';
+
+/** What a JPEG with a film behind its picture is called. */
+export const PICTURE_WITH_FILM = 'JPEG with a film';
 
 /** ITU-T T.81, table B.1. */
 const [SOI, EOI, SOS, TEM, RST0] = [0xd8, 0xd9, 0xda, 0x01, 0xd0];
 
 /**
  * JPEG, ITU-T T.81 annex B: markers one after the other from SOI to EOI, with a frame and at least one scan that has
- * data. What follows EOI is the maker's own (Living Images carry their film there) and is not judged.
+ * data. What follows EOI is the maker's own and is not judged, but for the film of a Living Image.
  */
-export async function inspectJpeg(bytes: Bytes): Promise<string> {
+export async function inspectJpeg(bytes: Bytes): Promise<Found> {
   let at = 2;
   let frame = false;
   let scans = 0;
   for (;;) {
     const { code, next } = await marker(bytes, at);
-    if (code === EOI) break;
+    if (code === EOI) {
+      at = next;
+      break;
+    }
     if (code === SOI) throw new Broken(TEXT.malformed('a second beginning inside it'));
     if (code === TEM || (code >= RST0 && code < RST0 + 8)) {
       at = next;
@@ -36,7 +44,10 @@ export async function inspectJpeg(bytes: Bytes): Promise<string> {
     at = end;
   }
   if (scans === 0) throw new Broken(TEXT.headerOnly('picture data'));
-  return TEXT.structureOnly;
+  const film = await findFilm(bytes, at);
+  if (film === null) return { format: 'JPEG', why: TEXT.structureOnly };
+  await checkFilmInside(bytes, film);
+  return { format: PICTURE_WITH_FILM, why: TEXT.filmInside };
 }
 
 /** SOF0 to SOF15 without DHT, JPG and DAC, which lie between. */

@@ -32,6 +32,8 @@ export function isInTimeline(path: string): boolean {
 
 export interface TimelineOptions {
   readonly noteOf: (file: PhotoFile) => CameraNote | null;
+  /** Whether this picture has a film behind it; left out where that is not known. */
+  readonly hasFilm?: ((file: PhotoFile) => boolean) | undefined;
   /** What the clock of this computer showed at that instant, as if it were UTC. */
   readonly onThisClock: (at: number) => WallTime;
 }
@@ -47,7 +49,7 @@ export function buildTimeline(
   );
 }
 
-function shotOf(parts: readonly Part<PhotoFile>[], { noteOf, onThisClock }: TimelineOptions): Shot {
+function shotOf(parts: readonly Part<PhotoFile>[], { noteOf, hasFilm, onThisClock }: TimelineOptions): Shot {
   const notes = parts.map(({ file }) => noteOf(file));
   // A twin or a raw may have been read where the picture itself has no note.
   const note = notes.find((one) => one?.taken != null) ?? notes.find((one) => one !== null) ?? NO_NOTE;
@@ -60,7 +62,9 @@ function shotOf(parts: readonly Part<PhotoFile>[], { noteOf, onThisClock }: Time
     name: dateInName(name),
     phone: main.modified === null ? null : onThisClock(main.modified),
   });
-  return { kind: kindOf(parts), name, parts, taken, note, gaps: gapsOf(parts) };
+  const kind = kindOf(parts);
+  const isLiving = kind === 'photo' && hasFilm !== undefined && parts.some(({ file }) => hasFilm(file));
+  return { kind: isLiving ? 'living' : kind, name, parts, taken, note, gaps: gapsOf(parts) };
 }
 
 const NO_MONTH = -Infinity;

@@ -38,15 +38,18 @@ interface Readers {
 export interface PhotoLibraryOptions extends OpOptions {
   /** What is known of pictures already; what is read now is added. */
   readonly notes: PhotoNotes;
+  /** Whether a picture was found to have a film behind it. */
+  readonly hasFilm?: ((file: PhotoFile) => boolean) | undefined;
 }
 
 /** The photos and films of a backup by their dates. A picture's beginning and a film's header are read once for their date. */
-export async function openPhotos(vault: Vault, { notes, signal }: PhotoLibraryOptions): Promise<PhotoLibrary> {
+export async function openPhotos(vault: Vault, { notes, hasFilm, signal }: PhotoLibraryOptions): Promise<PhotoLibrary> {
   const files: PhotoFile[] = filesWhere(vault, isInTimeline).map(({ path: at, size, sha256, modified }) => {
     return { path: at, size, sha256, modified };
   });
   return await makeLibrary(files, {
     notes,
+    hasFilm,
     signal,
     readHead: (file, memory) => readHead(path.join(vault.info.root, file.path), memory),
     readFilmed: (file) => readFilmed(path.join(vault.info.root, file.path), file.size),
@@ -59,12 +62,12 @@ export async function openPhotos(vault: Vault, { notes, signal }: PhotoLibraryOp
  */
 export async function makeLibrary(
   files: readonly PhotoFile[],
-  { notes, signal, readHead, readFilmed }: PhotoLibraryOptions & Readers,
+  { notes, hasFilm, signal, readHead, readFilmed }: PhotoLibraryOptions & Readers,
 ): Promise<PhotoLibrary> {
   const sets = groupSets(files);
   await readNotes(sets, notes, { signal, readHead, readFilmed });
   keepHeapLow();
-  const shots = buildTimeline(sets, { noteOf: ({ sha256 }) => notes.get(sha256), onThisClock });
+  const shots = buildTimeline(sets, { noteOf: ({ sha256 }) => notes.get(sha256), hasFilm, onThisClock });
   let byPath: Map<string, Shot> | null = null;
   return {
     shots,

@@ -5,7 +5,7 @@ import type { PhotosInside } from '../../shared/domain/photos.ts';
 import { keepHeapLow } from '../base/heap.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { wallText } from '../photos/file-names.ts';
-import { isInTimeline, type Shot } from '../photos/timeline.ts';
+import { isInTimeline, type PhotoFile, type Shot } from '../photos/timeline.ts';
 import type { Vault } from '../vault/vault.ts';
 import { NOTES_FILE, notesIn, openPhotos, type PhotoLibrary } from './photos-library.ts';
 import { photoPages } from './photos-pages.ts';
@@ -25,6 +25,8 @@ export interface PhotosReadableOptions extends OpOptions {
   readonly clock: Clock;
   /** A small JPEG of a stored file (`data/...`); null where none can be made. */
   readonly small: (path: string) => Promise<Uint8Array | null>;
+  /** Whether a picture was found to have a film behind it. */
+  readonly hasFilm?: ((file: PhotoFile) => boolean) | undefined;
   /** Told of each file (`data/...`) that a small picture is made of. */
   readonly onFile?: ((path: string) => void) | undefined;
 }
@@ -152,7 +154,7 @@ function stampOf(shots: readonly Shot[], smallOf: (shot: Shot) => string): strin
   const hash = createHash('sha256').update(String(PAGES_VERSION));
   for (const shot of shots) {
     const files = shot.parts.map(({ file }) => `${file.path}\t${String(file.size)}`);
-    hash.update(`\n${[shot.taken.at, shot.taken.differ.length, smallOf(shot), ...files].join('\t')}`);
+    hash.update(`\n${[shot.kind, shot.taken.at, shot.taken.differ.length, smallOf(shot), ...files].join('\t')}`);
   }
   return `${hash.digest('hex')}\n`;
 }

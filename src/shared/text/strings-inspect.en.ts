@@ -6,6 +6,8 @@ export const INSPECT_TEXT = {
   decoded: 'the whole picture was decoded',
   decodedWithWarning: 'the whole picture was decoded; the decoder met bytes that do not belong there',
   structureOnly: 'every part of it is there; the picture itself was not decoded',
+  filmInside: 'the picture was read to its end, and every part of the film behind it is there',
+  filmInsideCutOff: 'the picture is whole, but the film behind it (a Living Image) is cut off',
   partsThere: 'every part of it is there',
   playable: (seconds: number) => `every part of it is there, ${playingTime(seconds)} long`,
   fragments: (count: number) => `every part of it is there, in ${formatNumber(count)} pieces`,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Opening } from '../../../shared/domain/opening.ts';
+import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { INSPECTION } from '../../inspect/inspect.ts';
+import { PICTURE_WITH_FILM } from '../../inspect/jpeg.ts';
 import { extensionOf } from '../../inspect/expected.ts';
 import { OPENINGS_FILE, type Vault } from '../../vault/vault.ts';
 
@@ -20,7 +22,7 @@ type Key = string;
 
 /** What was said of each content before, by its hash, from `.lifeboat/opens.jsonl`. A line that makes no sense is passed over. */
 export class KnownOpenings {
-  /** Most files open: of them only that is kept. */
+  /** Most files open: of them only that is kept, and which have a film. */
   readonly #known = new Map<Key, Opening | 'opens'>();
   #unsaved: string[] = [];
 
@@ -39,6 +41,12 @@ export class KnownOpenings {
   full(sha256: string, path: string): Opening | null {
     const known = this.get(sha256, path);
     return typeof known === 'string' ? { verdict: known, format: '', why: '' } : known;
+  }
+
+  /** Whether the picture was found to have its film behind it, whole or cut off. */
+  hasFilm(sha256: string, path: string): boolean {
+    const known = this.get(sha256, path);
+    return known !== null && typeof known !== 'string' && hasFilm(known);
   }
 
   add(sha256: string, path: string, opening: Opening): void {
@@ -72,8 +80,12 @@ export class KnownOpenings {
   }
 }
 
+const hasFilm = ({ format, why }: Opening): boolean =>
+  format === PICTURE_WITH_FILM || why.startsWith(INSPECT_TEXT.filmInsideCutOff);
+
 const keyOf = (sha256: string, extension: string): Key => `${sha256}.${extension}`;
-const short = (opening: Opening): Opening | 'opens' => (opening.verdict === 'opens' ? 'opens' : opening);
+const short = (opening: Opening): Opening | 'opens' =>
+  opening.verdict === 'opens' && opening.format !== PICTURE_WITH_FILM ? 'opens' : opening;
 
 /** Whole lines; one that was cut off at the end is dropped. */
 async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {

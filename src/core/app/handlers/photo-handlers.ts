@@ -5,6 +5,7 @@ import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import type { Opening } from '../../../shared/domain/opening.ts';
 import { Mutex } from '../../base/mutex.ts';
 import type { OpOptions } from '../../base/options.ts';
+import type { PhotoFile } from '../../photos/timeline.ts';
 import { notesIn, openPhotos, type PhotoLibrary } from '../../readable/photos-library.ts';
 import { found, overviewOfPhotos, shotDetails, shotSummary } from '../../readable/photos-view.ts';
 import { openVault } from '../../vault/open-vault.ts';
@@ -73,8 +74,9 @@ class Shelf {
       // Nothing was kept yet.
     }
     try {
-      const library = await openPhotos(vault, { ...options, notes });
       const known = await KnownOpenings.load(vault, options);
+      const hasFilm = ({ sha256, path: file }: PhotoFile): boolean => known.hasFilm(sha256, file);
+      const library = await openPhotos(vault, { ...options, notes, hasFilm });
       return { library, openings: (file, sha256) => known.full(sha256, file) };
     } finally {
       // What was read holds, also when somebody called it off.

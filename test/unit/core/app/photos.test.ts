@@ -99,6 +99,32 @@ it('photos: a film has the date that it notes itself, also for another phone', a
   expect(await readFile(path.join(vault, 'Readable/Photos/2015-08.html'), 'utf8')).toContain('Holiday.mp4');
 });
 
+it('photos: a picture with its film behind it is a Living Image, whole or cut off', async () => {
+  await using app = startApp();
+  const film = Buffer.from(makeMp4({ seed: 1, frames: 5, macroblocksWide: 2, macroblocksHigh: 2, takenAt: 0 }));
+  const picture = await jpeg('2016:05:14 10:00:01');
+  const roll = 'Pictures/Camera Roll';
+  const vault = await backUp(app, {
+    [`${roll}/WP_20160514_10_00_01_Pro.jpg`]: Buffer.concat([picture, film]),
+    [`${roll}/WP_20160514_10_00_02_Pro.jpg`]: Buffer.concat([picture, film.subarray(0, film.length - 9)]),
+    [`${roll}/WP_20160514_10_00_03_Pro.jpg`]: picture,
+  });
+  expect(await app.client['photos.overview']({ vault })).toMatchObject({ shots: 3, photos: 1, living: 2, files: 3 });
+  const { items } = await app.client['photos.timeline']({ vault, page: { offset: 0, limit: 10 } });
+  const opens = async (second: number) => {
+    const path = items.find(({ name }) => name.includes(`_0${second}_Pro`))?.path ?? '';
+    return (await app.client['photos.get']({ vault, path }))?.files[0]?.opening;
+  };
+  expect(await opens(1)).toMatchObject({ verdict: 'opens', format: 'JPEG with a film' });
+  expect(await opens(2)).toMatchObject({
+    verdict: 'does-not-open',
+    why: expect.stringMatching(/film behind it/u) as unknown,
+  });
+  expect(await app.client['report.html']({ vault, run: null })).toMatch(
+    /film behind it \(a Living Image\) is cut off/u,
+  );
+});
+
 it('photos: what cameras noted is read once, and kept outside of the backup', async () => {
   await using app = startApp();
   const vault = await backUp(app, { 'Pictures/a.jpg': await jpeg('2016:05:14 10:00:01') });

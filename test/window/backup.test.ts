@@ -86,6 +86,29 @@ describe.skipIf(chromium === null)('the first backup, in a browser', () => {
     await expectSound(vault);
   });
 
+  it.each([
+    ['shows the newest photos before anything is copied', 'virtual:lumia-950', 8],
+    ['shows none where the phone gives none, and asks the same', 'virtual:lumia-950?no-thumbnails', 0],
+  ])('%s', async (_what, device, count) => {
+    await using open = await openWindow(browser, { devices: [device] });
+    const { page, home } = open;
+    await connect(page);
+    await chooseNewFolder(page, home, 'backups');
+    await goOnToWhat(page);
+    await page
+      .getByText(/files to copy/u)
+      .first()
+      .waitFor();
+    const pictures = page.locator('.what-strip img');
+    if (count > 0) await pictures.nth(count - 1).waitFor();
+    else await page.waitForTimeout(1500);
+    expect(await pictures.count()).toBe(count);
+    const drawn = await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0));
+    expect(drawn).toEqual(Array(count).fill(true));
+    await page.getByRole('button', { name: /^Back up everything/u }).waitFor();
+    expect(open.complaints).toEqual([]);
+  });
+
   it('leaves out what is not ticked, and says so', async () => {
     await using open = await openWindow(browser);
     const { page, home } = open;

@@ -8,6 +8,7 @@ import type { Source } from '../device/source.ts';
 import { classify } from '../plan/classify.ts';
 import { placeAsOnPhone, planRun, type KnownFiles, type RunPlan } from '../plan/plan-run.ts';
 import { Connection } from './connection.ts';
+import { phonePictures } from './phone-pictures.ts';
 import { listDevice, type Listing, type ListingCounts } from './listing.ts';
 
 /** What is known of the place where a backup would go; for reading only. */
@@ -53,11 +54,27 @@ async function work(request: PreviewRequest, counts: Counts, options: OpOptions)
   const { clock, openSource, lookAtPlace, steps } = request;
   const source = await openSource(options);
   await using connection = new Connection(source, { open: openSource, clock, waitMs: 0, onWaiting: () => undefined });
-  await using place = await lookAtPlace(source.summary);
+  await using place = closedOnce(await lookAtPlace(source.summary));
   counts.phase('listing');
   const listing = await listDevice(connection, counts, options);
   const { known, maxFileSize } = place;
-  counts.planned(listing, planRun({ files: listing.files, known, steps, place: placeAsOnPhone, maxFileSize }));
+  const plan = planRun({ files: listing.files, known, steps, place: placeAsOnPhone, maxFileSize });
+  counts.planned(listing, plan);
+  await place[Symbol.asyncDispose]();
+  for await (const picture of phonePictures(await connection.ready(options), plan, options)) counts.picture(picture);
+}
+
+/** A backup is let go of before the pictures, however often it is closed. */
+function closedOnce(place: PreviewPlace): PreviewPlace {
+  let closing: PromiseLike<void> | null = null;
+  const { known, maxFileSize } = place;
+  return {
+    known,
+    maxFileSize,
+    [Symbol.asyncDispose]: async () => {
+      await (closing ??= place[Symbol.asyncDispose]());
+    },
+  };
 }
 
 type StepPreview = Preview['steps'][number];
@@ -69,6 +86,7 @@ class Counts implements ListingCounts {
   #listed: Count = NOTHING;
   #onPhone = new Map<StepId, Count>();
   #publishedAt = -Infinity;
+  readonly #pictures: Preview['pictures'] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -121,7 +139,13 @@ class Counts implements ListingCounts {
       listed: listing.listed,
       steps: [...steps.values()],
       problems: problems.slice(0, MOST_PROBLEMS),
+      pictures: [],
     });
+  }
+
+  picture(picture: Preview['pictures'][number]): void {
+    this.#pictures.push(picture);
+    this.latest.set({ ...this.latest.value, pictures: [...this.#pictures] });
   }
 
   #preview(): Preview {
@@ -129,6 +153,6 @@ class Counts implements ListingCounts {
       const onPhone = this.#onPhone.get(id) ?? NOTHING;
       return { id, onPhone, toCopy: null, alreadySafe: null, leftOut: null };
     });
-    return { phase: this.#phase, listed: this.#listed, steps, problems: [] };
+    return { phase: this.#phase, listed: this.#listed, steps, problems: [], pictures: [] };
   }
 }

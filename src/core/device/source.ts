@@ -88,6 +88,8 @@ export interface Source extends AsyncDisposable {
     file: SourceFile,
     options: OpOptions,
   ): Promise<{ readonly size: number; readonly modified: number | null } | null>;
+  /** The device's own small picture of a photo or film, whatever it may be of; null where it has none. */
+  thumbnail?(file: SourceFile, options: OpOptions): Promise<Uint8Array | null>;
   /**
    * What the device itself told of changes since it was listed; absent for devices that tell nothing. Silence proves
    * nothing. Never fails for a device that is gone.

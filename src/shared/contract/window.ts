@@ -54,6 +54,8 @@ export const Preview = z.object({
   ),
   /** What the listing could not read, by path; the backup would name each. At most 100. */
   problems: z.array(z.object({ path: z.string(), code: z.string() })),
+  /** The newest photos that would be copied, as the phone's own small pictures; they come after `ended`. */
+  pictures: z.array(z.object({ path: z.string(), url: z.string().startsWith('data:image/jpeg;base64,') })).default([]),
 });
 export type Preview = z.infer<typeof Preview>;
 

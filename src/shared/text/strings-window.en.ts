@@ -219,6 +219,7 @@ export const WINDOW_TEXT = {
     looking: 'Looking at the phone: {{files}} so far',
     connecting: 'Talking to the phone',
     found: '{{files}} found, {{bytes}}.',
+    pictures: 'The newest photos that will be copied, as the phone shows them.',
     freshSays_one: 'file to copy, {{bytes}}',
     freshSays_other: 'files to copy, {{bytes}}',
     allSafe: '{{files}} found, {{bytes}}. All of it is safe already; a run proves it again.',

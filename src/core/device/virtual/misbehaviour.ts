@@ -16,6 +16,8 @@ export interface Misbehaviour {
   readonly split: boolean;
   /** A response of an earlier transaction comes first, now and then. */
   readonly wrongId: boolean;
+  /** Refuses to give small pictures of its photos. */
+  readonly noThumbnails: boolean;
   /** `<storage>/<path>` of objects that cannot be read, though they are listed. */
   readonly unreadable: readonly string[];
   /** So many operations are answered Device_Busy first. */
@@ -35,6 +37,7 @@ export const WELL_BEHAVED: Misbehaviour = {
   short: false,
   split: false,
   wrongId: false,
+  noThumbnails: false,
   unreadable: [],
   busy: 0,
   bytesPerSecond: null,
@@ -44,7 +47,7 @@ export const WELL_BEHAVED: Misbehaviour = {
 
 type Setter = (value: string, soFar: Misbehaviour, key: string) => Partial<Misbehaviour>;
 
-const flag = (key: 'short' | 'split' | 'wrongId'): Setter => {
+const flag = (key: 'short' | 'split' | 'wrongId' | 'noThumbnails'): Setter => {
   return (value, _soFar, name) => {
     if (value !== '') throw usage(`"${name}" takes no value`);
     return { [key]: true };
@@ -59,6 +62,7 @@ const KEYS: Readonly<Record<string, Setter>> = {
   short: flag('short'),
   split: flag('split'),
   'wrong-id': flag('wrongId'),
+  'no-thumbnails': flag('noThumbnails'),
   unreadable: (value, soFar) => ({ unreadable: [...soFar.unreadable, value] }),
   busy: (value, _, key) => ({ busy: whole(key, value) }),
   slow: (value, _, key) => ({ bytesPerSecond: atLeastOne(key, value) }),

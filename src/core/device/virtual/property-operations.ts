@@ -70,6 +70,8 @@ const getObjectPropValue: Handler = async (phone, request) => {
   if (type === null || !propertiesOf(phone.profile.generation, entry.format)?.includes(code)) {
     return refuse(RESPONSE.InvalidObjectPropCode);
   }
+  const isSample = Object.values(SAMPLE).some((one) => one === code);
+  if (isSample && phone.state.misbehaviour.noThumbnails) return refuse(RESPONSE.InvalidObjectPropCode);
   const value = await valueOf(phone, entry, code, type);
   return value === null ? refuse(RESPONSE.AccessDenied) : dataset(propValue(type).encode(value));
 };

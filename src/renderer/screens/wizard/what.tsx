@@ -67,6 +67,7 @@ export function What({ choice }: { readonly choice: Choice }): ReactElement {
         </ul>
         <div>
           <Fresh found={found} steps={choice.steps} />
+          <Pictures pictures={choice.steps.includes('media') ? (found?.pictures ?? []) : []} />
           <Checkbox isSelected={choice.compare} onChange={(compare) => send({ type: 'COMPARE_CHANGED', compare })}>
             {t('what.compare')}
             <span className="small quiet what-is">{t('what.compareSays')}</span>
@@ -90,6 +91,21 @@ function Fresh({ found, steps }: { readonly found: Preview | null; readonly step
       <p className="quiet">
         {isKnown ? tn('what.freshSays', fresh.files, { bytes: formatBytes(fresh.bytes) }) : summary(found)}
       </p>
+    </div>
+  );
+}
+
+/** The newest photos that will be copied, as the phone shows them. Decoration: what matters is said in words. */
+function Pictures({ pictures }: { readonly pictures: Preview['pictures'] }): ReactElement | null {
+  if (pictures.length === 0) return null;
+  return (
+    <div className="what-pictures">
+      <div className="what-strip" aria-hidden="true">
+        {pictures.map(({ path, url }) => (
+          <img key={path} src={url} alt="" />
+        ))}
+      </div>
+      <p className="small quiet">{t('what.pictures')}</p>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Preview } from '../../../../src/shared/contract/window.ts';
 import { DeviceId } from '../../../../src/shared/domain/ids.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 
@@ -65,6 +67,49 @@ describe('run.preview', () => {
     expect(of(second, 'media')).toMatchObject({ toCopy: { files: 1, bytes: 7 }, alreadySafe: media });
     expect(of(second, 'contacts')).toMatchObject({ toCopy: nothing, alreadySafe: { files: 1, bytes: 30 } });
     expect(readdirSync(path.join(vault, '.lifeboat'))).toEqual(before);
+  });
+
+  it('shows the newest photos that would be copied, as the phone itself does', async () => {
+    await using app = startApp();
+    const { id, add } = makePhone(app);
+    const photos = path.join(app.root, 'lumia/Phone/Pictures');
+    for (let index = 1; index <= 10; index += 1) {
+      const file = path.join(photos, `WP_${index}.jpg`);
+      const side = {
+        create: { width: 640, height: 480, channels: 3, background: { r: index * 20, g: 9, b: 9 } },
+      } as const;
+      writeFileSync(file, await sharp(side).jpeg().toBuffer());
+      utimesSync(file, 1_500_000_000 + index * 100, 1_500_000_000 + index * 100);
+    }
+    const of = async (deviceId: DeviceId, to: string): Promise<Preview> => {
+      let last: Preview | null = null;
+      for await (const one of app.client['run.preview'](
+        { deviceId, to: path.join(app.root, to) },
+        { signal: signal() },
+      ))
+        last = one;
+      if (!last) throw new Error('nothing came');
+      return last;
+    };
+    const names = ({ pictures }: Preview): string[] => pictures.map((one) => path.basename(one.path));
+    const first = await of(id, 'backups');
+    expect(names(first)).toEqual([10, 9, 8, 7, 6, 5, 4, 3].map((n) => `WP_${n}.jpg`));
+    const [newest] = first.pictures;
+    const jpeg = Buffer.from(newest?.url.split(',')[1] ?? '', 'base64');
+    expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 358 });
+    expect(jpeg.length).toBeLessThanOrEqual(16_384);
+    expect(readdirSync(app.root)).not.toContain('backups');
+
+    // A phone that gives none, and a card, which has none to give: everything else is as it was.
+    const without = await of(DeviceId.parse(`${id}?no-thumbnails`), 'backups');
+    expect(without).toEqual({ ...first, pictures: [] });
+    expect(names(await of(DeviceId.parse(`folder:${path.join(app.root, 'lumia')}`), 'others'))).toEqual([]);
+
+    // What is safe already is not shown again, and what is no photo has no picture.
+    const { runId } = await app.client['run.start']({ deviceId: id, to: path.join(app.root, 'backups') });
+    await app.client['run.report']({ runId });
+    add('Pictures/no photo.jpg', 50);
+    expect(names(await of(id, 'backups'))).toEqual([]);
   });
 
   it('is counted along while a large phone is listed, and lets go of the phone when it is left', async () => {

@@ -59,6 +59,7 @@ export function tallyOf(steps: Partial<Record<StepId, StepTotals>> = {}, change:
       readBack: copied,
       comparedWithPhone: 0,
       watched: { read: 0, differ: 0 },
+      sameAsStored: { files: 0, bytes: 0 },
       opens: 0,
       doesNotOpen: 0,
       notChecked: copied,

@@ -11,7 +11,7 @@ import type { Connection } from './connection.ts';
 import { copyFile } from './copy-file.ts';
 import { decide, isTransportFailure } from './failure-policy.ts';
 import type { Flights } from './flights.ts';
-import type { HeldFiles } from './held-files.ts';
+import type { Claim, Held, HeldFiles } from './held-files.ts';
 import { pathOf, type Ledger } from './ledger.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
@@ -183,11 +183,12 @@ class CopyWork {
       return;
     }
 
-    if (await this.#isHeld(index, source, file, signal)) return;
+    const held = await this.#held(index, source, file, signal);
+    if (held === 'done') return;
 
     const before = vault.catalog.find(file)?.stored ?? null;
     const job = { file, step: planned.step, wish: ledger.wish(index) };
-    const { durable, resumedAt } = await copyFile(source, run, job, {
+    const copying = copyFile(source, run, job, {
       clock,
       signal,
       onBytes: (count) => {
@@ -199,26 +200,65 @@ class CopyWork {
         meter.kept(count);
       },
     });
+    const { durable, resumedAt } = await copying.catch((error: unknown) => {
+      held.claim?.failed();
+      throw error;
+    });
+    held.claim?.copied(durable);
     if (resumedAt > 0) ledger.note(pathOf(planned), 'resumed', `Went on after the first ${resumedAt} bytes.`);
     this.#settle(index, durable, before);
   }
 
-  /** Whether the backup has these bytes already and, read once more, still has them: then only that is written down. */
-  async #isHeld(index: number, source: Source, file: SourceFile, signal: AbortSignal): Promise<boolean> {
-    const { held, ledger, meter, readBack, run, vault } = this.#context;
-    const stored = await held?.find(source, file, { signal });
-    if (!stored || !(await readBack(vault, stored, { signal })).ok) return false;
+  /**
+   * Whether the backup has these bytes already and, read once more, still has them, or gets them from another file of
+   * this run: then only that is written down. Else whoever has the same bytes waits for the claim.
+   */
+  async #held(
+    index: number,
+    source: Source,
+    file: SourceFile,
+    signal: AbortSignal,
+  ): Promise<'done' | { readonly claim: Claim | null }> {
+    const { held, readBack, vault } = this.#context;
+    const found = await held?.find(source, file, { signal });
+    if (found?.kind === 'coming') {
+      this.#linkTwin(index, file, found);
+      return 'done';
+    }
+    if (found?.kind !== 'stored') return { claim: found?.claim ?? null };
+    if (!(await readBack(vault, found.stored, { signal })).ok) return { claim: null };
+    await this.#link(index, file, found.stored);
+    return 'done';
+  }
+
+  /** The file's bytes are safe as `stored`: only that is written down. */
+  async #link(index: number, file: SourceFile, stored: StoredFile): Promise<void> {
+    const { ledger, meter, run } = this.#context;
     const { step } = ledger.planned(index);
-    await run.link({
-      source: { storage: file.storage, path: file.path },
-      step,
-      fingerprint: fingerprintOf(file),
-      stored,
-    });
-    ledger.alreadySafe(index);
+    const source = { storage: file.storage, path: file.path };
+    await run.link({ source, step, fingerprint: fingerprintOf(file), stored });
+    ledger.sameAsStored(index, stored);
     meter.done(step, file.size);
-    ledger.note(pathOf(ledger.planned(index)), 'same-as-stored', `The same bytes are safe as "${stored.path}".`);
-    return true;
+  }
+
+  /** Goes on beside the lanes: the other one is safe with its batch, and waiting for each of many would take minutes. */
+  #linkTwin(index: number, file: SourceFile, { sha256, durable }: Extract<Held, { kind: 'coming' }>): void {
+    const { readBack, vault } = this.#context;
+    this.#track(
+      durable.then((stored) =>
+        this.#readBackLane(async () => {
+          if (this.#signal.aborted) return;
+          const isSame = stored.sha256 === sha256;
+          if (isSame && (await readBack(vault, stored, { signal: this.#signal })).ok) {
+            await this.#link(index, file, stored);
+            return;
+          }
+          const why = isSame ? 'READ_BACK_DIFFERS' : 'SOURCE_CHANGED';
+          const message = `Cannot count "${file.path}" as safe: "${stored.path}", which had the same bytes, has not now`;
+          await this.#give(index, new AppError(why, message, { details: { path: file.path } }), false);
+        }),
+      ),
+    );
   }
 
   /** A device that cannot be had again, after all the waiting allowed, ends the run and not just the file. */

@@ -47,6 +47,7 @@ export class Ledger {
   readonly #deps: LedgerDeps;
   /** Bytes by which files changed since they were listed. */
   #grown = 0;
+  readonly #same = zero();
   readonly findings: Finding[] = [];
   readonly notes: Note[] = [];
   #notesOmitted = 0;
@@ -139,11 +140,13 @@ export class Ledger {
     return left;
   }
 
-  /** Of what is still to be copied, in bytes. */
-  pendingSizes(): ReadonlySet<number> {
-    const sizes = new Set<number>();
+  /** Of what is still to be copied, in bytes, each with the number of files that have it. */
+  pendingSizes(): ReadonlyMap<number, number> {
+    const sizes = new Map<number, number>();
     for (let index = 0; index < this.length; index += 1) {
-      if (this.isPending(index)) sizes.add(this.planned(index).file.size);
+      if (!this.isPending(index)) continue;
+      const { size } = this.planned(index).file;
+      sizes.set(size, (sizes.get(size) ?? 0) + 1);
     }
     return sizes;
   }
@@ -166,6 +169,18 @@ export class Ledger {
   /** Found safe only on a closer look: moved on the phone, and confirmed. */
   alreadySafe(index: number): void {
     this.#set(index, 'already-safe', true);
+  }
+
+  /** The same bytes are stored under another name, or were stored by this run: they are not stored twice. */
+  sameAsStored(index: number, stored: StoredFile): void {
+    this.alreadySafe(index);
+    const { file } = this.planned(index);
+    count(this.#same, file.size);
+    this.note(pathOf(this.planned(index)), 'same-as-stored', `The same bytes are safe as "${stored.path}".`);
+  }
+
+  get same(): Count {
+    return { ...this.#same };
   }
 
   fail(index: number, problem: Problem): void {
@@ -206,6 +221,8 @@ export class Ledger {
       if (note !== 'zero-byte-original' && note !== 'left-out') this.note(path, note, message);
     }
     this.#notesOmitted += before.#notesOmitted;
+    this.#same.files += before.#same.files;
+    this.#same.bytes += before.#same.bytes;
     this.#grown += before.#grown;
   }
 

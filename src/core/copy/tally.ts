@@ -41,7 +41,7 @@ export function tallyOf({ header, vault, ledger, contents, endedBy, ...parts }: 
     findings: ledger.findings,
     notes: [...damaged.notes, ...ledger.notes],
     notesOmitted: ledger.notesOmitted + damaged.omitted,
-    proof: { ...parts.proof, copied, opens, doesNotOpen, notChecked },
+    proof: { ...parts.proof, copied, sameAsStored: ledger.same, opens, doesNotOpen, notChecked },
     inside: parts.inside,
     compareAsked: parts.compareAsked,
     endedBy: stopped ? null : endedBy,

@@ -29,12 +29,15 @@ export function equationLine(report: RunReport): string {
 
 /** What was proved and what was not, in the words of the product; never more than is known. */
 export function proofSentences({ proof }: RunReport): readonly string[] {
+  const { files, bytes } = proof.sameAsStored;
+  const same = files === 0 ? [] : [REPORT_TEXT.proofSame(formatFiles(files), formatBytes(bytes), files === 1)];
   if (proof.copied === 0 && proof.readBack === 0 && proof.comparedWithPhone === 0 && proof.watched.read === 0)
-    return [REPORT_TEXT.proofNothing];
+    return [...(same.length > 0 ? same : [REPORT_TEXT.proofNothing])];
   const sentences = [
     REPORT_TEXT.proofCopied(formatFiles(proof.copied)),
     REPORT_TEXT.proofReadBack(formatFiles(proof.readBack)),
   ];
+  sentences.push(...same);
   const maybeCached = proof.readBack - proof.readBackPastCache;
   if (proof.readBackPastCache > 0) {
     sentences.push(REPORT_TEXT.proofPastCache(formatFiles(proof.readBackPastCache)));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppDataInside } from './app-data.ts';
 import { CloudInside } from './cloud.ts';
+import { Count, NOTHING } from './count.ts';
 import { ContactsInside } from './contacts.ts';
 import { RunId, StepId } from './ids.ts';
 import { MessagesInside } from './messages.ts';
@@ -95,6 +96,8 @@ export const Proof = z.object({
   /** Of `readBack`: read from the disk itself, past this computer's own cache. The disk's cache is never defeated. */
   readBackPastCache: z.int().nonnegative(),
   watched: Watched.default({ read: 0, differ: 0 }),
+  /** Of what is already safe: bytes that are stored under another name, or that came twice in this run; stored once. */
+  sameAsStored: Count.default(NOTHING),
 });
 export type Proof = z.infer<typeof Proof>;
 

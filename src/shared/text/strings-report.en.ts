@@ -103,6 +103,10 @@ export const REPORT_TEXT = {
   proofNotCompared: 'The phone was not read a second time to compare (backup --compare does that).',
   proofOpens: (opens: string, not: string) => `${opens} open; ${not} do not open.`,
   proofNotChecked: (files: string) => `${files} not checked for whether the content opens.`,
+  proofSame: (files: string, bytes: string, isOne: boolean) =>
+    isOne
+      ? `${files} (${bytes}) has the bytes of another file that is safe: it is written down, and stored once.`
+      : `${files} (${bytes}) have the bytes of other files that are safe: they are written down, and stored once.`,
   proofNothing: 'Nothing was copied in this run, so there was nothing to prove.',
 
   gap: (where: string, what: string) =>

@@ -338,6 +338,8 @@ export const WINDOW_TEXT = {
         'Of {{of}} files that were saved before, {{n}} comes out different now, and you did not change it: the phone’s memory is failing. What was saved stays. Save what is new soon.',
       rotted_other:
         'Of {{of}} files that were saved before, {{n}} come out different now, and you did not change them: the phone’s memory is failing. What was saved stays. Save what is new soon.',
+      same_one: '{{n}} file has the bytes of another one and is stored once.',
+      same_other: '{{n}} files have the bytes of other ones and are stored once.',
       opens: '{{opens}} open, {{not}} do not open.',
       notChecked_one: 'Whether {{n}} file opens was not tried.',
       notChecked_other: 'Whether {{n}} files open was not tried.',

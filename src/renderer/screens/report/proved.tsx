@@ -10,6 +10,7 @@ export function Proved({ proof, onHow }: { readonly proof: Proof; readonly onHow
   const tried = proof.opens + proof.doesNotOpen;
   const lines = [
     proof.readBack > 0 ? tn('report.provedSays.readBack', proof.readBack) : t('report.provedSays.nothing'),
+    proof.sameAsStored.files > 0 ? tn('report.provedSays.same', proof.sameAsStored.files) : '',
     proof.comparedWithPhone > 0 ? tn('report.provedSays.compared', proof.comparedWithPhone) : '',
     watched.read > 0 && watched.differ === 0 ? tn('report.provedSays.watched', watched.read) : '',
     tried > 0

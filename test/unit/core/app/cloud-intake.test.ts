@@ -96,6 +96,57 @@ describe('a download from OneDrive', () => {
     },
   );
 
+  it('stores once what comes several times in one go, in archives and beside them, and says how many', async () => {
+    await using test = startApp();
+    const vault = await backedUp(test);
+    const before = stored(vault);
+    const many = Array.from({ length: 60 }, (_, index) => seededBytes(700, index));
+    for (const [index, bytes] of many.entries()) put(test, `in/plain/${index}.jpg`, bytes);
+    put(test, 'in/other.jpg', OTHER);
+    put(test, 'in/again/other (1).jpg', OTHER);
+    // Of the phone, too, and twice here; empty ones are like one another and no double.
+    put(test, 'in/phone.jpg', PHOTO);
+    put(test, 'in/empty.txt', '');
+    put(test, 'in/empty too.txt', '');
+    const entries = many.map((content, index) => ({ name: `${index}.jpg`, content, stored: index % 2 === 0 }));
+    const both = [
+      { name: 'other.jpg', content: OTHER },
+      { name: 'mine.jpg', content: PHOTO },
+    ];
+    put(test, 'in/OneDrive.zip', rawZip([...entries, ...both]));
+    const report = await add(test, vault, path.join(test.root, 'in'));
+    const doubles = { files: 60 + 2 + 2, bytes: 60 * 700 + 2 * OTHER.length + 2 * PHOTO.length };
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      equation: { onPhone: { files: 127 }, copied: { files: 63 }, alreadySafe: doubles },
+      proof: { copied: 63, readBack: 63, sameAsStored: doubles },
+      findings: [],
+    });
+    expect(stored(vault).filter((name) => !before.includes(name))).toHaveLength(63);
+    const html = await test.client['report.html']({ vault, run: null });
+    expect(html).toMatch(/64 files \(\S+ kB\) have the bytes of other files/u);
+    // Each place is known: nothing moves the next time, and the report of that run tells of none.
+    expect(await add(test, vault, path.join(test.root, 'in'))).toMatchObject({
+      equation: { copied: { files: 0 }, alreadySafe: { files: 127 } },
+      proof: { sameAsStored: { files: 0 } },
+    });
+  });
+
+  it('stores a double when the first of the two cannot be taken', async () => {
+    await using test = startApp();
+    const vault = await backedUp(test);
+    const zip = rawZip([
+      { name: 'a.txt', content: 'the same', says: { crc: 1 } },
+      { name: 'b.txt', content: 'the same' },
+    ]);
+    const report = await add(test, vault, put(test, 'a.zip', zip));
+    expect(report).toMatchObject({
+      equation: { copied: { files: 1 }, unreadable: { files: 1 } },
+      findings: [{ path: 'cloud - a.zip/a/a.txt', code: 'ARCHIVE_REFUSED' }],
+    });
+    expect(readFileSync(path.join(vault, 'data/Cloud/a/b.txt'), 'utf8')).toBe('the same');
+  });
+
   it('does not call a file safe whose stored twin is damaged', async () => {
     await using test = startApp();
     const vault = await backedUp(test);

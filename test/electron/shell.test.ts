@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaUrl } from '../../src/shared/contract/media.ts';
 import { cliJson } from '../support/cli.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { startShell, type Shell } from './shell.ts';
@@ -26,6 +27,35 @@ const tray = ({ electron }: Shell) => {
   if (found?.menu == null) throw new Error('there is no tray');
   return { tray: found, menu: found.menu };
 };
+
+interface Answer {
+  readonly status: number;
+  readonly length: number;
+  readonly sum: number;
+  readonly type: string | null;
+  readonly of: string | null;
+  readonly ranges: string | null;
+  readonly policy: string | null;
+}
+
+/** Runs in the page. */
+async function fetched(asked: { url: string; range: string | null; method: string }): Promise<Answer> {
+  const headers: Record<string, string> = asked.range === null ? {} : { range: asked.range };
+  const answer = await fetch(asked.url, { headers, method: asked.method });
+  const body = new Uint8Array(await answer.arrayBuffer());
+  const header = (name: string): string | null => answer.headers.get(name);
+  return {
+    status: answer.status,
+    length: body.length,
+    sum: body.reduce((sum, byte, index) => (sum + byte * (index + 1)) % 1_000_000_007, 0),
+    type: header('content-type'),
+    of: header('content-range'),
+    ranges: header('accept-ranges'),
+    policy: header('content-security-policy'),
+  };
+}
+const sumOf = (bytes: Uint8Array): number =>
+  bytes.reduce((sum, byte, index) => (sum + byte * (index + 1)) % 1_000_000_007, 0);
 
 describe.skipIf(installedChromium() === null)('the shell', () => {
   let browser: Browser;
@@ -184,6 +214,65 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
       policy.request?.({}, what, (granted) => answers.push(granted));
     expect(answers).toEqual(Array(6).fill(false));
     expect([policy.check?.(), policy.device?.()]).toEqual([false, false]);
+  });
+
+  it('gives films in parts over its own protocol, and nothing that lies outside of a backup', async () => {
+    await using shell = await startShell(browser);
+    const begun = await begin(shell, LUMIA);
+    expect(await outcome(shell, begun)).toBe('complete');
+    const page = await shell.page();
+    const film = 'data/Phone/Videos/Holiday.mp4';
+    const bytes = await readFile(path.join(begun.vault, film));
+    const whole = mediaUrl({ as: 'whole', vault: begun.vault, path: film });
+    const get = (url: string, range: string | null = null, method = 'GET'): Promise<Answer> =>
+      page.evaluate(fetched, { url, range, method });
+
+    expect(await get(whole)).toMatchObject({ status: 200, length: bytes.length, type: 'video/mp4', ranges: 'bytes' });
+    const parts: readonly (readonly [range: string, from: number, to: number])[] = [
+      ['bytes=0-99', 0, 100],
+      ['bytes=1000-', 1000, bytes.length],
+      ['bytes=-10', bytes.length - 10, bytes.length],
+      ['bytes=5-99999999', 5, bytes.length],
+    ];
+    for (const [range, from, to] of parts) {
+      const part = bytes.subarray(from, to);
+      expect(await get(whole, range)).toMatchObject({
+        status: 206,
+        of: `bytes ${from}-${to - 1}/${bytes.length}`,
+        length: part.length,
+        sum: sumOf(part),
+        policy: "default-src 'none'; sandbox",
+      });
+    }
+    expect(await get(whole, `bytes=${bytes.length}-`)).toMatchObject({
+      status: 416,
+      of: `bytes */${bytes.length}`,
+      length: 0,
+    });
+    expect((await get(whole, null, 'POST')).status).toBe(404);
+
+    // Beside it in the backup, above it, elsewhere on this computer, behind a link, and what no page may show.
+    await writeFile(path.join(shell.folder, 'secret.mp4'), bytes);
+    await symlink(path.join(shell.folder, 'secret.mp4'), path.join(begun.vault, 'data/Phone/Videos/link.mp4'));
+    for (const hostile of [
+      '.lifeboat/vault.json',
+      'data/../.lifeboat/vault.json',
+      'data/../../../secret.mp4',
+      'data/Phone/Videos/../../../../../secret.mp4',
+      'data/Phone/Videos/link.mp4',
+      path.join(shell.folder, 'secret.mp4'),
+      '/etc/passwd',
+      'data\\..\\..\\secret.mp4',
+      'data/Phone/Videos/Holiday.mp4\0.jpg',
+      'data/Phone/Videos',
+      'data/Phone/Documents/Letter to Ann.docx',
+      '',
+    ]) {
+      const answer = await get(mediaUrl({ as: 'whole', vault: begun.vault, path: hostile }), 'bytes=0-9');
+      expect([hostile, answer.status, answer.length]).toEqual([hostile, 404, 0]);
+    }
+    const noBackup = mediaUrl({ as: 'whole', vault: shell.folder, path: 'secret.mp4' });
+    expect([404, 500]).toContain((await get(noBackup)).status);
   });
 
   it('listens to the main frame of its own page only', async () => {

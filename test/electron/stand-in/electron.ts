@@ -161,7 +161,9 @@ async function openPage(context: BrowserContext, window: StandInWindow): Promise
       world.refusedRequests.push(url);
       await route.abort();
     } else {
-      const response = await handler(new Request(url, { method: request.method() }));
+      const response = await handler(
+        new Request(url, { method: request.method(), headers: await request.allHeaders() }),
+      );
       await route.fulfill({
         status: response.status,
         headers: Object.fromEntries(response.headers),

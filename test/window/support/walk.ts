@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright';
+import { PHOTOS_TEXT } from '../../../src/shared/text/strings-photos.en.ts';
 import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './clicks.ts';
 import { heading, openWindow, type OpenOptions, type OpenWindow } from './open-window.ts';
 
@@ -29,6 +30,7 @@ export const WALKS: Readonly<Record<string, (browser: Browser, look: Look, visit
   trouble: walkTrouble,
   'lost link': walkLostLink,
   'put back': walkPutBack,
+  'what came of it': walkWhatCameOfIt,
 };
 
 async function walkConnect(browser: Browser, look: Look, visit: Visit): Promise<void> {
@@ -212,6 +214,37 @@ async function walkLostLink(browser: Browser, look: Look, visit: Visit): Promise
   open.served.kill('SIGKILL');
   await open.page.getByText('The connection to the app is lost').waitFor();
   await visit('link-lost', open.page);
+}
+
+/** Pages whose lists come after their headings, with the lists there. */
+async function walkWhatCameOfIt(browser: Browser, look: Look, visit: Visit): Promise<void> {
+  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950'] });
+  const { page, home } = open;
+  await startFirstBackup(page, home);
+  await reportHeading(page);
+  const samples = page.getByRole('region', { name: PHOTOS_TEXT.samples.heading });
+  await samples.locator('.sample-photos img').first().waitFor();
+  await samples.scrollIntoViewIfNeeded();
+  await visit('report-samples', page);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: /App data/u }).click();
+  await page.locator('.app-data li').first().waitFor();
+  await visit('app-data', page);
+  await page.locator('.app-data li').first().getByRole('button').click();
+  await page.getByRole('dialog').waitFor();
+  await visit('app-data-tick', page);
+  await page.getByRole('dialog').getByRole('textbox').fill('on paper, in the drawer');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.locator('.app-data .safe').first().waitFor();
+  await visit('app-data-ticked', page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'inside' }).click();
+  await page
+    .getByRole('button', { name: /packages/iu })
+    .first()
+    .click();
+  await page.locator('table.packages tbody tr').first().waitFor();
+  await visit('packages-table', page);
 }
 
 async function walkPutBack(browser: Browser, look: Look, visit: Visit): Promise<void> {

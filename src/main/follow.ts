@@ -8,11 +8,16 @@ import type { LifeboatTray } from './tray.ts';
 export class Followed {
   /** Runs under way; the shell stays while there is one. */
   runs: ReadonlySet<RunId> = new Set();
+  /** A copy is being made; the shell stays for it, too. */
+  isCopying = false;
   #run: AbortController | null = null;
 
   constructor(client: AppClient, tray: LifeboatTray, window: () => BrowserWindow | null) {
     void forever(client['settings.watch'](null), ({ reminders }) => tray.wanted(reminders.tray));
     void forever(client['reminder.watch'](null), (state) => tray.due(state));
+    void forever(client['copies.jobs'](null), (jobs) => {
+      this.isCopying = jobs.some(({ state }) => state === 'working');
+    });
     void forever(client['run.active'](null), (active) => {
       this.runs = new Set(active.map(({ runId }) => runId));
       this.#run?.abort();

@@ -29,6 +29,9 @@ describe.skipIf(chromium === null)('copies of a backup, in a browser', () => {
     const { page, home } = open;
     const vault = await backUpAndGoTo(open.page, open.home, 'copies');
     const to = await chooseNewFolder(page, home, 'stick', /^Copy to a drive/u);
+    // It goes on while its page is left, and is shown again to whoever comes back.
+    await page.getByRole('tab', { name: 'home' }).click();
+    await page.getByRole('tab', { name: 'copies' }).click();
     await page.getByText('The copy has everything').waitFor();
     await page.getByText('dies with it').waitFor();
     const copy = path.join(to, path.basename(vault));

@@ -2,7 +2,7 @@ import { answerMedia } from '../../shared/contract/media.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { SERVE_TEXT } from '../../shared/text/strings-serve.en.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
-import type { DeviceId, RunId } from '../../shared/domain/ids.ts';
+import type { DeviceId } from '../../shared/domain/ids.ts';
 import { serveWeb } from '../../web/serve-web.ts';
 import { hasDisplay, openBrowser } from '../open-browser.ts';
 import { printJson, type CommandContext, type WantedPorts } from '../terminal.ts';
@@ -20,7 +20,7 @@ const IDLE_MS = 60_000;
 /** A browser that was opened has read its file by then. */
 const OPENED_MS = 60_000;
 
-/** The window in a browser, until Ctrl-C or until a minute after the last page was closed. A run keeps it alive. */
+/** The window in a browser, until Ctrl-C or until a minute after the last page was closed. What is under way keeps it alive. */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
   const { terminal, client, json } = context;
   const devices = devicesOf(options);
@@ -33,7 +33,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     port,
     media: (request, range) => answerMedia(client, request, range),
     idleMs: Number(process.env['LIFEBOAT_SERVE_IDLE_MS'] ?? IDLE_MS),
-    busy: () => active.size > 0,
+    busy: () => active.isBusy,
   });
   await using browser =
     options.open && hasDisplay(terminal.platform, process.env)
@@ -58,7 +58,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     return EXIT.ok;
   }
   // The run under way is stopped as the app ends, and its report is written.
-  return active.size > 0 ? EXIT.stopped : EXIT.ok;
+  return active.isBusy ? EXIT.stopped : EXIT.ok;
 }
 
 const devicesOf = ({ device = [] }: ServeOptions): DeviceId[] => device.map(readDeviceId);
@@ -72,18 +72,22 @@ export function servePorts(options: ServeOptions): WantedPorts {
   return { kind: 'browser', rehearsal: rehearsalOf(devicesOf(options)) };
 }
 
-/** The runs under way, kept current until the app ends. */
-function followActive({ client }: CommandContext): ReadonlySet<RunId> {
-  const active = new Set<RunId>();
-  const follow = async (): Promise<void> => {
-    for await (const runs of client['run.active'](null)) {
-      active.clear();
-      for (const { runId } of runs) active.add(runId);
-    }
+/** Whether a run or a copying is under way, kept current until the app ends. */
+function followActive({ client }: CommandContext): { readonly isBusy: boolean } {
+  const busy = { runs: false, copies: false };
+  const follow = async <T>(stream: AsyncIterable<T>, each: (now: T) => void): Promise<void> => {
+    for await (const now of stream) each(now);
   };
-  // The pipe closed: the app has ended, and this with it.
-  follow().catch(() => undefined);
-  return active;
+  Promise.all([
+    follow(client['run.active'](null), (runs) => (busy.runs = runs.length > 0)),
+    follow(client['copies.jobs'](null), (jobs) => (busy.copies = jobs.some(({ state }) => state === 'working'))),
+    // The pipe closed: the app has ended, and this with it.
+  ]).catch(() => undefined);
+  return {
+    get isBusy() {
+      return busy.runs || busy.copies;
+    },
+  };
 }
 
 function readPort(text: string | undefined): number | null {

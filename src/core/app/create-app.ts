@@ -1,6 +1,7 @@
 import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
+import { CopyJobs } from './copies/copy-jobs.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { appDataHandlers } from './handlers/app-data-handlers.ts';
 import { contactHandlers } from './handlers/contact-handlers.ts';
@@ -39,6 +40,7 @@ export function createApp(ports: HostPorts): App {
   const registry = createRegistry(ports.drivers, log);
   const runs = new RunRegistry();
   const restores = new RestoreRegistry();
+  const jobs = new CopyJobs(ports);
   const previews = new Previews();
   const settings = createSettingsStore({ file: settingsFile, clock, log });
   const devices = new DeviceWatch({
@@ -70,7 +72,7 @@ export function createApp(ports: HostPorts): App {
     ...photoHandlers(ports),
     ...packageHandlers(ports),
     ...messages.handlers,
-    ...copiesHandlers(ports, settings),
+    ...copiesHandlers({ ports, settings, jobs }),
     ...offsiteOnDemand(ports),
     ...certificateHandlers(ports),
     ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
@@ -80,7 +82,7 @@ export function createApp(ports: HostPorts): App {
     handlers,
     [Symbol.asyncDispose]: async () => {
       await reminders[Symbol.asyncDispose]();
-      await Promise.all([runs.close(), restores.close()]);
+      await Promise.all([runs.close(), restores.close(), jobs.close()]);
       await messages[Symbol.asyncDispose]();
     },
   };

@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
 import type { AppClient, VaultStatus } from '../../shared/contract/contract.ts';
+import type { CopyJob } from '../../shared/domain/copies.ts';
 import type { ActiveRun } from '../../shared/contract/window.ts';
 import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RememberedPhone, Settings } from '../../shared/domain/settings.ts';
@@ -14,6 +15,8 @@ export interface Current {
   readonly settings: Settings | null;
   readonly devices: readonly DeviceSummary[] | null;
   readonly active: readonly ActiveRun[] | null;
+  /** Copying that is under way, and how the last of each ended. */
+  readonly jobs: readonly CopyJob[] | null;
   /** The phone that the window is about: the one plugged in, else the last one used. */
   readonly phone: RememberedPhone | null;
   /** That phone, plugged in; else null. */
@@ -37,9 +40,11 @@ export function CurrentProvider({ children }: { readonly children: ReactNode }):
   const { value: settings } = useStream('settings.watch', null);
   const { value: devices } = useStream('device.watch', null);
   const { value: active } = useStream('run.active', null);
+  const { value: jobs } = useStream('copies.jobs', null);
   const found = useMemo(() => choosePhone(settings, devices), [settings, devices]);
-  // A run that begins or ends changes what the backup holds.
-  const runs = active?.map(({ runId }) => runId).join(' ') ?? '';
+  // A run or a copying that begins or ends changes what the backup holds, and where.
+  const working = jobs?.filter(({ state }) => state === 'working').map(({ id }) => id) ?? [];
+  const runs = [...(active?.map(({ runId }) => runId) ?? []), ...working].join(' ');
   const status = useCall('vault.status', found.phone ? { vault: found.phone.vault } : 'nothing');
   const statusAfter = useReloadOn(runs, status.reload);
   const current: Current = {
@@ -47,6 +52,7 @@ export function CurrentProvider({ children }: { readonly children: ReactNode }):
     settings,
     devices,
     active,
+    jobs,
     ...found,
     status: status.value,
     statusError: status.error,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CertificateAnswer } from '../domain/certificate.ts';
-import { CopySnapshot, RepairSnapshot } from '../domain/copies.ts';
+import { CopyJob, CopyJobId, CopySnapshot, RepairSnapshot } from '../domain/copies.ts';
 import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus } from '../domain/offsite.ts';
 import { call, stream } from '../rpc/define.ts';
 
@@ -9,6 +9,8 @@ const vault = z.string().min(1);
 const credentials = Credentials.nullable().default(null);
 const remote = z.string().max(300).nullable().default(null);
 const key = z.string().max(10_000);
+
+const CopyWish = z.object({ vault, to: z.string().min(1).nullable().default(null) });
 
 /** Encrypted copies away. Credentials are kept nowhere; the key is on paper alone. */
 const offsiteMethods = {
@@ -45,7 +47,15 @@ export const copiesMethods = {
    * Brings the copy in a folder up to date, or begins it; with no folder given, on the drives that are remembered and
    * there, one after the other. Leaving the stream ends the work; the last item holds the report.
    */
-  'copies.make': stream(z.object({ vault, to: z.string().min(1).nullable().default(null) }), CopySnapshot),
+  'copies.make': stream(CopyWish, CopySnapshot),
+  /** The same, and it goes on by itself until it has ended or is stopped. */
+  'copies.start': call(CopyWish, z.object({ id: CopyJobId })),
+  /** What is under way in this process, and how the last of each ended, the oldest first. */
+  'copies.jobs': stream(z.null(), z.array(CopyJob)),
+  /** As `copies.make`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
+  'copies.follow': stream(z.object({ id: CopyJobId }), CopySnapshot),
+  /** Answers when it has stopped; what it did stays, and the next one goes on. */
+  'copies.stop': call(z.object({ id: CopyJobId }), z.null()),
   /**
    * Reads the backup and every copy that is there (those that are remembered, and those in `from`), and puts wrong files
    * right with the bytes of another copy. With a share, goes on where the last share of each copy ended.

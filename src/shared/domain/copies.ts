@@ -50,6 +50,23 @@ export type CopySnapshot = z.infer<typeof CopySnapshot>;
 
 const At = z.iso.datetime();
 
+export const CopyJobId = z.uuid().brand('CopyJobId');
+export type CopyJobId = z.infer<typeof CopyJobId>;
+
+/** Work for a backup's copies that goes on whether or not anyone looks; of this process alone. */
+export const CopyJob = z.object({
+  id: CopyJobId,
+  kind: z.enum(['copy']),
+  /** Absolute path of the backup. */
+  vault: z.string(),
+  /** The folder or drive it is for; null for every drive that is remembered and there. */
+  target: z.string().nullable(),
+  startedAt: At,
+  /** `stopped` by its owner; `failed` as whoever follows it is told. */
+  state: z.enum(['working', 'complete', 'complete-with-exceptions', 'stopped', 'failed']),
+});
+export type CopyJob = z.infer<typeof CopyJob>;
+
 /**
  * A line of the backup's `.lifeboat/copies.jsonl`: what was done for its copies, in the order of doing. Only ever added
  * to, in no manifest, and taken along into every copy.

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
+import type { CopyJob, CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { formatLately } from '../../text/format.ts';
@@ -7,10 +7,12 @@ import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 import { countCopies } from '../parts/count-copies.ts';
+import { Remedy } from '../parts/remedy.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
 import { COPIES_PART } from './need-button.tsx';
 import { Offsite } from './offsite.tsx';
 import { ResetCertificate } from './reset-certificate.tsx';
+import { useCopyJobs } from './use-copy-jobs.ts';
 import { Working } from './working.tsx';
 
 /** Where the backup is and how it is there; a further copy, repair, and whether a reset is safe. */
@@ -30,11 +32,7 @@ export function Copies(): ReactElement {
               <CopyRow key={copy.id ?? copy.place} copy={copy} newest={here.newestRun} />
             ))}
           </ul>
-          <AnotherDrive
-            vault={status.vault}
-            knows={others.some(({ kind }) => kind === 'drive')}
-            onDone={reloadStatus}
-          />
+          <AnotherDrive vault={status.vault} knows={others.some(({ kind }) => kind === 'drive')} />
           <CheckAndRepair vault={status.vault} onDone={reloadStatus} />
         </div>
         <div>
@@ -72,38 +70,43 @@ interface Part {
   readonly onDone: () => void;
 }
 
-function AnotherDrive({ vault, knows, onDone }: Part & { readonly knows: boolean }): ReactElement {
-  const [job, setJob] = useState<{ readonly to: string | null; readonly turn: number } | null>(null);
-  const start = (to: string | null): void => setJob((before) => ({ to, turn: (before?.turn ?? 0) + 1 }));
+function AnotherDrive({ vault, knows }: { readonly vault: string; readonly knows: boolean }): ReactElement {
+  const { jobs, isWorking, error, start } = useCopyJobs(vault);
   const picker = usePickFolder(start);
   return (
     <section className="section" id={COPIES_PART.second}>
       <h2>{t('copies.second')}</h2>
       <div className="actions">
-        {knows ? <Button onPress={() => start(null)}>{t('copies.toKnown')}</Button> : null}
-        <Button kind={knows ? 'plain' : 'main'} onPress={() => picker.open(t('copies.choose'))}>
+        {knows ? (
+          <Button isDisabled={isWorking} onPress={() => start(null)}>
+            {t('copies.toKnown')}
+          </Button>
+        ) : null}
+        <Button kind={knows ? 'plain' : 'main'} isDisabled={isWorking} onPress={() => picker.open(t('copies.choose'))}>
           {t('copies.toDrive')}
         </Button>
       </div>
       {picker.dialog}
-      {job ? <Copying key={job.turn} vault={vault} to={job.to} onDone={onDone} /> : null}
+      {error ? <Remedy code={error.code} message={error.message} /> : null}
+      {jobs.map((job) => (
+        <Copying key={job.id} job={job} />
+      ))}
       <p className="quiet copies-note">{t('copies.grows')}</p>
     </section>
   );
 }
 
-function Copying({ vault, to, onDone }: Part & { readonly to: string | null }): ReactElement {
-  const state = useStream('copies.make', { vault, to }, 250);
+/** As it goes, or what it came to; it goes on whether or not anyone looks. */
+function Copying({ job }: { readonly job: CopyJob }): ReactElement {
+  const state = useStream('copies.follow', { id: job.id }, 250);
   const reports = state.value?.reports ?? [];
-  if (reports.length === 0) return <Working state={state} />;
+  if (job.state === 'stopped') return <p role="status">{t('copies.stopped')}</p>;
+  if (reports.length === 0) return <Working state={state} stop={job.id} />;
   return (
     <div role="status">
       {reports.map((report) => (
         <Copied key={report.copy} report={report} named={reports.length > 1} />
       ))}
-      <Button kind="quiet" onPress={onDone}>
-        {t('copies.refresh')}
-      </Button>
     </div>
   );
 }

@@ -1,7 +1,10 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
+import type { CopyJobId } from '../../../shared/domain/copies.ts';
 import type { Count } from '../../../shared/domain/count.ts';
 import type { Streamed } from '../../hooks/use-stream.ts';
+import { useClient } from '../../host/host-context.tsx';
 import { t } from '../../text/i18n.ts';
+import { Button } from '../../ui/button.tsx';
 import { Bar } from '../../ui/progress.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 
@@ -13,8 +16,14 @@ interface HowFar {
 
 const NOTHING_YET: HowFar = { total: { files: 0, bytes: 0 }, done: { files: 0, bytes: 0 }, current: null };
 
-/** How far it is, or why it ended. Leaving the page ends it; the next time goes on. */
-export function Working({ state }: { readonly state: Streamed<HowFar> }): ReactElement {
+export interface WorkingProps {
+  readonly state: Streamed<HowFar>;
+  /** What goes on without this page, and can be stopped; without it, leaving the page ends it. */
+  readonly stop?: CopyJobId;
+}
+
+/** How far it is, or why it ended; the next time goes on. */
+export function Working({ state, stop }: WorkingProps): ReactElement {
   if (state.error) return <Remedy code={state.error.code} message={state.error.message} />;
   const { total, done, current } = state.value ?? NOTHING_YET;
   return (
@@ -23,6 +32,22 @@ export function Working({ state }: { readonly state: Streamed<HowFar> }): ReactE
       <p className="quiet small path" role="status">
         {t('copies.workingSays', { done: done.files, of: total.files })} {current ?? ''}
       </p>
+      {stop === undefined ? null : <StopButton id={stop} />}
     </div>
+  );
+}
+
+function StopButton({ id }: { readonly id: CopyJobId }): ReactElement {
+  const client = useClient();
+  const [isPending, setPending] = useState(false);
+  const stop = (): void => {
+    setPending(true);
+    // One that has ended meanwhile is no longer drawn.
+    client['copies.stop']({ id }).catch(() => setPending(false));
+  };
+  return (
+    <Button kind="quiet" isPending={isPending} onPress={stop}>
+      {t('copies.stop')}
+    </Button>
   );
 }

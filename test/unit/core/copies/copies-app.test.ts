@@ -102,3 +102,36 @@ describe('copies.make', () => {
     expect(existsSync('/mnt/lifeboat-no-such-stick')).toBe(false);
   });
 });
+
+describe('copies.start', () => {
+  it('goes on when whoever followed it leaves, tells how it ended to whoever comes back, and is begun once', async () => {
+    await using app = startApp();
+    const { vault, drive } = await backedUp(app);
+    const { id } = await app.client['copies.start']({ vault, to: drive });
+    expect(await app.client['copies.start']({ vault: `${vault}/.`, to: drive })).toEqual({ id });
+    await until(app.client['copies.follow']({ id }), () => true);
+    const ended = await until(app.client['copies.jobs'](null), ([job]) => job?.state !== 'working');
+    expect(ended).toMatchObject([{ id, kind: 'copy', vault, target: drive, state: 'complete' }]);
+    const last = await until(app.client['copies.follow']({ id }), ({ phase }) => phase === 'ended');
+    expect(last.reports).toMatchObject([{ outcome: 'complete', copied: { files: 5 } }]);
+    expect(hashTree(path.join(last.reports[0]?.copy ?? '', 'data'))).toEqual(hashTree(path.join(vault, 'data')));
+  });
+
+  it('is stopped by its owner alone, tells why it failed, and the next one takes its place', async () => {
+    await using app = startApp();
+    const { vault, drive } = await backedUp(app);
+    const stopped = await app.client['copies.start']({ vault, to: drive });
+    await app.client['copies.stop'](stopped);
+    expect(await until(app.client['copies.jobs'](null), () => true)).toMatchObject([{ state: 'stopped' }]);
+    const failed = await app.client['copies.start']({ vault, to: '/mnt/lifeboat-no-such-stick/Copies' });
+    await expect(until(app.client['copies.follow'](failed), () => false)).rejects.toMatchObject({
+      code: 'COPY_DRIVE_AWAY',
+    });
+    expect(await until(app.client['copies.jobs'](null), () => true)).toMatchObject([{ ...failed, state: 'failed' }]);
+    await expect(until(app.client['copies.follow'](stopped), () => false)).rejects.toMatchObject({
+      code: 'RUN_NOT_FOUND',
+    });
+    const { id } = await app.client['copies.start']({ vault, to: drive });
+    await until(app.client['copies.jobs'](null), ([job]) => job?.id === id && job.state === 'complete');
+  });
+});

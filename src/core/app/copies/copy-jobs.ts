@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { CopyJobId, type CopyJob } from '../../../shared/domain/copies.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
+import { Latest } from '../../base/latest.ts';
+import type { Clock, OpOptions } from '../../base/options.ts';
+
+export type JobKind = CopyJob['kind'];
+export type JobAbout = Pick<CopyJob, 'kind' | 'vault' | 'target'>;
+
+/** How the last state of a job says that it ended. */
+type Ended = Extract<CopyJob['state'], 'complete' | 'complete-with-exceptions'>;
+
+interface Held {
+  job: CopyJob;
+  readonly latest: Latest<unknown>;
+  readonly controller: AbortController;
+  /** Resolves once nothing is held any more; rejects with the failure. */
+  readonly working: Promise<void>;
+}
+
+export interface JobDeps {
+  readonly clock: Clock;
+  readonly keepAwake: (() => Disposable) | null;
+}
+
+/** The copying of this process that goes on whether or not anyone looks: at most one at a time of each. */
+export class CopyJobs {
+  readonly #deps: JobDeps;
+  readonly #held = new Map<CopyJobId, Held>();
+  readonly #latest = new Latest<CopyJob[]>([]);
+  #closed = false;
+
+  constructor(deps: JobDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins it, or gives the one that is under way for the same. What ended before of its kind is no longer told. */
+  start<T>(
+    about: JobAbout,
+    initial: T,
+    work: (tell: (state: T) => void, options: OpOptions) => Promise<{ readonly last: T; readonly ended: Ended }>,
+  ): CopyJobId {
+    const same = [...this.#held.values()].find(({ job }) => job.state === 'working' && isSame(job, about));
+    if (same) return same.job.id;
+    if (this.#closed) throw called('shutdown');
+    for (const [id, { job }] of this.#held)
+      if (job.state !== 'working' && supersedes(about, job)) this.#held.delete(id);
+    const { clock, keepAwake } = this.#deps;
+    const id = CopyJobId.parse(randomUUID());
+    const job: CopyJob = { ...about, id, startedAt: new Date(clock.now()).toISOString(), state: 'working' };
+    const latest = new Latest<T>(initial);
+    const controller = new AbortController();
+    const awake = keepAwake?.();
+    const working = work((state) => latest.set(state), { signal: controller.signal }).then(
+      ({ last, ended }) => {
+        latest.set(last);
+        this.#end(id, ended);
+      },
+      (error: unknown) => {
+        this.#end(id, isAppError(error, 'CANCELLED') ? 'stopped' : 'failed');
+        throw error;
+      },
+    );
+    const over = (): void => {
+      awake?.[Symbol.dispose]();
+      latest.end();
+    };
+    // Its failure is told to whoever follows it.
+    working.then(over, over);
+    this.#held.set(id, { job, latest, controller, working });
+    this.#tell();
+    return id;
+  }
+
+  watch(options: OpOptions): AsyncIterable<CopyJob[]> {
+    return this.#latest.watch(options);
+  }
+
+  /** How far one is, then its end or its failure. What it gives is what it was begun with. */
+  async *follow(id: CopyJobId, options: OpOptions): AsyncGenerator<unknown, void, void> {
+    const { latest, working } = this.#get(id);
+    yield* latest.watch(options);
+    await working;
+  }
+
+  /** Whether something is under way for this backup. */
+  isActiveIn(vault: string): boolean {
+    return [...this.#held.values()].some(({ job }) => job.state === 'working' && job.vault === vault);
+  }
+
+  async stop(id: CopyJobId, by: 'user' | 'shutdown' = 'user'): Promise<void> {
+    const { controller, working } = this.#get(id);
+    controller.abort(called(by));
+    await Promise.allSettled([working]);
+  }
+
+  /** Stops everything and waits for it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#held.keys()].map((id) => this.stop(id, 'shutdown')));
+  }
+
+  #get(id: CopyJobId): Held {
+    const held = this.#held.get(id);
+    if (held) return held;
+    throw new AppError('RUN_NOT_FOUND', `Cannot find the copying "${id}": it was not begun here`, {
+      details: { run: id },
+    });
+  }
+
+  #end(id: CopyJobId, state: CopyJob['state']): void {
+    const held = this.#held.get(id);
+    if (held) held.job = { ...held.job, state };
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#latest.set([...this.#held.values()].map(({ job }) => job));
+  }
+}
+
+const isSame = (a: JobAbout, b: JobAbout): boolean => a.kind === b.kind && a.vault === b.vault && a.target === b.target;
+
+/** What a copying by hand came to takes the place of whatever was told of copying before. */
+const supersedes = (now: JobAbout, before: CopyJob): boolean => now.kind === before.kind && now.vault === before.vault;
+
+function called(by: 'user' | 'shutdown'): AppError {
+  return new AppError('CANCELLED', 'Cannot go on: it was called off', { details: { by } });
+}

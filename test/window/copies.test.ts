@@ -46,6 +46,31 @@ describe.skipIf(chromium === null)('copies of a backup, in a browser', () => {
     expect(open.complaints).toEqual([]);
   });
 
+  it('copies by itself when a drive is plugged in, once its switch is turned', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    const vault = await backUpAndGoTo(open.page, open.home, 'copies');
+    const stick = await chooseNewFolder(page, home, 'stick', /^Copy to a drive/u);
+    await page.getByText('The copy has everything').waitFor();
+    const byItself = page.getByRole('checkbox', { name: 'Copy by itself when "stick" is plugged in' });
+    expect(await byItself.isChecked()).toBe(false);
+    await page.getByText('Copy by itself when "stick" is plugged in').click();
+    await expect.poll(() => byItself.isChecked()).toBe(true);
+    const settings = fs.readFileSync(path.join(open.served.folder, 'settings.json'), 'utf8');
+    expect(JSON.parse(settings)).toMatchObject({ drives: [{ label: 'stick', byItself: true }] });
+    fs.renameSync(stick, path.join(home, 'drawer'));
+    const [lost = ''] = [...hashTree(path.join(vault, 'data')).keys()];
+    fs.rmSync(path.join(home, 'drawer', path.basename(vault), 'data', lost));
+    // It is looked for every ten seconds.
+    await page.waitForTimeout(25_000);
+    fs.renameSync(path.join(home, 'drawer'), stick);
+    await page.getByText('"stick" was plugged in:').waitFor();
+    await page.getByText('The copy has everything').waitFor();
+    expect(hashTree(path.join(stick, path.basename(vault), 'data'))).toEqual(hashTree(path.join(vault, 'data')));
+    await shot(open, 'copies-by-itself');
+    expect(open.complaints).toEqual([]);
+  });
+
   it('sets up an encrypted copy away: key on paper, typed back, wrong one refused; then sends everything', async () => {
     await using open = await openWindow(browser, { theme: 'light' });
     const { page, home } = open;

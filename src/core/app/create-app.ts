@@ -1,6 +1,7 @@
 import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { createRegistry } from '../device/registry.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
+import { copyByThemselves } from './copies/copies-by-themselves.ts';
 import { CopyJobs } from './copies/copy-jobs.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { appDataHandlers } from './handlers/app-data-handlers.ts';
@@ -78,9 +79,12 @@ export function createApp(ports: HostPorts): App {
     ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
     ...restoreHandlers({ ports, devices: registry, runs, previews, restores }),
   };
+  // A command line does what it was asked for, and nothing beside it.
+  const byThemselves = ports.kind === 'terminal' ? null : copyByThemselves({ ports, settings, jobs, runs, restores });
   return {
     handlers,
     [Symbol.asyncDispose]: async () => {
+      await byThemselves?.[Symbol.asyncDispose]();
       await reminders[Symbol.asyncDispose]();
       await Promise.all([runs.close(), restores.close(), jobs.close()]);
       await messages[Symbol.asyncDispose]();

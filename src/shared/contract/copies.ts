@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CertificateAnswer } from '../domain/certificate.ts';
 import { CopyJob, CopyJobId, CopySnapshot, RepairSnapshot } from '../domain/copies.ts';
 import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus } from '../domain/offsite.ts';
+import { VaultId } from '../domain/ids.ts';
 import { call, stream } from '../rpc/define.ts';
 
 const vault = z.string().min(1);
@@ -54,6 +55,8 @@ export const copiesMethods = {
   'copies.jobs': stream(z.null(), z.array(CopyJob)),
   /** As `copies.make`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
   'copies.follow': stream(z.object({ id: CopyJobId }), CopySnapshot),
+  /** Whether this drive's copy is made by itself, once each time the drive is plugged in while a window's app is open. */
+  'copies.byItself': call(z.object({ drive: z.uuid(), vaultId: VaultId, on: z.boolean() }), z.null()),
   /** Answers when it has stopped; what it did stays, and the next one goes on. */
   'copies.stop': call(z.object({ id: CopyJobId }), z.null()),
   /**

@@ -59,8 +59,11 @@ export const CopyJob = z.object({
   kind: z.enum(['copy']),
   /** Absolute path of the backup. */
   vault: z.string(),
-  /** The folder or drive it is for; null for every drive that is remembered and there. */
+  /** The folder it is for, or the id of the drive that came; null for every drive that is remembered and there. */
   target: z.string().nullable(),
+  /** Begun as a drive was plugged in; `label` is the drive's. */
+  byItself: z.boolean(),
+  label: z.string().nullable(),
   startedAt: At,
   /** `stopped` by its owner; `failed` as whoever follows it is told. */
   state: z.enum(['working', 'complete', 'complete-with-exceptions', 'stopped', 'failed']),

@@ -45,6 +45,8 @@ export const RememberedDrive = z.object({
   /** The same, from the root of its disk. */
   onDisk: z.string(),
   lastSeenAt: z.iso.datetime(),
+  /** Its copy is made by itself when it is plugged in. */
+  byItself: z.boolean().default(false),
 });
 export type RememberedDrive = z.infer<typeof RememberedDrive>;
 

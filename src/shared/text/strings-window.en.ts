@@ -125,6 +125,8 @@ export const WINDOW_TEXT = {
       oneSays: 'One disk that fails, and it is gone. Make a second one.',
       more: '{{n}} copies',
       moreSays: 'On disks of their own.',
+      working: 'A copy is being brought up to date.',
+      failed: 'The last copying did not do everything. Look why.',
     },
     due: {
       none: 'nothing is due',
@@ -586,6 +588,8 @@ export const WINDOW_TEXT = {
     sameDiskSays: 'This copy is on the disk of the backup itself, and dies with it. Choose another drive.',
     refresh: 'Show it above',
     working: 'How far it is',
+    byItself: 'Copy by itself when "{{label}}" is plugged in',
+    cameByItself: '"{{label}}" was plugged in:',
     stop: 'Stop it',
     stopped: 'Stopped. The next time goes on from here.',
     workingSays: '{{done}} of {{of}} files.',

@@ -5,7 +5,7 @@ import { Latest } from '../../base/latest.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 
 export type JobKind = CopyJob['kind'];
-export type JobAbout = Pick<CopyJob, 'kind' | 'vault' | 'target'>;
+export type JobAbout = Pick<CopyJob, 'kind' | 'vault' | 'target' | 'byItself' | 'label'>;
 
 /** How the last state of a job says that it ended. */
 type Ended = Extract<CopyJob['state'], 'complete' | 'complete-with-exceptions'>;
@@ -119,10 +119,14 @@ export class CopyJobs {
   }
 }
 
-const isSame = (a: JobAbout, b: JobAbout): boolean => a.kind === b.kind && a.vault === b.vault && a.target === b.target;
+const isSame = (a: JobAbout, b: JobAbout): boolean =>
+  a.kind === b.kind && a.vault === b.vault && a.target === b.target && a.byItself === b.byItself;
 
-/** What a copying by hand came to takes the place of whatever was told of copying before. */
-const supersedes = (now: JobAbout, before: CopyJob): boolean => now.kind === before.kind && now.vault === before.vault;
+/** What a copying came to takes the place of what was told before, but for a failure on another drive that came. */
+const supersedes = (now: JobAbout, before: CopyJob): boolean =>
+  now.kind === before.kind &&
+  now.vault === before.vault &&
+  (now.target === before.target || !now.byItself || !before.byItself);
 
 function called(by: 'user' | 'shutdown'): AppError {
   return new AppError('CANCELLED', 'Cannot go on: it was called off', { details: { by } });

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CopyMedium, DriveId } from '../../../shared/domain/copies.ts';
+import { DriveId, type CopyMedium } from '../../../shared/domain/copies.ts';
 import type { RememberedDrive, Settings } from '../../../shared/domain/settings.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { makeMarker, readMarker } from '../../copies/drive-marker.ts';
@@ -9,7 +9,7 @@ import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import type { VaultInfo } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
-import { mountOf } from '../places/mounts.ts';
+import { mountOf, type Mount } from '../places/mounts.ts';
 import { nearest } from '../places/places.ts';
 
 /** A folder that holds copies, on the drive that is there now. */
@@ -57,15 +57,31 @@ export async function drivesThere(
   const mounts = await disks();
   const found: FoundDrive[] = [];
   for (const drive of settings.drives.filter(({ vaultId }) => vaultId === vault.id)) {
-    const places = [drive.folder, ...mounts.map((mount) => path.join(mount.path, drive.onDisk))];
-    for (const folder of new Set(places)) {
-      const marker = await readMarker(createNodeDisk(), folder).catch(() => null);
-      if (marker?.id !== drive.id) continue;
-      found.push({ folder, id: marker.id, label: marker.label, medium: await mediumOf(folder, vault.root) });
-      break;
-    }
+    const folder = await folderOf(drive, mounts);
+    if (folder !== null) found.push(await foundAt(folder, drive, vault));
   }
   return found;
+}
+
+/** Where a remembered drive's folder with copies is now; null where it is not there. Its marker is read, nothing else. */
+export async function folderOf(
+  { id, folder: last, onDisk }: Pick<RememberedDrive, 'id' | 'folder' | 'onDisk'>,
+  mounts: readonly Mount[],
+): Promise<string | null> {
+  for (const folder of new Set([last, ...mounts.map((mount) => path.join(mount.path, onDisk))])) {
+    const marker = await readMarker(createNodeDisk(), folder).catch(() => null);
+    if (marker?.id === id) return folder;
+  }
+  return null;
+}
+
+/** A remembered drive in the folder that it was found in. */
+export async function foundAt(
+  folder: string,
+  { id, label }: Pick<RememberedDrive, 'id' | 'label'>,
+  vault: VaultInfo,
+): Promise<FoundDrive> {
+  return { folder, id: DriveId.parse(id), label, medium: await mediumOf(folder, vault.root) };
 }
 
 export function away(folder: string): AppError {
@@ -81,8 +97,10 @@ export async function rememberDrive(
 ): Promise<RememberedDrive[]> {
   const mount = mountOf(folder, await disks());
   const onDisk = mount === null ? folder : path.relative(mount.path, folder);
-  const seen = { id, label, vaultId: vault.id, vault: vault.root, folder, onDisk };
-  const others = drives.filter((drive) => drive.id !== id || drive.vaultId !== vault.id);
+  const isThis = (drive: RememberedDrive): boolean => drive.id === id && drive.vaultId === vault.id;
+  const byItself = drives.find(isThis)?.byItself ?? false;
+  const seen = { id, label, vaultId: vault.id, vault: vault.root, folder, onDisk, byItself };
+  const others = drives.filter((drive) => !isThis(drive));
   return [{ ...seen, lastSeenAt: new Date(clock.now()).toISOString() }, ...others];
 }
 

@@ -1,9 +1,11 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CopyReport, CopySnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING } from '../../../shared/domain/count.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
+import { mustBeElsewhere } from '../../copies/find-copy.ts';
 import { copyVault } from '../../copies/copy-vault.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { guardDisk } from '../../vault/disk.ts';
@@ -11,7 +13,8 @@ import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
-import { away, driveAt, drivesThere, rememberDrive, type FoundDrive } from './find-drive.ts';
+import { away, driveAt, drivesThere, folderOf, foundAt, rememberDrive, type FoundDrive } from './find-drive.ts';
+import type { Arrival } from './plugged-in.ts';
 
 export interface CopyDeps {
   readonly ports: HostPorts;
@@ -52,6 +55,26 @@ export async function copyOnto(
   for (const drive of drives) reports.push(await copyTo(deps, vault, drive, tell, options));
   const { total } = reports.at(-1) ?? COPY_BEGINNING;
   return { phase: 'ended', total, done: total, current: null, reports };
+}
+
+/** The same onto a drive that has come; closes the backup. It must still be the drive that it was: its marker says so. */
+export async function copyArrived(
+  deps: CopyDeps,
+  { drive, folder, vault: opened }: Arrival,
+  tell: Tell,
+  options: OpOptions,
+): Promise<CopySnapshot> {
+  if (isAppError(opened)) throw opened;
+  await using vault = opened;
+  const there = await folderOf(drive, await deps.ports.disks());
+  if (there === null) throw away(folder);
+  mustBeElsewhere(await realpath(there).catch(() => there), await realpath(vault.info.root));
+  return await copyOnto(deps, vault, [await foundAt(there, drive, vault.info)], tell, options);
+}
+
+/** The worst of them. */
+export function outcomeOfAll({ reports }: CopySnapshot): CopyReport['outcome'] {
+  return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
 }
 
 async function drivesFor(

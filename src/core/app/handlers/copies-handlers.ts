@@ -2,10 +2,12 @@ import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import type { CopySnapshot, RepairSnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING } from '../../../shared/domain/count.ts';
+import type { RememberedDrive } from '../../../shared/domain/settings.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { checkCopies } from '../copies/check-copies.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
-import { COPY_BEGINNING, makeCopies } from '../copies/make-copies.ts';
+import { COPY_BEGINNING, makeCopies, outcomeOfAll } from '../copies/make-copies.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
 
@@ -17,7 +19,7 @@ export interface CopiesDeps {
 
 type CopiesHandlers = Pick<
   AppHandlers,
-  'copies.make' | 'copies.start' | 'copies.jobs' | 'copies.follow' | 'copies.stop' | 'copies.repair'
+  'copies.make' | 'copies.start' | 'copies.jobs' | 'copies.follow' | 'copies.stop' | 'copies.byItself' | 'copies.repair'
 >;
 
 const BEGINNING: RepairSnapshot = {
@@ -36,7 +38,8 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
     'copies.start': ({ vault: given, to }) => {
       const vault = path.resolve(given);
       const target = to === null ? null : path.resolve(to);
-      const id = jobs.start<CopySnapshot>({ kind: 'copy', vault, target }, COPY_BEGINNING, async (tell, options) => {
+      const about = { kind: 'copy', vault, target, byItself: false, label: null } as const;
+      const id = jobs.start<CopySnapshot>(about, COPY_BEGINNING, async (tell, options) => {
         const last = await makeCopies(deps, { vault, to }, tell, options);
         return { last, ended: outcomeOfAll(last) };
       });
@@ -48,12 +51,19 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
       await jobs.stop(id);
       return null;
     },
+    'copies.byItself': async ({ drive, vaultId, on }) => {
+      await settings.change((now) => {
+        const isThis = (one: RememberedDrive): boolean => one.id === drive && one.vaultId === vaultId;
+        if (!now.drives.some(isThis)) throw unknownDrive(drive);
+        return { ...now, drives: now.drives.map((one) => (isThis(one) ? { ...one, byItself: on } : one)) };
+      });
+      return null;
+    },
     'copies.repair': (input, options) =>
       streamWork<RepairSnapshot>(BEGINNING, options, (tell, inner) => checkCopies(ports, settings, input, tell, inner)),
   };
 }
 
-/** The worst of them. */
-function outcomeOfAll({ reports }: CopySnapshot): 'complete' | 'complete-with-exceptions' {
-  return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
+function unknownDrive(drive: string): AppError {
+  return new AppError('USAGE', 'Cannot copy by itself: this drive is not remembered', { details: { what: drive } });
 }

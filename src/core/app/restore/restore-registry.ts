@@ -49,6 +49,11 @@ export class RestoreRegistry {
     });
   }
 
+  /** Whether a restore or drill of this process works on this backup now. */
+  isActiveIn(vault: string): boolean {
+    return [...this.#active].some(({ vaultRoot }) => vaultRoot === vault);
+  }
+
   watch(options: OpOptions): AsyncIterable<ActiveRestore[]> {
     return this.#latest.watch(options);
   }

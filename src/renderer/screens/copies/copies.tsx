@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { CopyJob, CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
+import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { formatLately } from '../../text/format.ts';
@@ -9,6 +10,7 @@ import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 import { countCopies } from '../parts/count-copies.ts';
 import { Remedy } from '../parts/remedy.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
+import { ByItself } from './by-itself.tsx';
 import { COPIES_PART } from './need-button.tsx';
 import { Offsite } from './offsite.tsx';
 import { ResetCertificate } from './reset-certificate.tsx';
@@ -17,7 +19,7 @@ import { Working } from './working.tsx';
 
 /** Where the backup is and how it is there; a further copy, repair, and whether a reset is safe. */
 export function Copies(): ReactElement {
-  const { status, reloadStatus } = useCurrent();
+  const { status, settings, reloadStatus } = useCurrent();
   const copies = status?.copies ?? [];
   const [here, ...others] = copies;
   if (!status || !here) return <p className="screen-lead">{t('copies.noneSays')}</p>;
@@ -29,7 +31,12 @@ export function Copies(): ReactElement {
           <CopiesDrawing copies={countCopies(copies)} />
           <ul className="rows rows-plain report-steps copies-list">
             {copies.map((copy) => (
-              <CopyRow key={copy.id ?? copy.place} copy={copy} newest={here.newestRun} />
+              <CopyRow
+                key={copy.id ?? copy.place}
+                copy={copy}
+                newest={here.newestRun}
+                drive={settings?.drives.find(({ id, vaultId }) => id === copy.id && vaultId === status.vaultId) ?? null}
+              />
             ))}
           </ul>
           <AnotherDrive vault={status.vault} knows={others.some(({ kind }) => kind === 'drive')} />
@@ -44,7 +51,14 @@ export function Copies(): ReactElement {
   );
 }
 
-function CopyRow({ copy, newest }: { readonly copy: KnownCopy; readonly newest: string | null }): ReactElement {
+interface CopyRowProps {
+  readonly copy: KnownCopy;
+  readonly newest: string | null;
+  /** The drive that it is on, where this computer remembers it. */
+  readonly drive: RememberedDrive | null;
+}
+
+function CopyRow({ copy, newest, drive }: CopyRowProps): ReactElement {
   const { kind, label, place, at, provedAt, damaged, medium, whole, newestRun } = copy;
   const isHere = kind === 'this-folder';
   const facts = [
@@ -60,6 +74,7 @@ function CopyRow({ copy, newest }: { readonly copy: KnownCopy; readonly newest: 
       <span className="path">
         {isHere ? t('copies.here') : label} <span className="quiet small block">{place}</span>
         <span className="quiet small block">{facts.join('. ')}.</span>
+        {drive ? <ByItself drive={drive} /> : null}
       </span>
     </li>
   );
@@ -100,10 +115,18 @@ function AnotherDrive({ vault, knows }: { readonly vault: string; readonly knows
 function Copying({ job }: { readonly job: CopyJob }): ReactElement {
   const state = useStream('copies.follow', { id: job.id }, 250);
   const reports = state.value?.reports ?? [];
-  if (job.state === 'stopped') return <p role="status">{t('copies.stopped')}</p>;
-  if (reports.length === 0) return <Working state={state} stop={job.id} />;
+  const why = job.byItself ? <p>{t('copies.cameByItself', { label: job.label ?? '' })}</p> : null;
+  if (job.state === 'stopped' || reports.length === 0) {
+    return (
+      <>
+        {why}
+        {job.state === 'stopped' ? <p role="status">{t('copies.stopped')}</p> : <Working state={state} stop={job.id} />}
+      </>
+    );
+  }
   return (
     <div role="status">
+      {why}
       {reports.map((report) => (
         <Copied key={report.copy} report={report} named={reports.length > 1} />
       ))}

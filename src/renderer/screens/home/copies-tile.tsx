@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { VaultStatus } from '../../../shared/contract/contract.ts';
 import { isThrough } from '../../../shared/domain/run-record.ts';
+import { useCurrent } from '../../state/current.tsx';
 import { useGo } from '../../state/stores-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { TileButton } from '../../ui/tile.tsx';
@@ -11,6 +12,9 @@ const SAYS = ['home.copies.noneSays', 'home.copies.oneSays', 'home.copies.moreSa
 
 export function CopiesTile({ status }: { readonly status: VaultStatus | null }): ReactElement {
   const go = useGo();
+  const { jobs } = useCurrent();
+  const states = jobs?.filter(({ vault }) => vault === status?.vault).map(({ state }) => state) ?? [];
+  const isBad = states.some((state) => state === 'failed' || state === 'complete-with-exceptions');
   // While the first run goes on there is no copy to count on.
   const hasRun = status?.runs.some(({ outcome }) => isThrough(outcome)) ?? false;
   const copies = hasRun ? countCopies(status?.copies ?? []) : 0;
@@ -21,7 +25,13 @@ export function CopiesTile({ status }: { readonly status: VaultStatus | null }):
         <span className="tile-title block">
           {copies > 1 ? t('home.copies.more', { n: copies }) : t(copies === 0 ? 'home.copies.none' : 'home.copies.one')}
         </span>
-        <span className="tile-says block">{t(SAYS[Math.min(copies, 2)] ?? 'home.copies.moreSays')}</span>
+        {states.includes('working') ? (
+          <span className="tile-says block">{t('home.copies.working')}</span>
+        ) : isBad ? (
+          <span className="tile-says block needs-you">{t('home.copies.failed')}</span>
+        ) : (
+          <span className="tile-says block">{t(SAYS[Math.min(copies, 2)] ?? 'home.copies.moreSays')}</span>
+        )}
       </span>
     </TileButton>
   );

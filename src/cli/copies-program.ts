@@ -28,7 +28,8 @@ export function addCopiesCommands(program: Command, make: Make, act: Act): void 
   act(
     make(program.command('copy'), COPIES_TEXT.cli.about, { progress: true })
       .argument('<vault>', CLI_TEXT.add.vault)
-      .option('--to <folder>', COPIES_TEXT.cli.to),
+      .option('--to <folder>', COPIES_TEXT.cli.to)
+      .option('--when-plugged-in', COPIES_TEXT.cli.whenPluggedIn),
     (context, [vault = ''], options) => copy(context, vault, options as CopyOptions),
   );
   act(

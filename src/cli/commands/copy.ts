@@ -1,23 +1,23 @@
 import type { CopyReport } from '../../shared/domain/copies.ts';
-import type { Count } from '../../shared/domain/count.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
-import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
-import { printable } from '../../shared/text/printable.ts';
 import { COPIES_TEXT } from '../../shared/text/strings-copies.en.ts';
-import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 import { Progress } from '../progress.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
-
-const TEXT = COPIES_TEXT.cli;
-const MOST_FINDINGS = 100;
+import { usage } from '../usage.ts';
+import { copyText } from './copy-text.ts';
+import { copyWhenPluggedIn } from './copy-when-plugged-in.ts';
 
 export interface CopyOptions {
   readonly to?: string;
+  readonly whenPluggedIn?: boolean;
 }
 
 /** With several drives each is reported; as JSON, the last one's report, and the others in `others`. */
-export async function copy(context: CommandContext, vault: string, { to }: CopyOptions): Promise<number> {
+export async function copy(context: CommandContext, vault: string, options: CopyOptions): Promise<number> {
+  const { to, whenPluggedIn } = options;
+  if (whenPluggedIn === true && to !== undefined) throw usage(COPIES_TEXT.cli.notBoth);
+  if (whenPluggedIn === true) return await copyWhenPluggedIn(context, vault);
   const { terminal, client, json } = context;
   const progress = new Progress(terminal, context.progress);
   let reports: readonly CopyReport[] = [];
@@ -35,25 +35,4 @@ export async function copy(context: CommandContext, vault: string, { to }: CopyO
   if (json) printJson(terminal, reports.length === 1 ? last : { ...last, others: reports.slice(0, -1) });
   else for (const report of reports) printLines(terminal, copyText(report));
   return reports.every(({ outcome }) => outcome === 'complete') ? EXIT.ok : EXIT.notAllSafe;
-}
-
-function copyText(report: CopyReport): string[] {
-  const { outcome, findings, copied, alreadyThere, readPastCache, setAside, notOurs, drive } = report;
-  const count = ({ files, bytes }: Count): string => `${formatFiles(files)} (${formatBytes(bytes)})`;
-  const lines: string[] = [outcome === 'complete' ? TEXT.complete : TEXT.exceptions, ''];
-  for (const { path, verdict, code, message, remedy } of findings.slice(0, MOST_FINDINGS)) {
-    lines.push(`  ${printable(path)}: ${REPORT_TEXT.verdict[verdict]} (${printable(code)})`);
-    lines.push(`    ${printable(message)}`, `    ${printable(remedy)}`);
-  }
-  const more = findings.length - MOST_FINDINGS;
-  if (more > 0) lines.push(`  ${TEXT.more(formatNumber(more))}`);
-  if (findings.length > 0) lines.push('');
-  lines.push(TEXT.counts(count(copied), count(alreadyThere)));
-  if (readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(readPastCache)));
-  if (readPastCache < copied.files) lines.push(TEXT.cached);
-  if (setAside > 0) lines.push(TEXT.setAside(formatFiles(setAside)));
-  if (notOurs > 0) lines.push(TEXT.notOurs(formatFiles(notOurs)));
-  if (drive.medium === 'same-disk') lines.push(TEXT.sameDisk);
-  lines.push(printable(report.copy));
-  return lines;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CertificateAnswer } from '../domain/certificate.ts';
-import { CopyJob, CopyJobId, CopySnapshot, RepairSnapshot } from '../domain/copies.ts';
+import { CopyJob, CopyJobId, CopySnapshot, PluggedInSnapshot, RepairSnapshot } from '../domain/copies.ts';
 import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus } from '../domain/offsite.ts';
 import { VaultId } from '../domain/ids.ts';
 import { call, stream } from '../rpc/define.ts';
@@ -57,6 +57,11 @@ export const copiesMethods = {
   'copies.follow': stream(z.object({ id: CopyJobId }), CopySnapshot),
   /** Whether this drive's copy is made by itself, once each time the drive is plugged in while a window's app is open. */
   'copies.byItself': call(z.object({ drive: z.uuid(), vaultId: VaultId, on: z.boolean() }), z.null()),
+  /**
+   * Waits for the drives that are remembered for this backup, switched on or not, and copies onto each: at once onto
+   * those that are there, then as they come. Goes on until the stream is left.
+   */
+  'copies.whenPluggedIn': stream(z.object({ vault }), PluggedInSnapshot),
   /** Answers when it has stopped; what it did stays, and the next one goes on. */
   'copies.stop': call(z.object({ id: CopyJobId }), z.null()),
   /**

@@ -70,6 +70,24 @@ export const CopyJob = z.object({
 });
 export type CopyJob = z.infer<typeof CopyJob>;
 
+/** What the copy onto a drive that came has come to; `n` counts them from 1. */
+export const ArrivalEnd = z.object({
+  n: z.int().positive(),
+  label: z.string(),
+  report: CopyReport.nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type ArrivalEnd = z.infer<typeof ArrivalEnd>;
+
+export const PluggedInSnapshot = z.object({
+  /** Those that are waited for, whether or not they are there. */
+  drives: z.array(z.object({ id: z.uuid(), label: z.string(), isHere: z.boolean() })),
+  copying: z.object({ label: z.string(), copy: CopySnapshot }).nullable(),
+  /** The newest last. */
+  ended: z.array(ArrivalEnd),
+});
+export type PluggedInSnapshot = z.infer<typeof PluggedInSnapshot>;
+
 /**
  * A line of the backup's `.lifeboat/copies.jsonl`: what was done for its copies, in the order of doing. Only ever added
  * to, in no manifest, and taken along into every copy.

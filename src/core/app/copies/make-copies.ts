@@ -72,6 +72,12 @@ export async function copyArrived(
   return await copyOnto(deps, vault, [await foundAt(there, drive, vault.info)], tell, options);
 }
 
+export function noDrive(): AppError {
+  return new AppError('USAGE', 'Cannot copy: no drive is remembered for this backup; say which folder', {
+    details: { what: 'to' },
+  });
+}
+
 /** The worst of them. */
 export function outcomeOfAll({ reports }: CopySnapshot): CopyReport['outcome'] {
   return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
@@ -88,9 +94,7 @@ async function drivesFor(
   if (there.length > 0) return there;
   const remembered = known.drives.find(({ vaultId }) => vaultId === vault.info.id);
   if (remembered) throw away(remembered.folder);
-  throw new AppError('USAGE', 'Cannot copy: no drive is remembered for this backup; say which folder', {
-    details: { what: 'to' },
-  });
+  throw noDrive();
 }
 
 async function copyTo(

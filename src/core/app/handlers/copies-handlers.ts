@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
-import type { CopySnapshot, RepairSnapshot } from '../../../shared/domain/copies.ts';
+import type { CopySnapshot, PluggedInSnapshot, RepairSnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING } from '../../../shared/domain/count.ts';
 import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
@@ -8,6 +8,7 @@ import type { SettingsStore } from '../../settings/settings-store.ts';
 import { checkCopies } from '../copies/check-copies.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
 import { COPY_BEGINNING, makeCopies, outcomeOfAll } from '../copies/make-copies.ts';
+import { WAIT_BEGINNING, waitForDrives } from '../copies/wait-for-drives.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
 
@@ -19,7 +20,14 @@ export interface CopiesDeps {
 
 type CopiesHandlers = Pick<
   AppHandlers,
-  'copies.make' | 'copies.start' | 'copies.jobs' | 'copies.follow' | 'copies.stop' | 'copies.byItself' | 'copies.repair'
+  | 'copies.make'
+  | 'copies.start'
+  | 'copies.jobs'
+  | 'copies.follow'
+  | 'copies.stop'
+  | 'copies.byItself'
+  | 'copies.whenPluggedIn'
+  | 'copies.repair'
 >;
 
 const BEGINNING: RepairSnapshot = {
@@ -59,6 +67,8 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
       });
       return null;
     },
+    'copies.whenPluggedIn': ({ vault }, options) =>
+      streamWork<PluggedInSnapshot>(WAIT_BEGINNING, options, (tell, inner) => waitForDrives(deps, vault, tell, inner)),
     'copies.repair': (input, options) =>
       streamWork<RepairSnapshot>(BEGINNING, options, (tell, inner) => checkCopies(ports, settings, input, tell, inner)),
   };

@@ -1,0 +1,31 @@
+import type { CopyReport } from '../../shared/domain/copies.ts';
+import type { Count } from '../../shared/domain/count.ts';
+import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { COPIES_TEXT } from '../../shared/text/strings-copies.en.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+
+const TEXT = COPIES_TEXT.cli;
+const MOST_FINDINGS = 100;
+
+/** What bringing a copy up to date came to. */
+export function copyText(report: CopyReport): string[] {
+  const { outcome, findings, copied, alreadyThere, readPastCache, setAside, notOurs, drive } = report;
+  const count = ({ files, bytes }: Count): string => `${formatFiles(files)} (${formatBytes(bytes)})`;
+  const lines: string[] = [outcome === 'complete' ? TEXT.complete : TEXT.exceptions, ''];
+  for (const { path, verdict, code, message, remedy } of findings.slice(0, MOST_FINDINGS)) {
+    lines.push(`  ${printable(path)}: ${REPORT_TEXT.verdict[verdict]} (${printable(code)})`);
+    lines.push(`    ${printable(message)}`, `    ${printable(remedy)}`);
+  }
+  const more = findings.length - MOST_FINDINGS;
+  if (more > 0) lines.push(`  ${TEXT.more(formatNumber(more))}`);
+  if (findings.length > 0) lines.push('');
+  lines.push(TEXT.counts(count(copied), count(alreadyThere)));
+  if (readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(readPastCache)));
+  if (readPastCache < copied.files) lines.push(TEXT.cached);
+  if (setAside > 0) lines.push(TEXT.setAside(formatFiles(setAside)));
+  if (notOurs > 0) lines.push(TEXT.notOurs(formatFiles(notOurs)));
+  if (drive.medium === 'same-disk') lines.push(TEXT.sameDisk);
+  lines.push(printable(report.copy));
+  return lines;
+}

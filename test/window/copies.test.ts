@@ -94,6 +94,9 @@ describe.skipIf(chromium === null)('copies of a backup, in a browser', () => {
     await field.fill(identity);
     await page.getByRole('button', { name: 'Try the key' }).click();
     await page.getByRole('button', { name: 'Send what is new' }).click();
+    // It goes on while its page is left, and is shown again to whoever comes back.
+    await page.getByRole('tab', { name: 'home' }).click();
+    await page.getByRole('tab', { name: 'copies' }).click();
     await page.getByText('Everything is there, encrypted.').waitFor();
     await page.getByText(/^Sent today/u).waitFor();
     await shot(open, 'offsite-sent');

@@ -31,6 +31,10 @@ const offsiteMethods = {
   'offsite.confirm': call(z.object({ vault, remote, key }), OffsiteConfig),
   'offsite.status': call(z.object({ vault }), z.array(OffsiteStatus)),
   'offsite.push': stream(z.object({ vault, remote, credentials }), OffsiteSnapshot),
+  /** The same, and it goes on by itself until it has ended or is stopped (`copies.jobs`, `copies.stop`). */
+  'offsite.start': call(z.object({ vault, remote: z.string().max(300), credentials }), z.object({ id: CopyJobId })),
+  /** As `offsite.push`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
+  'offsite.follow': stream(z.object({ id: CopyJobId }), OffsiteSnapshot),
   'offsite.check': stream(
     z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0) }),
     OffsiteSnapshot,

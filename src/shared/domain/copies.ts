@@ -56,10 +56,11 @@ export type CopyJobId = z.infer<typeof CopyJobId>;
 /** Work for a backup's copies that goes on whether or not anyone looks; of this process alone. */
 export const CopyJob = z.object({
   id: CopyJobId,
-  kind: z.enum(['copy']),
+  /** Onto a drive, or sent away encrypted. */
+  kind: z.enum(['copy', 'push']),
   /** Absolute path of the backup. */
   vault: z.string(),
-  /** The folder it is for, or the id of the drive that came; null for every drive that is remembered and there. */
+  /** The folder it is for, or the id of the drive that came, or of the place away; null for every drive that is remembered and there. */
   target: z.string().nullable(),
   /** Begun as a drive was plugged in; `label` is the drive's. */
   byItself: z.boolean(),

@@ -77,8 +77,9 @@ export class CopyJobs {
   }
 
   /** How far one is, then its end or its failure. What it gives is what it was begun with. */
-  async *follow(id: CopyJobId, options: OpOptions): AsyncGenerator<unknown, void, void> {
-    const { latest, working } = this.#get(id);
+  async *follow(kind: JobKind, id: CopyJobId, options: OpOptions): AsyncGenerator<unknown, void, void> {
+    const { job, latest, working } = this.#get(id);
+    if (job.kind !== kind) throw unknown(id);
     yield* latest.watch(options);
     await working;
   }
@@ -103,9 +104,7 @@ export class CopyJobs {
   #get(id: CopyJobId): Held {
     const held = this.#held.get(id);
     if (held) return held;
-    throw new AppError('RUN_NOT_FOUND', `Cannot find the copying "${id}": it was not begun here`, {
-      details: { run: id },
-    });
+    throw unknown(id);
   }
 
   #end(id: CopyJobId, state: CopyJob['state']): void {
@@ -122,12 +121,18 @@ export class CopyJobs {
 const isSame = (a: JobAbout, b: JobAbout): boolean =>
   a.kind === b.kind && a.vault === b.vault && a.target === b.target && a.byItself === b.byItself;
 
-/** What a copying came to takes the place of what was told before, but for a failure on another drive that came. */
+/** What a copying came to takes the place of what was told before, but for a failure on another drive or place. */
 const supersedes = (now: JobAbout, before: CopyJob): boolean =>
   now.kind === before.kind &&
   now.vault === before.vault &&
-  (now.target === before.target || !now.byItself || !before.byItself);
+  (now.target === before.target || (now.kind === 'copy' && !(now.byItself && before.byItself)));
 
 function called(by: 'user' | 'shutdown'): AppError {
   return new AppError('CANCELLED', 'Cannot go on: it was called off', { details: { by } });
+}
+
+function unknown(id: CopyJobId): AppError {
+  return new AppError('RUN_NOT_FOUND', `Cannot find the copying "${id}": it was not begun here`, {
+    details: { run: id },
+  });
 }

@@ -2,9 +2,10 @@ import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { NOTHING, plus } from '../../../shared/domain/count.ts';
-import type { OffsiteConfig, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
+import type { Credentials, OffsiteConfig, OffsiteReport, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
+import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
 import { checkOffsite } from '../../copies/offsite/check.ts';
 import { makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
@@ -17,16 +18,30 @@ import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
+import type { CopyJobs } from '../copies/copy-jobs.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
 
 export type OffsiteMethods =
-  'offsite.init' | 'offsite.confirm' | 'offsite.status' | 'offsite.push' | 'offsite.check' | 'offsite.pull';
+  | 'offsite.init'
+  | 'offsite.confirm'
+  | 'offsite.status'
+  | 'offsite.push'
+  | 'offsite.start'
+  | 'offsite.follow'
+  | 'offsite.check'
+  | 'offsite.pull';
+
+interface PushWish {
+  readonly vault: string;
+  readonly remote: string | null;
+  readonly credentials: Credentials | null;
+}
 
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
 const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
 
-export function offsiteHandlers({ clock, log }: HostPorts): Pick<AppHandlers, OffsiteMethods> {
+export function offsiteHandlers({ clock, log }: HostPorts, jobs: CopyJobs): Pick<AppHandlers, OffsiteMethods> {
   const disk = createNodeDisk();
   const open = (vault: string) => openVault(path.resolve(vault), { write: true, clock, log });
   const iso = (): string => new Date(clock.now()).toISOString();
@@ -84,25 +99,17 @@ export function offsiteHandlers({ clock, log }: HostPorts): Pick<AppHandlers, Of
       }
       return found;
     },
-    'offsite.push': ({ vault: folder, remote, credentials }, options) =>
-      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
-        await using vault = await open(folder);
-        const { root } = vault.info;
-        const config = await choose(root, remote);
-        const place = openRemote(config, { disk, clock, credentials });
-        const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress: tell });
-        await appendCopyEvent(guardDisk(disk, root), root, {
-          kind: 'pushed',
-          at: report.endedAt,
-          remote: report.remote,
-          outcome: report.outcome,
-          total: report.total,
-          sent: report.sent,
-          findings: report.findings.length,
-          newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
-        });
-        return { phase: 'ended', total: report.total, done: report.total, current: null, report };
-      }),
+    'offsite.push': (wish, options) =>
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) => ended(await push(wish, tell, inner))),
+    'offsite.start': ({ vault, remote, credentials }) => {
+      const about = { kind: 'push', vault: path.resolve(vault), target: remote, byItself: false, label: null } as const;
+      const id = jobs.start<OffsiteSnapshot>(about, BEGINNING, async (tell, options) => {
+        const report = await push({ vault, remote, credentials }, tell, options);
+        return { last: ended(report), ended: report.outcome };
+      });
+      return Promise.resolve({ id });
+    },
+    'offsite.follow': ({ id }, options) => jobs.follow('push', id, options) as AsyncIterable<OffsiteSnapshot>,
     'offsite.check': ({ vault: folder, remote, credentials, sharePercent }, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
         await using vault = await open(folder);
@@ -139,6 +146,29 @@ export function offsiteHandlers({ clock, log }: HostPorts): Pick<AppHandlers, Of
       }),
   };
 
+  async function push(
+    { vault: folder, remote, credentials }: PushWish,
+    onProgress: (snapshot: OffsiteSnapshot) => void,
+    { signal }: OpOptions,
+  ): Promise<OffsiteReport> {
+    await using vault = await open(folder);
+    const { root } = vault.info;
+    const config = await choose(root, remote);
+    const place = openRemote(config, { disk, clock, credentials });
+    const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress });
+    await appendCopyEvent(guardDisk(disk, root), root, {
+      kind: 'pushed',
+      at: report.endedAt,
+      remote: report.remote,
+      outcome: report.outcome,
+      total: report.total,
+      sent: report.sent,
+      findings: report.findings.length,
+      newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
+    });
+    return report;
+  }
+
   async function choose(root: string, wanted: string | null): Promise<OffsiteConfig> {
     const all = await listConfigs(guardDisk(disk, root), root);
     const fitting = wanted === null ? all : all.filter(({ id, label }) => id === wanted || label === wanted);
@@ -148,6 +178,10 @@ export function offsiteHandlers({ clock, log }: HostPorts): Pick<AppHandlers, Of
       throw usage(OFFSITE_TEXT.cli.several(fitting.map(({ label, id }) => `${label} (${id})`).join(', ')));
     return only;
   }
+}
+
+function ended(report: OffsiteReport): OffsiteSnapshot {
+  return { phase: 'ended', total: report.total, done: report.total, current: null, report };
 }
 
 /** In a folder the page gets a name of its own. */

@@ -1,9 +1,14 @@
 import { useEffect, useState, type ReactElement } from 'react';
+import type { CopyJob } from '../../../shared/domain/copies.ts';
 import type { Credentials, OffsiteStatus } from '../../../shared/domain/offsite.ts';
+import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { useCall, useStream } from '../../hooks/use-stream.ts';
+import { useClient } from '../../host/host-context.tsx';
+import { useCurrent } from '../../state/current.tsx';
 import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
+import { Remedy } from '../parts/remedy.tsx';
 import { KeyBack } from './key-back.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -45,9 +50,8 @@ interface AwayProps {
 
 function Away({ vault, status, onChanged }: AwayProps): ReactElement {
   const { id, label, place, kind, keyTestedAt } = status.config;
-  const [job, setJob] = useState<{ readonly credentials: Credentials | null; readonly turn: number } | null>(null);
-  const send = (credentials: Credentials | null): void =>
-    setJob((before) => ({ credentials, turn: (before?.turn ?? 0) + 1 }));
+  const { job, error, send } = useSending(vault, id);
+  const isWorking = job?.state === 'working';
   return (
     <div className="offsite-place">
       <h3>{label}</h3>
@@ -61,36 +65,50 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
               ? t('copies.neverSent')
               : t('copies.sentOn', { day: formatLately(status.pushedAt) })}
           </p>
-          {kind === 'folder' ? (
+          {isWorking ? null : kind === 'folder' ? (
             <Button onPress={() => send(null)}>{t('copies.send')}</Button>
           ) : (
             <SignIn word={t('copies.send')} onSignedIn={send} />
           )}
         </>
       )}
-      {job ? (
-        <Sending key={job.turn} vault={vault} remote={id} credentials={job.credentials} onSent={onChanged} />
-      ) : null}
+      {error ? <Remedy code={error.code} message={error.message} /> : null}
+      {job ? <Sending key={job.id} job={job} onSent={onChanged} /> : null}
     </div>
   );
 }
 
-interface SendingProps {
-  readonly vault: string;
-  readonly remote: string;
-  readonly credentials: Credentials | null;
-  readonly onSent: () => void;
+interface Sent {
+  /** Under way, or how the last one ended. */
+  readonly job: CopyJob | null;
+  /** Why it could not be begun. */
+  readonly error: AppError | null;
+  readonly send: (credentials: Credentials | null) => void;
 }
 
-function Sending({ vault, remote, credentials, onSent }: SendingProps): ReactElement {
-  const state = useStream('offsite.push', { vault, remote, credentials }, 250);
+function useSending(vault: string, remote: string): Sent {
+  const client = useClient();
+  const { jobs } = useCurrent();
+  const [error, setError] = useState<AppError | null>(null);
+  const isOurs = (job: CopyJob): boolean => job.kind === 'push' && job.vault === vault && job.target === remote;
+  const send = (credentials: Credentials | null): void => {
+    setError(null);
+    client['offsite.start']({ vault, remote, credentials }).catch((failure: unknown) => setError(toAppError(failure)));
+  };
+  return { job: jobs?.find(isOurs) ?? null, error, send };
+}
+
+/** As it goes, or what it came to; it goes on whether or not anyone looks. */
+function Sending({ job, onSent }: { readonly job: CopyJob; readonly onSent: () => void }): ReactElement {
+  const state = useStream('offsite.follow', { id: job.id }, 250);
   const report = state.value?.report ?? null;
   const isSent = report !== null;
   useEffect(() => {
     if (isSent) onSent();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
   }, [isSent]);
-  if (!report || !('sentBytes' in report)) return <Working state={state} />;
+  if (job.state === 'stopped') return <p role="status">{t('copies.stopped')}</p>;
+  if (!report || !('sentBytes' in report)) return <Working state={state} stop={job.id} />;
   return (
     <p role="status">
       {t(report.outcome === 'complete' ? 'copies.sentAll' : 'copies.sentNotAll', { n: report.findings.length })}

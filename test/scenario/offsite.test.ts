@@ -395,7 +395,7 @@ describe('an off-site copy on an S3 server (s3rver)', () => {
         expect((await check(begun)).json.problems).toEqual([]);
         // s3rver knows its access keys, and does not calculate signatures of version 4.
         const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_USER: 'expired' } });
-        expect(denied.text).toContain('OFFSITE_DENIED');
+        expect(denied.text).toContain('OFFSITE_UNKNOWN_USER');
         expect(denied.code).toBe(41);
         await bringBack(begun, url, 's3-back');
       } finally {

@@ -79,7 +79,15 @@ export const ERRORS = {
   EXPORT_NOT_WRITABLE: spec('run', 'user', 41),
   OFFSITE_UNREACHABLE: spec('run', 'user', 41),
   OFFSITE_MISMATCH: spec('run', 'user', 41),
+  /** The user or the password is wrong, and the server does not say which. */
   OFFSITE_DENIED: spec('run', 'user', 41),
+  OFFSITE_UNKNOWN_USER: spec('run', 'user', 41),
+  OFFSITE_WRONG_SECRET: spec('run', 'user', 41),
+  OFFSITE_EXPIRED: spec('run', 'user', 41),
+  /** The server refuses what is signed with another time than its own. */
+  OFFSITE_CLOCK: spec('run', 'user', 41),
+  /** The server knows who asks, and does not allow it. */
+  OFFSITE_FORBIDDEN: spec('run', 'user', 41),
   OFFSITE_FULL: spec('run', 'user', 21),
   OFFSITE_WRONG_KEY: spec('run', 'user', 41),
   OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),

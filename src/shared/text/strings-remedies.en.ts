@@ -2,6 +2,7 @@ import type { Remedy } from '../errors/remedy.ts';
 
 const REST_IS_SAFE = 'Everything copied so far is safe.';
 const NOTHING_CHANGED = 'Nothing was changed, on the phone or on this computer.';
+const SENT_IS_SAFE = 'The backup is untouched. What was sent before is whole, and the next time goes on from there.';
 const BACKUP_UNTOUCHED = 'The backup itself was not changed.';
 const FILE_ONLY = 'Every other file is treated as usual; what is on the phone stays there.';
 const RUN_AGAIN = 'Run the backup again; it goes on where it stopped.';
@@ -331,8 +332,45 @@ export const REMEDY_TEXT = {
   },
   OFFSITE_DENIED: {
     happened: 'The off-site place refuses the user or the password.',
-    safe: BACKUP_UNTOUCHED,
-    todo: ['Check user and password (for S3 the access key and its secret); they may have expired.'],
+    safe: SENT_IS_SAFE,
+    todo: [
+      'Type user and password again (for S3 the access key and its secret), or set new ones at the server.',
+      'Nextcloud and others want a password made for this app alone (in their settings, under security) where signing in takes two steps.',
+    ],
+  },
+  OFFSITE_UNKNOWN_USER: {
+    happened: 'The off-site place does not know this access key.',
+    safe: SENT_IS_SAFE,
+    todo: [
+      'Compare the access key with the one that the provider shows; it may have been deleted or be of another provider.',
+      'Make a new access key there if it is gone, and send again.',
+    ],
+  },
+  OFFSITE_WRONG_SECRET: {
+    happened: 'The secret key does not belong to this access key.',
+    safe: SENT_IS_SAFE,
+    todo: [
+      'Type the secret key again, without a space before or after it.',
+      'If it is lost, make a new access key with its secret at the provider, and send again.',
+    ],
+  },
+  OFFSITE_EXPIRED: {
+    happened: 'What the off-site place was opened with has expired.',
+    safe: SENT_IS_SAFE,
+    todo: ['Get a new access key with its secret from the provider, one that does not expire, and send again.'],
+  },
+  OFFSITE_CLOCK: {
+    happened: "This computer's clock differs too much from the clock of the off-site place, which therefore refuses.",
+    safe: SENT_IS_SAFE,
+    todo: ['Set date, time and time zone of this computer (best by itself, from the network), and send again.'],
+  },
+  OFFSITE_FORBIDDEN: {
+    happened: 'The off-site place knows this user, and does not allow this there.',
+    safe: SENT_IS_SAFE,
+    todo: [
+      'Check the address: the bucket or the folder must be your own.',
+      'Allow this user, at the provider, to list, read and write there; deleting is not needed.',
+    ],
   },
   OFFSITE_FULL: {
     happened: 'The off-site place is full.',

@@ -10,7 +10,8 @@ export interface RemoteObject {
 
 /**
  * A place away that keeps objects whole, by name. Nothing is ever removed from it, and an object is put once. Errors:
- * `OFFSITE_UNREACHABLE`, `OFFSITE_DENIED`, `OFFSITE_FULL`.
+ * `OFFSITE_UNREACHABLE`, `OFFSITE_FULL`, and for who asks: `OFFSITE_DENIED`, `OFFSITE_UNKNOWN_USER`,
+ * `OFFSITE_WRONG_SECRET`, `OFFSITE_EXPIRED`, `OFFSITE_CLOCK`, `OFFSITE_FORBIDDEN`.
  */
 export interface Remote {
   /** As the owner gave it, without a password. */
@@ -37,7 +38,8 @@ export const unreachable = (place: string, what: string, cause?: unknown): AppEr
 /** An HTTP status as one of our errors. */
 export function httpError(place: string, action: string, status: number): AppError {
   const message = `Cannot ${action} at "${place}": it answers ${status}`;
-  if (status === 401 || status === 403) return new AppError('OFFSITE_DENIED', message);
+  if (status === 401) return new AppError('OFFSITE_DENIED', message);
+  if (status === 403) return new AppError('OFFSITE_FORBIDDEN', message);
   if (status === 507 || status === 413) return new AppError('OFFSITE_FULL', message);
   return new AppError('OFFSITE_UNREACHABLE', message);
 }

@@ -6,6 +6,16 @@ import type { Credentials } from '../../../shared/domain/offsite.ts';
 
 const MOST_XML = 16 * 1024 * 1024;
 
+/** What S3 says of who asks (Amazon S3 API Reference, Error Responses); `ExpiredToken` comes with 400, the others with 403. */
+const REFUSALS = {
+  InvalidAccessKeyId: 'OFFSITE_UNKNOWN_USER',
+  SignatureDoesNotMatch: 'OFFSITE_WRONG_SECRET',
+  ExpiredToken: 'OFFSITE_EXPIRED',
+  TokenRefreshRequired: 'OFFSITE_EXPIRED',
+  RequestTimeTooSkewed: 'OFFSITE_CLOCK',
+  AccessDenied: 'OFFSITE_FORBIDDEN',
+} as const;
+
 /** A bucket, or a folder of one, at anything that speaks S3: `endpoint` ends with the bucket and the folder. */
 export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
   const [, bucket = '', ...rest] = endpoint.pathname.split('/');
@@ -38,6 +48,7 @@ export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
     if (/Quota|Full|TooLarge/u.test(code)) {
       throw new AppError('OFFSITE_FULL', `Cannot ${action} at "${place}": ${code}`);
     }
+    if (isRefusal(code)) throw new AppError(REFUSALS[code], `Cannot ${action} at "${place}": ${code}`);
     throw httpError(place, action, response.status);
   };
   const bodyOf = async (response: Response, most: number, { signal }: OpOptions): Promise<Uint8Array> => {
@@ -82,6 +93,10 @@ export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
       if (response.status === 404) throw httpError(place, 'write', 404);
     },
   };
+}
+
+function isRefusal(code: string): code is keyof typeof REFUSALS {
+  return Object.hasOwn(REFUSALS, code);
 }
 
 function unescapeXml(text: string): string {

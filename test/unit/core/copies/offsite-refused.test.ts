@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openRemote } from '../../../../src/core/copies/offsite/open-remote.ts';
+import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
+import { systemClock } from '../../../../src/core/base/system-clock.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
+import { startApp, until } from '../../../support/app.ts';
+import { hashTree, seededBytes } from '../../../support/trees.ts';
+
+const credentials = { user: 'AKIAIOSFODNN7EXAMPLE', password: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+const NEVER = { signal: new AbortController().signal };
+
+/** An error as the Amazon S3 API Reference shows it (Error Responses), with what belongs to each code. */
+function s3Error(code: string): string {
+  const more: Readonly<Record<string, string>> = {
+    InvalidAccessKeyId: '<AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId>',
+    SignatureDoesNotMatch:
+      '<AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256</StringToSign><SignatureProvided>0f</SignatureProvided>',
+    ExpiredToken: '<Token-0>FQoGZXIvYXdzEXAMPLE</Token-0>',
+    RequestTimeTooSkewed:
+      '<RequestTime>20261129T100000Z</RequestTime><ServerTime>2026-11-29T12:00:00Z</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>',
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>What it says.</Message>${more[code] ?? ''}<RequestId>4442587FB7D0A2F9</RequestId><HostId>EXAMPLE=</HostId></Error>`;
+}
+
+/** A bucket in memory, on this computer, that can be told to refuse. */
+class Bucket {
+  readonly kept = new Map<string, Buffer>();
+  /** Every request, in order: `PUT packs/...`. */
+  readonly asked: string[] = [];
+  /** What is answered instead; null keeps to the work. */
+  refuse: ((asked: string) => { readonly status: number; readonly body: string } | null) | null = null;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here');
+    const key = decodeURIComponent(pathname.replace(/^\/bucket\/?/u, ''));
+    const asked = `${request.method ?? ''} ${key}`;
+    this.asked.push(asked);
+    const refusal = this.refuse?.(asked) ?? null;
+    const say = (status: number, body: Buffer | string): void => void response.writeHead(status).end(body);
+    if (refusal) say(refusal.status, refusal.body);
+    else if (request.method === 'PUT') {
+      this.kept.set(key, Buffer.concat(chunks));
+      say(200, '');
+    } else if (searchParams.has('list-type')) {
+      const entries = [...this.kept].map(
+        ([name, { length }]) => `<Contents><Key>${name}</Key><Size>${length}</Size></Contents>`,
+      );
+      say(200, `<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`);
+    } else {
+      const found = this.kept.get(key);
+      say(found ? 200 : 404, found ?? s3Error('NoSuchKey'));
+    }
+  }
+}
+
+let bucket = new Bucket();
+let origin = '';
+beforeEach(async () => {
+  bucket = new Bucket();
+  origin = await bucket.listen();
+});
+afterEach(() => bucket.close());
+
+const remoteOf = (kind: 's3' | 'webdav'): Remote =>
+  openRemote(
+    { kind, place: kind === 's3' ? `s3+${origin}/bucket/phone` : `${origin}/dav` },
+    { disk: createNodeDisk(), clock: systemClock, credentials },
+  );
+
+describe('an S3 server that refuses', () => {
+  it.each([
+    ['InvalidAccessKeyId', 403, 'OFFSITE_UNKNOWN_USER'],
+    ['SignatureDoesNotMatch', 403, 'OFFSITE_WRONG_SECRET'],
+    ['ExpiredToken', 400, 'OFFSITE_EXPIRED'],
+    ['RequestTimeTooSkewed', 403, 'OFFSITE_CLOCK'],
+    ['AccessDenied', 403, 'OFFSITE_FORBIDDEN'],
+    ['AccountProblem', 403, 'OFFSITE_FORBIDDEN'],
+    ['Unheard', 401, 'OFFSITE_DENIED'],
+  ] as const)('with %s (%i) is told apart as %s, and is asked once', async (code, status, expected) => {
+    bucket.refuse = () => ({ status, body: s3Error(code) });
+    const remote = remoteOf('s3');
+    await expect(remote.list(NEVER)).rejects.toMatchObject({ code: expected });
+    await expect(remote.get('a', NEVER)).rejects.toMatchObject({ code: expected });
+    await expect(remote.put('a', new Uint8Array(100_000), NEVER)).rejects.toMatchObject({ code: expected });
+    expect(bucket.asked).toHaveLength(3);
+  });
+});
+
+describe('a WebDAV server that refuses', () => {
+  it.each([
+    [401, 'OFFSITE_DENIED'],
+    [403, 'OFFSITE_FORBIDDEN'],
+    [507, 'OFFSITE_FULL'],
+  ] as const)('with %i is told apart as %s, and is asked once', async (status, expected) => {
+    bucket.refuse = () => ({ status, body: '' });
+    const remote = remoteOf('webdav');
+    await expect(remote.list(NEVER)).rejects.toMatchObject({ code: expected });
+    await expect(remote.get('a', NEVER)).rejects.toMatchObject({ code: expected });
+    await expect(remote.put('a', new Uint8Array(100), NEVER)).rejects.toMatchObject({ code: expected });
+    expect(bucket.asked).toHaveLength(3);
+  });
+});
+
+describe('a push to a server that begins to refuse in the middle', () => {
+  it('loses nothing: what was taken stays and is not sent again, and all of it comes back', async () => {
+    await using app = startApp();
+    const { client, root } = app;
+    const card = path.join(root, 'card', 'Videos');
+    mkdirSync(card, { recursive: true });
+    // Each fills a pack of its own.
+    for (let n = 0; n < 4; n += 1) writeFileSync(path.join(card, `film${n}.mp4`), seededBytes(9_000_000 + n, n));
+    const deviceId = `folder:${path.dirname(card)}` as never;
+    const { runId, vault } = await client['run.start']({ deviceId, to: path.join(root, 'backup') });
+    await client['run.report']({ runId });
+    const sheet = path.join(root, 'key.html');
+    const to = `s3+${origin}/bucket/phone`;
+    await client['offsite.init']({ vault, to, sheet, credentials });
+    const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(readFileSync(sheet, 'utf8'))?.[0] ?? '';
+    await client['offsite.confirm']({ vault, key });
+    const packs = (): string[] => [...bucket.kept.keys()].filter((name) => name.includes('/packs/'));
+    bucket.refuse = () => (packs().length < 2 ? null : { status: 400, body: s3Error('ExpiredToken') });
+    const push = () => until(client['offsite.push']({ vault, credentials }), ({ phase }) => phase === 'ended');
+    await expect(push()).rejects.toMatchObject({ code: 'OFFSITE_EXPIRED' });
+    const taken = packs();
+    expect(taken).toHaveLength(2);
+    expect(await client['offsite.status']({ vault })).toMatchObject([{ pushedAt: null, sent: { files: 2 } }]);
+    await expect(push(), 'still expired').rejects.toMatchObject({ code: 'OFFSITE_EXPIRED' });
+    bucket.refuse = null;
+    expect((await push()).report).toMatchObject({ outcome: 'complete', resent: 0 });
+    for (const name of taken) expect(bucket.asked.filter((asked) => asked === `PUT ${name}`)).toHaveLength(1);
+    const checked = await until(
+      client['offsite.check']({ vault, credentials, sharePercent: 100 }),
+      ({ phase }) => phase === 'ended',
+    );
+    expect(checked.report).toMatchObject({ problems: [] });
+    const pull = client['offsite.pull']({ from: to, to: path.join(root, 'back'), key, credentials });
+    const { report } = await until(pull, ({ phase }) => phase === 'ended');
+    const back = report && 'vault' in report ? report.vault : '';
+    expect(hashTree(path.join(back, 'data'))).toEqual(hashTree(path.join(vault, 'data')));
+  });
+});

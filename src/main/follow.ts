@@ -10,13 +10,23 @@ export class Followed {
   runs: ReadonlySet<RunId> = new Set();
   /** A copy is being made; the shell stays for it, too. */
   isCopying = false;
+  /** Something is being put back; the shell stays for that, too. */
+  isRestoring = false;
   #run: AbortController | null = null;
+
+  /** Whatever goes on without a window. */
+  get isBusy(): boolean {
+    return this.runs.size > 0 || this.isCopying || this.isRestoring;
+  }
 
   constructor(client: AppClient, tray: LifeboatTray, window: () => BrowserWindow | null) {
     void forever(client['settings.watch'](null), ({ reminders }) => tray.wanted(reminders.tray));
     void forever(client['reminder.watch'](null), (state) => tray.due(state));
     void forever(client['copies.jobs'](null), (jobs) => {
       this.isCopying = jobs.some(({ state }) => state === 'working');
+    });
+    void forever(client['restore.active'](null), (restores) => {
+      this.isRestoring = restores.length > 0;
     });
     void forever(client['run.active'](null), (active) => {
       this.runs = new Set(active.map(({ runId }) => runId));

@@ -76,7 +76,7 @@ async function start(): Promise<void> {
   app.on('activate', open);
   app.on('window-all-closed', () => {
     // A run goes on without a window; so does the tray, which is what brings the window back.
-    if (!tray.isThere && followed.runs.size === 0 && !followed.isCopying) app.quit();
+    if (!tray.isThere && !followed.isBusy) app.quit();
     else tray.wanted(true);
   });
   let ended = false;

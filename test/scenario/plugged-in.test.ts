@@ -165,6 +165,24 @@ describe('a drive whose copy is made by itself', () => {
     expect(await desk.ended()).toMatchObject({ byItself: true, state: 'complete' });
   });
 
+  it('gives way to a backup that its owner begins, and comes after it', async () => {
+    await using desk = new Desk();
+    await desk.prepare();
+    desk.unplug('stick');
+    await desk.look();
+    desk.plugIn('stick');
+    rmSync(path.join(desk.at('stick'), 'Copies', path.basename(desk.vault), 'data'), { recursive: true });
+    const looked = desk.look();
+    await until(desk.client['copies.jobs'](null), ([one]) => one !== undefined);
+    const { runId } = await desk.client['run.start']({ deviceId: PHONE, to: desk.at('backups') });
+    expect((await desk.client['run.report']({ runId })).outcome).toBe('complete');
+    await looked;
+    for (let turn = 0; turn < 2; turn += 1) await desk.look();
+    expect(await desk.ended()).toMatchObject({ byItself: true, state: 'complete' });
+    const copy = path.join(desk.at('stick'), 'Copies', path.basename(desk.vault));
+    expect(hashTree(path.join(copy, 'data'))).toEqual(hashTree(path.join(desk.vault, 'data')));
+  });
+
   it('that fails says so, and is not tried again before it is plugged in again', async () => {
     await using desk = new Desk();
     await desk.prepare();

@@ -72,20 +72,21 @@ export function servePorts(options: ServeOptions): WantedPorts {
   return { kind: 'browser', rehearsal: rehearsalOf(devicesOf(options)) };
 }
 
-/** Whether a run or a copying is under way, kept current until the app ends. */
+/** Whether a run, a restore or a copying is under way, kept current until the app ends. */
 function followActive({ client }: CommandContext): { readonly isBusy: boolean } {
-  const busy = { runs: false, copies: false };
+  const busy = { runs: false, restores: false, copies: false };
   const follow = async <T>(stream: AsyncIterable<T>, each: (now: T) => void): Promise<void> => {
     for await (const now of stream) each(now);
   };
   Promise.all([
     follow(client['run.active'](null), (runs) => (busy.runs = runs.length > 0)),
+    follow(client['restore.active'](null), (restores) => (busy.restores = restores.length > 0)),
     follow(client['copies.jobs'](null), (jobs) => (busy.copies = jobs.some(({ state }) => state === 'working'))),
     // The pipe closed: the app has ended, and this with it.
   ]).catch(() => undefined);
   return {
     get isBusy() {
-      return busy.runs || busy.copies;
+      return busy.runs || busy.restores || busy.copies;
     },
   };
 }

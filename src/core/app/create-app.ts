@@ -54,7 +54,7 @@ export function createApp(ports: HostPorts): App {
   const messages = createMessages(ports);
   const contacts = contactHandlers(ports);
   const reminders = createReminders({ ports, settings, runs, devices });
-  const running = runHandlers({ ports, devices: registry, runs, previews, settings });
+  const running = runHandlers({ ports, devices: registry, runs, previews, settings, jobs });
   const handlers: AppHandlers = {
     ...hostHandlers(ports, settings),
     ...settingsHandlers(ports, settings),
@@ -77,7 +77,7 @@ export function createApp(ports: HostPorts): App {
     ...offsiteOnDemand(ports, jobs),
     ...certificateHandlers(ports),
     ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
-    ...restoreHandlers({ ports, devices: registry, runs, previews, restores }),
+    ...restoreHandlers({ ports, devices: registry, runs, previews, restores, jobs }),
   };
   // A command line does what it was asked for, and nothing beside it.
   const byThemselves = ports.kind === 'terminal' ? null : copyByThemselves({ ports, settings, jobs, runs, restores });

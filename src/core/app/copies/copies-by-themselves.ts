@@ -21,6 +21,7 @@ export function copyByThemselves(deps: ByThemselvesDeps): AsyncDisposable {
       ports,
       drives: async () => (await settings.get()).drives.filter(({ byItself }) => byItself),
       isBusy: (vault) => runs.isActiveIn(vault) || restores.isActiveIn(vault) || jobs.isActiveIn(vault),
+      isOwedAgain: ({ vault, id }) => jobs.isOwedAgain(vault, id),
       copy: async (arrival) => {
         const { drive, vault } = arrival;
         const about = {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { CopyJobId, type CopyJob } from '../../../shared/domain/copies.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { Latest } from '../../base/latest.ts';
@@ -28,6 +29,8 @@ export class CopyJobs {
   readonly #deps: JobDeps;
   readonly #held = new Map<CopyJobId, Held>();
   readonly #latest = new Latest<CopyJob[]>([]);
+  /** Backups and drives whose copying gave way, and is owed again. */
+  readonly #gaveWay = new Set<string>();
   #closed = false;
 
   constructor(deps: JobDeps) {
@@ -95,6 +98,27 @@ export class CopyJobs {
     await Promise.allSettled([working]);
   }
 
+  /**
+   * Stops what goes on by itself for the backups in this folder, or for the one that it is: its owner wants something of
+   * them now. It is owed again, and begun anew after that.
+   */
+  async giveWay(folder: string): Promise<void> {
+    const own = [...this.#held.values()].filter(({ job: { state, byItself, vault } }) => {
+      return state === 'working' && byItself && (vault === folder || path.dirname(vault) === folder);
+    });
+    await Promise.all(
+      own.map(async ({ job }) => {
+        this.#gaveWay.add(wayOf(job.vault, job.target));
+        await this.stop(job.id);
+      }),
+    );
+  }
+
+  /** Whether this drive's copying gave way since this was asked last. */
+  isOwedAgain(vault: string, target: string): boolean {
+    return this.#gaveWay.delete(wayOf(vault, target));
+  }
+
   /** Stops everything and waits for it. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -117,6 +141,8 @@ export class CopyJobs {
     this.#latest.set([...this.#held.values()].map(({ job }) => job));
   }
 }
+
+const wayOf = (vault: string, target: string | null): string => `${target ?? ''}\n${vault}`;
 
 const isSame = (a: JobAbout, b: JobAbout): boolean =>
   a.kind === b.kind && a.vault === b.vault && a.target === b.target && a.byItself === b.byItself;

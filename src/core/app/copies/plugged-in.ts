@@ -24,6 +24,8 @@ export interface PluggedInDeps {
   readonly drives: () => Promise<readonly RememberedDrive[]>;
   /** Something else is under way for this backup; the copy is made after it. */
   readonly isBusy: (vault: string) => boolean;
+  /** What was begun for it gave way to something else; asked once at each look. */
+  readonly isOwedAgain?: (drive: RememberedDrive) => boolean;
   /** Called after each look, with the ids of the drives that are there. */
   readonly onLook?: (here: ReadonlySet<string>) => void;
   /** Makes the copy, or begins it. Called once for each coming of a drive; must not throw. */
@@ -46,7 +48,7 @@ export async function watchPluggedIn(deps: PluggedInDeps, { signal }: OpOptions)
 }
 
 async function look(
-  { ports, drives, isBusy, copy, onLook }: PluggedInDeps,
+  { ports, drives, isBusy, isOwedAgain, copy, onLook }: PluggedInDeps,
   before: Map<string, Presence> | null,
   { signal }: OpOptions,
 ): Promise<Map<string, Presence>> {
@@ -64,6 +66,7 @@ async function look(
   for (const drive of wanted) {
     const key = keyOf(drive);
     const folder = folders.get(key);
+    if (isOwedAgain?.(drive) === true && folder !== undefined) presences.set(key, 'owed');
     if (folder === undefined || presences.get(key) !== 'owed' || isBusy(drive.vault)) continue;
     signal.throwIfAborted();
     const vault = await open(drive, ports);

@@ -16,6 +16,7 @@ import { nameTarget } from '../../restore/restore-request.ts';
 import { startRestore } from '../../restore/run-restore.ts';
 import { summarizePlan } from '../../restore/summarize-plan.ts';
 import { TargetLink } from '../../restore/target-link.ts';
+import type { CopyJobs } from '../copies/copy-jobs.ts';
 import type { HostPorts } from '../ports.ts';
 import type { Previews } from '../previews.ts';
 import { refuseInside } from '../refuse-inside.ts';
@@ -47,6 +48,8 @@ export interface RestoreHandlerDeps {
   readonly runs: RunRegistry;
   readonly previews: Previews;
   readonly restores: RestoreRegistry;
+  /** Copies that go on by themselves give way to what their owner begins. */
+  readonly jobs: Pick<CopyJobs, 'giveWay'>;
 }
 
 export function restoreHandlers(deps: RestoreHandlerDeps): RestoreHandlers {
@@ -79,6 +82,7 @@ export function restoreHandlers(deps: RestoreHandlerDeps): RestoreHandlers {
     },
     'restore.plan': (wish, options) => planStream(deps, wish, options),
     'restore.start': async (wish, options) => {
+      await deps.jobs.giveWay(path.resolve(wish.vault));
       const opened = await openToRestore(wish.vault, ports);
       try {
         const objects = await objectsFor(deps, opened, wish, options);

@@ -24,6 +24,7 @@ import { openTrial } from '../contents/content-trial.ts';
 import { lookInside } from '../look-inside.ts';
 import { CloudTally } from '../intake/cloud-tally.ts';
 import { ExpandedSource } from '../intake/expanded-source.ts';
+import type { CopyJobs } from '../copies/copy-jobs.ts';
 import type { HostPorts } from '../ports.ts';
 import type { Previews } from '../previews.ts';
 import type { RunRegistry } from '../run-registry.ts';
@@ -39,6 +40,8 @@ export interface RunHandlerDeps {
   readonly runs: RunRegistry;
   readonly previews: Previews;
   readonly settings: SettingsStore;
+  /** Copies that go on by themselves give way to what their owner begins. */
+  readonly jobs: Pick<CopyJobs, 'giveWay'>;
 }
 
 /** No phone is missing where a folder of this computer was named wrongly. */
@@ -47,7 +50,7 @@ async function mustBeThere(from: string): Promise<void> {
   throw new AppError('USAGE', `Cannot add "${from}": there is no such folder`, { details: { what: from } });
 }
 
-export function runHandlers({ ports, devices, runs, previews, settings }: RunHandlerDeps): RunHandlers {
+export function runHandlers({ ports, devices, runs, previews, settings, jobs }: RunHandlerDeps): RunHandlers {
   const begin = async (request: RunRequest, options: OpOptions, tally: CloudTally | null = null): Promise<CopyRun> => {
     const awake = ports.keepAwake?.();
     const letSleep = (): void => awake?.[Symbol.dispose]();
@@ -76,8 +79,16 @@ export function runHandlers({ ports, devices, runs, previews, settings }: RunHan
           await previews.end(deviceId);
           return await devices.open(deviceId, op);
         },
-        openVault: ({ summary }) =>
-          createOrOpenVault({ folder, deviceSerial: summary.serial, deviceName: summary.name, clock, log }),
+        openVault: async ({ summary }) => {
+          await jobs.giveWay(folder);
+          return await createOrOpenVault({
+            folder,
+            deviceSerial: summary.serial,
+            deviceName: summary.name,
+            clock,
+            log,
+          });
+        },
         steps: STEP_IDS.filter((id) => steps.includes(id)),
         compare,
         waitMs: waitSeconds * 1000,
@@ -108,7 +119,10 @@ export function runHandlers({ ports, devices, runs, previews, settings }: RunHan
             tally,
           }),
         byContent: true,
-        openVault: () => openVault(root, { write: true, clock: ports.clock, log: ports.log }),
+        openVault: async () => {
+          await jobs.giveWay(root);
+          return await openVault(root, { write: true, clock: ports.clock, log: ports.log });
+        },
         steps: STEP_IDS,
         compare: false,
         waitMs: 0,

@@ -55,6 +55,8 @@ export async function watchRot(
     const stored = ledger.isCopied(index) ? null : ledger.stored(index);
     if (!stored || stored.size === 0 || partOf(stored.sha256) !== part) continue;
     const planned = ledger.planned(index);
+    // Without a date its owner may have changed it, and nothing is told of that.
+    if (planned.file.modified === null) continue;
     meter.file(planned.step, pathOf(planned));
     try {
       const problem = await compareOne(connection, planned.file, stored, options);

@@ -70,6 +70,18 @@ describe('watching for rot', () => {
     phone.sends = whole;
   });
 
+  it('says nothing of files without a date: whoever changed them left no mark', async () => {
+    for (let n = 0; n < FILES; n += 1) {
+      phone.put(`Pictures/p${n}.jpg`, seededBytes(500 + n, n), { modified: null, persistentId: String(n) });
+    }
+    await backUpIn(2026, 0);
+    phone.sends = (_name, content) => Buffer.alloc(content.length, 0xff);
+    for (let month = 1; month <= 12; month += 1) {
+      const { equation, proof, notes } = await backUpIn(2026, month);
+      expect([equation.copied.files, proof.watched.read, notes]).toEqual([0, 0, []]);
+    }
+  });
+
   it('names what can not be read any more, and a phone that is lost costs only the watch', async () => {
     await backUpIn(2026, 0);
     phone.onChunk = () => {

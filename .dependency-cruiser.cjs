@@ -74,6 +74,12 @@ module.exports = {
       'Only the driver knows libusb.',
     ),
     rule(
+      'libmtp-in-its-process',
+      { path: '^src/' },
+      { path: '(^|/)node_modules/node-mtp/|^src/core/device/libmtp/libmtp-child[.]ts$' },
+      'node-mtp blocks and crashes: it is required at run time, in a process that may die, and never imported.',
+    ),
+    rule(
       'windows-in-its-thread',
       { path: '^src/', pathNot: '^src/core/device/wpd/com[.]ts$' },
       { path: '(^|/)node_modules/koffi/' },

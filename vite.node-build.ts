@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import type { UserConfig } from 'vite';
 
 /** Stay outside the bundle: they load native code from where npm put it. The last two are `ws`'s own options. */
-const OUTSIDE = ['koffi', 'sharp', 'usb', 'bufferutil', 'utf-8-validate'];
+const OUTSIDE = ['koffi', 'node-mtp', 'sharp', 'usb', 'bufferutil', 'utf-8-validate'];
 
 /**
  * A build for plain Node, with the packages in it: to find, read and judge some hundred small files of node_modules takes

@@ -10,6 +10,7 @@ export default defineConfig(
       'file-worker': 'src/core/vault/file-worker.ts',
       'hash-worker': 'src/core/base/hash-worker.ts',
       'inspect-worker': 'src/core/app/contents/inspect-worker.ts',
+      'libmtp-child': 'src/core/device/libmtp/libmtp-child.ts',
       'wpd-worker': 'src/core/device/wpd/wpd-worker.ts',
     }),
     { build: { sourcemap: true } },

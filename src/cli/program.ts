@@ -20,7 +20,7 @@ import {
   type ContactsListOptions,
 } from './commands/contacts.ts';
 import { backup, type BackupOptions } from './commands/backup.ts';
-import { devices } from './commands/devices.ts';
+import { devices, type DevicesOptions } from './commands/devices.ts';
 import { diagnostics, licences, type DiagnosticsOptions } from './commands/diagnostics.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import {
@@ -97,8 +97,10 @@ export function createProgram(version: string, out: (text: string) => void, run:
   program.exitOverride().configureOutput({ writeOut: out, writeErr: () => undefined });
 
   act(
-    make(program.command('devices'), CLI_TEXT.devices.about).option('--device <id...>', CLI_TEXT.devices.device),
-    (context, _args, options) => devices(context, (options as { readonly device?: readonly string[] }).device ?? []),
+    make(program.command('devices'), CLI_TEXT.devices.about)
+      .option('--device <id...>', CLI_TEXT.devices.device)
+      .option('--libmtp', CLI_TEXT.devices.libmtp),
+    (context, _args, options) => devices(context, options as DevicesOptions),
   );
   act(
     make(program.command('backup'), CLI_TEXT.backup.about, { progress: true })

@@ -43,3 +43,14 @@ it('todoFor() adds what holds on one platform only', () => {
   expect(todoFor('DEVICE_CLAIMED', 'linux').join(' ')).not.toContain('Image Capture');
   expect(todoFor('DEVICE_CLAIMED', 'sunos')).toEqual(REMEDY_TEXT.DEVICE_CLAIMED.todo);
 });
+
+it('todoFor() names the other way in where a phone does not answer, and not where another program holds it', () => {
+  const other = 'lifeboat devices --libmtp';
+  for (const code of ['PTP_TIMEOUT', 'PTP_DESYNC', 'PTP_MALFORMED', 'DEVICE_UNRELIABLE']) {
+    expect(todoFor(code, 'linux').join(' ')).toContain(other);
+    expect(todoFor(code, 'win32').join(' ')).not.toContain(other);
+  }
+  for (const code of ['DEVICE_CLAIMED', 'DEVICE_NO_PERMISSION', 'DEVICE_LOCKED']) {
+    expect(todoFor(code, 'linux').join(' ')).not.toContain(other);
+  }
+});

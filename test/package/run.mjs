@@ -66,6 +66,7 @@ function npmPack(folder) {
   must(existsSync(join(folder, filename)), 'no package');
   must(paths.includes('out/cli/cli.js') && paths.includes('out/renderer/index.html'), 'the program is missing');
   must(paths.includes('out/cli/licences.json'), 'the licences are missing');
+  must(paths.includes('out/cli/libmtp-child.js'), "libmtp's process is missing");
   mustNot(
     paths.filter(
       (path) => !/^(out\/(cli|renderer)\/|out\/main\/main\.js$|package\.json$|README\.md$|LICENSE$)/u.test(path),
@@ -149,6 +150,10 @@ async function electronPack(folder) {
   mustNot(
     files.filter((path) => development.some((name) => path.startsWith(`node_modules/${name}/`))),
     'development',
+  );
+  mustNot(
+    files.filter((path) => /^node_modules\/(node-mtp|napi-macros)\/|libmtp-child/u.test(path)),
+    'for the command line only',
   );
   const elsewhere = /prebuilds\/(?!linux)|@koromix\/koffi-(?!linux-x64)|@img\/sharp-(?!linux|libvips-linux)/u;
   mustNot(

@@ -9,8 +9,19 @@ import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
 
-export async function devices({ terminal, client, json }: CommandContext, ids: readonly string[]): Promise<number> {
-  const asked = ids.map(readDeviceId);
+export interface DevicesOptions {
+  readonly device?: readonly string[];
+  readonly libmtp?: boolean;
+}
+
+/** Whichever phone libmtp finds. */
+const LIBMTP = DeviceId.parse('libmtp:first');
+
+export async function devices(
+  { terminal, client, json }: CommandContext,
+  { device = [], libmtp = false }: DevicesOptions,
+): Promise<number> {
+  const asked = [...device.map(readDeviceId), ...(libmtp ? [LIBMTP] : [])];
   const found = await client['device.list'](asked.length > 0 ? { ids: asked } : {}, { signal: terminal.interrupted });
   if (json) printJson(terminal, { format: 1, devices: found });
   else printLines(terminal, devicesText(found, terminal.platform));

@@ -13,7 +13,8 @@ export interface DriverDeps {
 export function standardDrivers(deps: DriverDeps, platform: string = process.platform): readonly DeviceDriver[] {
   const usb = lazyDriver('usb', () => loadUsb(deps));
   const wpd = lazyDriver('wpd', () => loadWpd(deps));
-  const others = [createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+  const libmtp = lazyDriver('libmtp', () => loadLibmtp(deps));
+  const others = [libmtp, createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
   return platform === 'win32' ? [wpd, besideWindows(usb, wpd), ...others] : [usb, ...others];
 }
 
@@ -42,6 +43,11 @@ async function loadWpd(deps: DriverDeps): Promise<DeviceDriver> {
 async function loadUsb(deps: DriverDeps): Promise<DeviceDriver> {
   const { createUsbDriver } = await import('../device/usb/usb-driver.ts');
   return createUsbDriver(deps);
+}
+
+async function loadLibmtp(deps: DriverDeps): Promise<DeviceDriver> {
+  const { createLibmtpDriver } = await import('../device/libmtp/libmtp-driver.ts');
+  return createLibmtpDriver(deps);
 }
 
 async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {

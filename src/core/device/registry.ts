@@ -79,6 +79,7 @@ export function createRegistry(drivers: readonly DeviceDriver[], log: Log): Devi
 const STATES: Readonly<Partial<Record<ErrorCode, DeviceState>>> = {
   ...Object.fromEntries(Object.entries(DEVICE_STATE_CODE).map(([state, code]) => [code, state])),
   DEVICE_UNRELIABLE: 'unresponsive',
+  LIBMTP_FAILED: 'unresponsive',
   PTP_BUSY: 'unresponsive',
   PTP_DESYNC: 'unresponsive',
   PTP_MALFORMED: 'unresponsive',

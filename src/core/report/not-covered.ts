@@ -27,6 +27,9 @@ export function notCovered({ header, steps, inside }: RunTally): RunReport['notC
     const instead = hasExportApp ? `${TEXT.exportApp} ${TEXT.messagesOtherwise}` : TEXT.messagesNoApp;
     covered.push({ what: TEXT.messagesWhat, why: TEXT.messagesWhy, instead });
   }
+  if (header.device.id.startsWith('libmtp:')) {
+    covered.push({ what: TEXT.libmtpWhat, why: TEXT.libmtpWhy, instead: TEXT.libmtpInstead });
+  }
   const list = inside?.appData;
   const ticked = list ? ` ${APP_DATA_TEXT.cover(list.done, list.items)}` : '';
   covered.push({ what: TEXT.appDataWhat, why: TEXT.appDataWhy, instead: `${TEXT.appDataInstead}${ticked}` });

@@ -33,6 +33,10 @@ export const ERRORS = {
   DEVICE_LOST: spec('device', 'user', 11),
   DEVICE_CHANGED: spec<{ expected: string; got: string }>('device', 'user', 11),
   DEVICE_UNRELIABLE: spec<{ failures: number }>('device', 'user', 11),
+  /** The process that libmtp runs in died, hung or gave up; another one may do better. */
+  LIBMTP_FAILED: spec('device', 'auto', 11),
+  /** Nothing of libmtp on this computer, or a program that cannot start it. */
+  LIBMTP_MISSING: spec('device', 'never', 10),
   PTP_BUSY: spec('device', 'auto', 11),
   PTP_TIMEOUT: spec<{ operation: string; ms: number }>('device', 'auto', 11),
   PTP_DESYNC: spec<{ expected: number; got: number }>('device', 'auto', 11),

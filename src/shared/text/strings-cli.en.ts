@@ -16,6 +16,7 @@ export const CLI_TEXT = {
   devices: {
     about: 'what is plugged in: id, model, system, state, storages, battery',
     device: 'describe this device, found or not; may be given several times',
+    libmtp: 'look for a phone through libmtp: another way in, read only, for one that does not work otherwise',
     none: 'No phone was found.',
     virtual:
       'No phone at hand? A virtual one is: lifeboat devices --device virtual:lumia-950 (see lifeboat virtual-phone list).',

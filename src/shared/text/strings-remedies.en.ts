@@ -12,6 +12,14 @@ const REPLUG = [
   'If it happens again, restart the phone and use another cable or port.',
 ];
 
+/** For what our own way over USB could not do, and another may. Never for a phone that is held or not allowed: it would be so there, too. */
+const OTHER_WAY = {
+  linux: ['If it stays so, try another way in, read only, from the command line: lifeboat devices --libmtp'],
+  darwin: [
+    'If it stays so, on a Mac with an Intel processor try another way in, read only, from the command line: lifeboat devices --libmtp',
+  ],
+};
+
 /** What a user is told about each error: what happened, what is safe, what to do. Keys are the catalogue's codes. */
 export const REMEDY_TEXT = {
   DEVICE_NONE: {
@@ -111,6 +119,29 @@ export const REMEDY_TEXT = {
     happened: 'Many files in a row could not be read from the phone.',
     safe: REST_IS_SAFE,
     todo: ['Use another cable and another port, without a hub between.', 'Restart the phone.', RUN_AGAIN],
+    perPlatform: OTHER_WAY,
+  },
+  LIBMTP_FAILED: {
+    happened: 'libmtp, the other way to the phone, gave up.',
+    safe: REST_IS_SAFE,
+    todo: [
+      'Unlock the phone, close every other program that shows it, then unplug it and plug it in again.',
+      'If it stays so, restart the phone and use another cable or port.',
+      RUN_AGAIN,
+    ],
+  },
+  LIBMTP_MISSING: {
+    happened: 'libmtp, the other way to the phone, cannot be used here.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Use it from the command line, on Linux or on a Mac, with an Intel or AMD processor.',
+      'If the phone has a microSD card, put the card into a reader and back it up as a folder (folder:<path>).',
+    ],
+    perPlatform: {
+      linux: [
+        'Install libmtp (Debian and Ubuntu: apt install libmtp-dev), then this program again (in its folder: npm ci)',
+      ],
+    },
   },
   PTP_BUSY: {
     happened: 'The phone kept saying that it is busy.',
@@ -121,16 +152,19 @@ export const REMEDY_TEXT = {
     happened: 'The phone stopped answering.',
     safe: REST_IS_SAFE,
     todo: [...REPLUG, RUN_AGAIN],
+    perPlatform: OTHER_WAY,
   },
   PTP_DESYNC: {
     happened: 'The phone answered a question that was not the one asked.',
     safe: REST_IS_SAFE,
     todo: [...REPLUG, RUN_AGAIN],
+    perPlatform: OTHER_WAY,
   },
   PTP_MALFORMED: {
     happened: 'The phone sent an answer that makes no sense.',
     safe: REST_IS_SAFE,
     todo: [...REPLUG, RUN_AGAIN],
+    perPlatform: OTHER_WAY,
   },
   PTP_REFUSED: {
     happened: 'The phone does not hand out this file.',

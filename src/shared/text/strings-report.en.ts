@@ -141,6 +141,11 @@ export const REPORT_TEXT = {
       'OneDrive (where older camera uploads often are), Outlook mail and calendar, and OneNote are on the web, not on the phone.',
     cloudInstead:
       'Download them at onedrive.com, outlook.com and onenote.com, and add what you got: lifeboat add <backup> --from <folder> --as cloud.',
+    libmtpWhat: 'dates, the names of folders, and changes that leave the length as it was',
+    libmtpWhy:
+      'The phone was read through libmtp, which tells none of them here: files lie side by side, and a file that keeps its name, number and length is taken for unchanged. It only reads, a file at a time; one that is cut off begins anew.',
+    libmtpInstead:
+      'When the phone can be read over USB again, back it up that way too: what came without folders stays beside it. To have every file read once more, compare with the phone (backup --compare).',
     folderWhat: 'everything outside this folder',
     folderWhy: 'Only this folder was read. What the phone itself holds was not looked at.',
     folderInstead: 'Back up the phone too, if it can still be plugged in.',

@@ -204,6 +204,13 @@ describe('lifeboat devices', () => {
     expect((JSON.parse(out) as { devices: unknown[] }).devices).toMatchObject([{ id: phone(), state: 'ready' }]);
   });
 
+  it('looks through libmtp when asked to; where that is not to be had, it says what to install, and exits with 10', async () => {
+    const { status, out } = await lifeboat(['devices', '--libmtp', '--json']);
+    const { error } = JSON.parse(out) as ErrorDocument;
+    expect([status, error.code]).toEqual([10, 'LIBMTP_MISSING']);
+    expect(error.todo.join(' ')).toContain('apt install libmtp-dev');
+  });
+
   it('describes a locked phone as locked, with what to do, and exits with 10: it cannot be used', async () => {
     const { status, out } = await lifeboat(['devices', '--device', 'virtual:lumia-820?locked']);
     expect(status).toBe(10);

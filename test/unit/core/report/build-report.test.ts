@@ -244,6 +244,17 @@ describe('buildReport() of steps and what they cannot cover', () => {
     expect(report.notCovered.map(({ what }) => what)).toEqual(['everything outside this folder']);
   });
 
+  it('says what libmtp does not tell, where it was the way in', () => {
+    const base = tallyOf();
+    const report = buildReport({
+      ...base,
+      header: { ...base.header, device: { ...base.header.device, id: 'libmtp:ABC123' } },
+    });
+    expect(report.notCovered.map(({ what }) => what)).toContain(
+      'dates, the names of folders, and changes that leave the length as it was',
+    );
+  });
+
   it('of added files lists the steps that got any, and nothing uncovered', () => {
     const base = tallyOf({ packages: totals({ copied: files(4) }) });
     const report = buildReport({ ...base, header: { ...base.header, run: 'add' } });

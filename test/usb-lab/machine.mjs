@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 /** Survives a restart of the computer; made again when the recipe below changes. */
-const cacheRoot = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'lifeboat-usb-lab');
+export const cacheRoot = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'lifeboat-usb-lab');
 const RECIPE = 'v3';
 
 /** Command that proves a Debian package is there → the package. */

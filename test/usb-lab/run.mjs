@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needBuild, needNode, needPackages, orSay, runNpm } from '../../scripts/prepare.mjs';
 import { prepareLab, repository, runInGuest } from './machine.mjs';
+import { prepareNodeMtp } from './node-mtp.mjs';
 import { fillQemuPhone } from './guest/trees.mjs';
 
 const suites = [
-  { name: 'umtp', about: 'uMTP-Responder as a Lumia 950 XL with phone and SD card' },
+  { name: 'umtp', about: 'uMTP-Responder as a Lumia 950 XL with phone and SD card', nodeMtp: true },
   { name: 'qemu-mtp', about: "QEMU's own usb-mtp", phone: true },
   { name: 'virtual', about: "our virtual Lumia, judged by libmtp's tools" },
   { name: 'restore', about: 'uMTP-Responder wiped, restored and backed up again' },
@@ -58,16 +59,17 @@ function buildLabTools() {
   count.failed += 1;
 }
 
-async function runSuite({ name, about, phone = false }) {
+async function runSuite({ name, about, phone = false, nodeMtp = false }) {
   console.log(`\n-- ${name}: ${about}`);
   const start = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-lab-'));
   const before = count.passed + count.failed + count.skipped;
   try {
     if (phone) fillQemuPhone(join(folder, 'phone'));
+    const more = nodeMtp ? nodeMtpEnv() : {};
     const { status, why } = await runInGuest({
       script: join(repository, `test/usb-lab/guest/${name}.mjs`),
-      env: process.env.LAB_ONLY === undefined ? {} : { LAB_ONLY: process.env.LAB_ONLY },
+      env: { ...(process.env.LAB_ONLY === undefined ? {} : { LAB_ONLY: process.env.LAB_ONLY }), ...more },
       phoneFolder: phone ? join(folder, 'phone') : null,
       folder,
       onLine: take,
@@ -80,6 +82,11 @@ async function runSuite({ name, about, phone = false }) {
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`-- ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s with the guest's start`);
+}
+
+function nodeMtpEnv() {
+  const { modules, why } = prepareNodeMtp();
+  return why === undefined ? { LAB_NODE_MTP: modules } : { LAB_NODE_MTP_WHY: why };
 }
 
 function take(line) {

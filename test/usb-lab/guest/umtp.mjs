@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { check, equal, expectLifeboat } from './kit.mjs';
 import { makeGadget, plug, startUmtp, unplug } from './gadget.mjs';
 import { doctorNames } from './doctoring.mjs';
+import { readsThroughLibmtp } from './libmtp.mjs';
 import { afterChanges, edit, firstBackup, secondRun, unplugged } from './stages.mjs';
 import { fillCard, fillPhone } from './trees.mjs';
 import { writesToPhone } from './writing.mjs';
@@ -63,3 +64,8 @@ for (const point of points) await unplugged({ id, storages, to: join('/srv/unplu
 
 await writesToPhone({ id, storage: 'Phone', root: storages.Phone });
 await doctorNames({ id, ...cable });
+
+// A responder that has nothing left to tell of the changes above.
+await cable.unplug();
+await cable.plug();
+await readsThroughLibmtp({ ids: { ffff0001: storages.Phone, ffff0002: storages['SD card'] } });

@@ -1,4 +1,11 @@
+import type { CopyReport, CopySnapshot } from '../../shared/domain/copies.ts';
+
 /** The one place that calls a copy, or what was sent or fetched of one, complete: nothing was found that is not. */
 export function outcomeOf(findings: readonly unknown[]): 'complete' | 'complete-with-exceptions' {
   return findings.length === 0 ? 'complete' : 'complete-with-exceptions';
+}
+
+/** The worst of them. */
+export function outcomeOfAll({ reports }: CopySnapshot): CopyReport['outcome'] {
+  return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
 }

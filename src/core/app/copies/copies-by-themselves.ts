@@ -1,9 +1,10 @@
 import type { CopySnapshot } from '../../../shared/domain/copies.ts';
 import { isAppError, toAppError } from '../../../shared/errors/app-error.ts';
+import { outcomeOfAll } from '../../copies/outcome.ts';
 import type { RestoreRegistry } from '../restore/restore-registry.ts';
 import type { RunRegistry } from '../run-registry.ts';
 import type { CopyJobs } from './copy-jobs.ts';
-import { COPY_BEGINNING, copyArrived, outcomeOfAll, type CopyDeps } from './make-copies.ts';
+import { COPY_BEGINNING, copyArrived, type CopyDeps } from './make-copies.ts';
 import { watchPluggedIn } from './plugged-in.ts';
 
 export interface ByThemselvesDeps extends CopyDeps {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { CopyJobId, type CopyJob } from '../../../shared/domain/copies.ts';
+import { CopyJobId, type CopyJob, type CopyReport } from '../../../shared/domain/copies.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { Latest } from '../../base/latest.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
@@ -9,7 +9,7 @@ export type JobKind = CopyJob['kind'];
 export type JobAbout = Pick<CopyJob, 'kind' | 'vault' | 'target' | 'byItself' | 'label'>;
 
 /** How the last state of a job says that it ended. */
-type Ended = Extract<CopyJob['state'], 'complete' | 'complete-with-exceptions'>;
+type Ended = CopyReport['outcome'];
 
 interface Held {
   job: CopyJob;

@@ -78,11 +78,6 @@ export function noDrive(): AppError {
   });
 }
 
-/** The worst of them. */
-export function outcomeOfAll({ reports }: CopySnapshot): CopyReport['outcome'] {
-  return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
-}
-
 async function drivesFor(
   { ports, settings }: CopyDeps,
   vault: Vault,

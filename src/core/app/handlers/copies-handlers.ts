@@ -4,10 +4,11 @@ import type { CopySnapshot, PluggedInSnapshot, RepairSnapshot } from '../../../s
 import { NOTHING } from '../../../shared/domain/count.ts';
 import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { outcomeOfAll } from '../../copies/outcome.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { checkCopies } from '../copies/check-copies.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
-import { COPY_BEGINNING, makeCopies, outcomeOfAll } from '../copies/make-copies.ts';
+import { COPY_BEGINNING, makeCopies } from '../copies/make-copies.ts';
 import { WAIT_BEGINNING, waitForDrives } from '../copies/wait-for-drives.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';

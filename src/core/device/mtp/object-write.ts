@@ -11,6 +11,7 @@ import {
   setObjectPropValue,
 } from '../ptp/operation.ts';
 import { OPERATION } from '../ptp/operations.ts';
+import { RESPONSE } from '../ptp/responses.ts';
 import { OBJECT_PROPERTY } from '../ptp/properties.ts';
 import { objectPropList, type PropElement } from '../ptp/prop-list.ts';
 import { propValue } from '../ptp/prop-desc.ts';
@@ -71,15 +72,54 @@ async function removeUnfinished(session: PtpSession, handle: number): Promise<vo
   }
 }
 
-/** SendObjectPropList where offered (sizes above 4 GiB, dates), else SendObjectInfo. The new object's handle. */
+/** Answers to a property list that are about the list or about this way of sending, not about the object. */
+const LIST_REFUSED: ReadonlySet<number> = new Set([
+  RESPONSE.GeneralError,
+  RESPONSE.OperationNotSupported,
+  RESPONSE.ParameterNotSupported,
+  RESPONSE.InvalidParameter,
+  RESPONSE.InvalidObjectPropCode,
+  RESPONSE.InvalidObjectPropFormat,
+  RESPONSE.InvalidObjectPropValue,
+  RESPONSE.GroupNotSupported,
+  RESPONSE.InvalidDataset,
+  RESPONSE.SpecificationByGroupUnsupported,
+  RESPONSE.ObjectPropNotSupported,
+]);
+
+/** Sessions with a phone that offers property lists and refused one that it then took as SendObjectInfo. */
+const withoutLists = new WeakSet<PtpSession>();
+
+/**
+ * SendObjectPropList where offered (sizes above 4 GiB, dates), else SendObjectInfo; so too where the list is refused, as
+ * nobody has seen which properties a real Lumia takes in one. The new object's handle.
+ */
 async function announce(session: PtpSession, file: NewFile, options: OpOptions): Promise<number> {
+  const isOffered = session.info.operations.includes(OPERATION.SendObjectPropList) && !withoutLists.has(session);
+  if (!isOffered) return await announceByInfo(session, file, options);
+  try {
+    return await announceByList(session, file, options);
+  } catch (error) {
+    const isAboutList = isAppError(error, 'PTP_REFUSED') && LIST_REFUSED.has(error.details.response);
+    // The older way has 32 bits for the size.
+    if (!isAboutList || file.size > SIZE_IN_PROPERTY) throw error;
+    const handle = await announceByInfo(session, file, options);
+    withoutLists.add(session);
+    return handle;
+  }
+}
+
+async function announceByList(session: PtpSession, file: NewFile, options: OpOptions): Promise<number> {
+  const { storageId, name, size } = file;
+  const [parent, format] = [file.parent ?? ALL, file.format ?? formatForName(name)];
+  const params = { storageId, parent, format, sizeHigh: Math.floor(size / 2 ** 32), sizeLow: size % 2 ** 32 };
+  return newHandle(await session.send(sendObjectPropList, params, objectPropList.encode(properties(file)), options));
+}
+
+async function announceByInfo(session: PtpSession, file: NewFile, options: OpOptions): Promise<number> {
   const { storageId, name, size } = file;
   const parent = file.parent ?? ALL;
   const format = file.format ?? formatForName(name);
-  if (session.info.operations.includes(OPERATION.SendObjectPropList)) {
-    const params = { storageId, parent, format, sizeHigh: Math.floor(size / 2 ** 32), sizeLow: size % 2 ** 32 };
-    return newHandle(await session.send(sendObjectPropList, params, objectPropList.encode(properties(file)), options));
-  }
   const dataset = objectInfo.encode({
     storageId,
     format,

@@ -16,6 +16,8 @@ export interface Misbehaviour {
   readonly split: boolean;
   /** A response of an earlier transaction comes first, now and then. */
   readonly wrongId: boolean;
+  /** Offers to take new objects with their properties, and refuses each. */
+  readonly noPropLists: boolean;
   /** Refuses to give small pictures of its photos. */
   readonly noThumbnails: boolean;
   /** `<storage>/<path>` of objects that cannot be read, though they are listed. */
@@ -37,6 +39,7 @@ export const WELL_BEHAVED: Misbehaviour = {
   short: false,
   split: false,
   wrongId: false,
+  noPropLists: false,
   noThumbnails: false,
   unreadable: [],
   busy: 0,
@@ -47,7 +50,7 @@ export const WELL_BEHAVED: Misbehaviour = {
 
 type Setter = (value: string, soFar: Misbehaviour, key: string) => Partial<Misbehaviour>;
 
-const flag = (key: 'short' | 'split' | 'wrongId' | 'noThumbnails'): Setter => {
+const flag = (key: 'short' | 'split' | 'wrongId' | 'noPropLists' | 'noThumbnails'): Setter => {
   return (value, _soFar, name) => {
     if (value !== '') throw usage(`"${name}" takes no value`);
     return { [key]: true };
@@ -62,6 +65,7 @@ const KEYS: Readonly<Record<string, Setter>> = {
   short: flag('short'),
   split: flag('split'),
   'wrong-id': flag('wrongId'),
+  'no-prop-lists': flag('noPropLists'),
   'no-thumbnails': flag('noThumbnails'),
   unreadable: (value, soFar) => ({ unreadable: [...soFar.unreadable, value] }),
   busy: (value, _, key) => ({ busy: whole(key, value) }),

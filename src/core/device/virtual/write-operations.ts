@@ -116,6 +116,7 @@ const dateIn = (value: PropValue | undefined): number | null =>
   typeof value === 'string' ? parsePtpDate(value) : null;
 
 const sendObjectPropList: Handler = async (phone, request) => {
+  if (phone.state.misbehaviour.noPropLists) return refuse(RESPONSE.InvalidDataset);
   const { writer } = phone.store;
   if (!writer) return refuse(RESPONSE.StoreReadOnly);
   const bytes = await collect(request.data);

@@ -39,8 +39,8 @@ afterEach(async () => {
 
 const onDisk = (...parts: readonly string[]): string => path.join(folder, 'Phone', ...parts);
 
-async function open(): Promise<MtpPhone> {
-  const id = DeviceId.parse(`virtual:lumia-950@${folder}`);
+async function open(query = ''): Promise<MtpPhone> {
+  const id = DeviceId.parse(`virtual:lumia-950@${folder}${query}`);
   const host = { clock: systemClock, log: silent };
   const phones = new VirtualPhones(host);
   phones.state(id).fresh = false;
@@ -136,6 +136,19 @@ describe('writing to a phone', () => {
     await expect(sendFile(phone.session, taken, halves, options)).rejects.toMatchObject({ code: 'PTP_REFUSED' });
     await expect(deleteFromPhone(phone.session, 0x7fffffff, options)).rejects.toMatchObject({ code: 'PTP_REFUSED' });
     expect((await filesOf(phone)).size).toBe(2);
+  });
+
+  it('sends the older way to a phone that offers property lists and refuses them, and sets the dates after', async () => {
+    await using phone = await open('?no-prop-lists');
+    expect(phone.session.info.operations).toContain(OPERATION.SendObjectPropList);
+    const parent = await createFolder(phone.session, { storageId: PHONE, parent: null, name: 'Sent' }, options);
+    const handle = await sendFile(phone.session, { ...file, parent, name: 'older.jpg' }, halves, options);
+    await setDates(phone.session, handle, { modified: MODIFIED, created: CREATED }, options);
+    expect(await readObjectNow(phone.session, handle, options)).toMatchObject({ modified: MODIFIED, created: CREATED });
+    expect((await readFile(onDisk('Sent/older.jpg'))).equals(CONTENT)).toBe(true);
+    // What is about the object is its own answer, whichever way it was sent.
+    const taken = { ...file, parent, name: 'older.jpg' };
+    await expect(sendFile(phone.session, taken, halves, options)).rejects.toMatchObject({ code: 'PTP_REFUSED' });
   });
 
   it('leaves nothing behind when the bytes end early', async () => {

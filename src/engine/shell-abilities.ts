@@ -27,6 +27,11 @@ export function shellAbilities(shell: Client<ShellContract>): HostAbilities {
       hold().catch(() => undefined);
       return { [Symbol.dispose]: () => controller.abort() };
     },
+    keychain: {
+      isReal: () => shell['shell.keychain'](null),
+      seal: (text) => shell['shell.seal']({ text }),
+      open: (sealed) => shell['shell.unseal']({ sealed }),
+    },
     tray: true,
   };
 }

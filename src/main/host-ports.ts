@@ -1,4 +1,4 @@
-import { dialog, Notification, powerSaveBlocker, shell, type BrowserWindow } from 'electron';
+import { dialog, Notification, powerSaveBlocker, safeStorage, shell, type BrowserWindow } from 'electron';
 import type { ShellContract } from '../shared/contract/shell.ts';
 import { AppError } from '../shared/errors/app-error.ts';
 import type { Handlers } from '../shared/rpc/define.ts';
@@ -34,6 +34,16 @@ export function shellHandlers(window: () => BrowserWindow | null, open: () => vo
       await setLoginItem(on);
       return null;
     },
+    'shell.keychain': isKeychainReal,
+    'shell.seal': async ({ text }) => (await safeStorage.encryptStringAsync(text)).toString('base64'),
+    'shell.unseal': async ({ sealed }) => {
+      try {
+        return (await safeStorage.decryptStringAsync(Buffer.from(sealed, 'base64'))).result;
+      } catch {
+        // Of another user, another computer, or a keychain that was emptied.
+        return null;
+      }
+    },
     'shell.keepAwake': async function* (_input, { signal }) {
       const id = powerSaveBlocker.start('prevent-app-suspension');
       try {
@@ -44,4 +54,10 @@ export function shellHandlers(window: () => BrowserWindow | null, open: () => vo
       }
     },
   };
+}
+
+/** On Linux without a keyring Electron seals with a password that everybody knows: that protects nothing, and is not used. */
+async function isKeychainReal(): Promise<boolean> {
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return false;
+  return process.platform !== 'linux' || !['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend());
 }

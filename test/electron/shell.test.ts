@@ -95,6 +95,18 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     await expect(shell.ask('__proto__', null)).rejects.toThrow('CONTRACT_BAD_INPUT');
   });
 
+  it('offers to keep passwords where the keychain is real, and not with the password that everybody knows', async () => {
+    await using shell = await startShell(browser);
+    const { world } = shell.electron;
+    const keeps = async (): Promise<unknown> =>
+      ((await shell.ask('host.capabilities', null)) as { readonly keychain: boolean }).keychain;
+    expect(await keeps()).toBe(true);
+    for (const keyring of ['basic_text', 'unknown']) {
+      world.keyring = keyring;
+      expect(await keeps()).toBe(process.platform !== 'linux');
+    }
+  });
+
   it('backs up a virtual Lumia to the end, keeping the computer awake, with its progress on the taskbar', async () => {
     await using shell = await startShell(browser);
     const { world } = shell.electron;

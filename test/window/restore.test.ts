@@ -16,6 +16,16 @@ async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
 }
 
+/** Chooses a folder that is there, below the home folder, by keys. */
+async function pressFolder(page: Page, home: string, name: string): Promise<void> {
+  await pressOn(page, /^A folder of this computer/u);
+  await page.getByRole('dialog').waitFor();
+  await pressOn(page, new RegExp(`^(?:${path.basename(home)}|.*home.*)$`, 'iu'));
+  await pressOn(page, name);
+  await page.getByRole('dialog').getByText(path.join(home, name), { exact: true }).waitFor();
+  await pressOn(page, 'Use this folder');
+}
+
 describe.skipIf(chromium === null)('putting things back, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -83,6 +93,58 @@ describe.skipIf(chromium === null)('putting things back, in a browser', () => {
     await page.getByRole('button', { name: 'Test a restore once' }).click();
     expect(await reportHeading(page)).toBe('the test passed');
     await shot(page, '7-drill');
+    expect(open.complaints).toEqual([]);
+  });
+
+  it('puts chosen photos back, then everything beside them, by keys alone: nothing is written twice', async () => {
+    await using open = await openWindow(browser);
+    const { page, home } = open;
+    const vault = await backUpAndGoTo(page, home, 'restore');
+    await pressOn(page, 'Put things back');
+    await heading(page, 'which backup?');
+    await pressOn(page, 'Go on with this one');
+    await heading(page, 'what is to be put back?');
+    await page.getByRole('radio', { name: 'Everything' }).focus();
+    await page.keyboard.press('ArrowRight');
+    for (const name of ['Open Phone', 'Open Pictures', 'Open Camera Roll']) await pressOn(page, name);
+    const photos = page.getByRole('group', { name: /Camera Roll$/u }).getByRole('checkbox', { name: /\.jpg/u });
+    await photos.first().waitFor();
+    for (const at of [0, 1]) {
+      await photos.nth(at).focus();
+      await page.keyboard.press('Space');
+    }
+    await shot(page, '11-photos-what');
+    await pressOn(page, 'Go on');
+    await heading(page, 'where to?');
+    const to = path.join(home, 'photos');
+    fs.mkdirSync(to);
+    await pressFolder(page, home, 'photos');
+    await pressOn(page, 'Show the plan');
+    await heading(page, 'this will be done');
+    await pressOn(page, 'Put it back now');
+    expect(await reportHeading(page)).toBe('everything that was chosen is back');
+    const first = hashTree(to);
+    expect(first.size).toBeGreaterThanOrEqual(2);
+    expect([...first.keys()].every((name) => name.startsWith('Phone/Pictures/Camera Roll/'))).toBe(true);
+    await pressOn(page, 'Done');
+
+    await pressOn(page, 'Put things back');
+    await heading(page, 'which backup?');
+    await pressOn(page, 'Go on with this one');
+    await heading(page, 'what is to be put back?');
+    await pressOn(page, 'Go on');
+    await heading(page, 'where to?');
+    await pressFolder(page, home, 'photos');
+    await pressOn(page, 'Show the plan');
+    await heading(page, 'this will be done');
+    await pressOn(page, 'Put it back now');
+    expect(await reportHeading(page)).toBe('everything that was chosen is back');
+    await shot(page, '12-everything-report');
+    const all = hashTree(to);
+    for (const [name, hash] of first) expect(all.get(name)).toBe(hash);
+    expect([...all.keys()].some((name) => / \(2\)/u.test(name))).toBe(false);
+    const stored = hashTree(path.join(vault, 'data'));
+    for (const [name, hash] of all) expect([name, stored.get(name)]).toEqual([name, hash]);
     expect(open.complaints).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { DeviceId } from '../../shared/domain/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock } from '../base/options.ts';
 import type { DeviceDriver } from '../device/source.ts';
+import type { Keychain } from '../settings/sign-ins.ts';
 import type { Mount } from './places/mounts.ts';
 
 /** What a host may be able to do beside carrying the contract; null (or false) where it has no such thing. */
@@ -16,6 +17,8 @@ export interface HostAbilities {
   readonly notify: ((title: string, body: string) => void) | null;
   /** Starts the host with the session, or no longer. */
   readonly loginItem: ((on: boolean) => Promise<void>) | null;
+  /** The system's own keychain. */
+  readonly keychain: Keychain | null;
   /** The host can live on in a tray when its window is closed. */
   readonly tray: boolean;
 }
@@ -28,6 +31,7 @@ export const NO_ABILITIES: HostAbilities = {
   keepAwake: null,
   notify: null,
   loginItem: null,
+  keychain: null,
   tray: false,
 };
 

@@ -82,6 +82,8 @@ export const contract = {
       notify: z.boolean(),
       tray: z.boolean(),
       startAtLogin: z.boolean(),
+      /** Passwords can be kept, in the system's own keychain. */
+      keychain: z.boolean(),
       /** A virtual phone that this launch shows beside the real ones. */
       rehearsal: DeviceId.nullable(),
       /** What the owner should know of the start: settings that could not be read. Codes have remedies. */

@@ -13,7 +13,10 @@ const key = z.string().max(10_000);
 
 const CopyWish = z.object({ vault, to: z.string().min(1).nullable().default(null) });
 
-/** Encrypted copies away. Credentials are kept nowhere; the key is on paper alone. */
+/**
+ * Encrypted copies away. The key is on paper alone. Credentials are kept nowhere, or where their owner wants it and there is
+ * one in the system's own keychain: then null stands for those.
+ */
 const offsiteMethods = {
   /** Begins an off-site copy and writes the page with its new key; a file that is there is never written over. */
   'offsite.init': call(
@@ -32,7 +35,18 @@ const offsiteMethods = {
   'offsite.status': call(z.object({ vault }), z.array(OffsiteStatus)),
   'offsite.push': stream(z.object({ vault, remote, credentials }), OffsiteSnapshot),
   /** The same, and it goes on by itself until it has ended or is stopped (`copies.jobs`, `copies.stop`). */
-  'offsite.start': call(z.object({ vault, remote: z.string().max(300), credentials }), z.object({ id: CopyJobId })),
+  'offsite.start': call(
+    z.object({
+      vault,
+      remote: z.string().max(300),
+      credentials,
+      /** Keeps the credentials in the keychain once the server has taken them. */
+      keep: z.boolean().default(false),
+    }),
+    z.object({ id: CopyJobId }),
+  ),
+  /** Name and password of this copy's server are in the keychain no longer. */
+  'offsite.forget': call(z.object({ remote: z.string().max(300) }), z.null()),
   /** As `offsite.push`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
   'offsite.follow': stream(z.object({ id: CopyJobId }), OffsiteSnapshot),
   'offsite.check': stream(

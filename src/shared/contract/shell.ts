@@ -14,6 +14,12 @@ export const shellContract = {
   'shell.show': call(z.object({ path: z.string().min(1) }), None),
   'shell.notify': call(z.object({ title: Title, body: z.string().max(1000) }), None),
   'shell.loginItem': call(z.object({ on: z.boolean() }), None),
+  /** Whether the system's keychain protects what it seals (Electron's `safeStorage`; on Linux not by `basic_text`). */
+  'shell.keychain': call(None, z.boolean()),
+  /** Sealed for this user of this computer, base64. */
+  'shell.seal': call(z.object({ text: z.string().max(20_000) }), z.string()),
+  /** Null for what cannot be opened. */
+  'shell.unseal': call(z.object({ sealed: z.string().max(40_000) }), z.string().nullable()),
   /** The computer stays awake for as long as the stream is read. */
   'shell.keepAwake': stream(None, z.literal(true)),
 } as const;

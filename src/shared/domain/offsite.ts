@@ -5,7 +5,7 @@ import { Finding } from './run-report.ts';
 
 const At = z.iso.datetime();
 
-/** What a server asks for; kept nowhere. For S3 the access key and the secret key. */
+/** What a server asks for; kept nowhere but, where its owner wants it, in the system's own keychain. For S3 the access key and the secret key. */
 export const Credentials = z.object({ user: z.string().max(1000), password: z.string().max(4000) });
 export type Credentials = z.infer<typeof Credentials>;
 
@@ -106,5 +106,7 @@ export const OffsiteStatus = z.object({
   newestRun: RunId.nullable(),
   /** Encrypted, as far as this backup knows. */
   sent: Count,
+  /** Name and password are kept in this computer's keychain. */
+  signedIn: z.boolean(),
 });
 export type OffsiteStatus = z.infer<typeof OffsiteStatus>;

@@ -619,6 +619,11 @@ export const WINDOW_TEXT = {
       user: 'Name (for S3 the access key)',
       password: 'Password (for S3 the secret key)',
       notKept: 'It is kept nowhere, and asked for each time.',
+      noKeychain:
+        'It is kept nowhere, and asked for each time: this computer has no keyring that would protect it (GNOME Keyring and KWallet are such).',
+      keep: 'Remember it on this computer, in its keychain',
+      kept: 'Name and password are in this computer’s keychain.',
+      forget: 'Forget them',
       use: 'Use this server',
       keySays:
         'The copy is encrypted with a key that is made now. It stands on one page, to print: nobody can open the copy without it, you neither.',

@@ -20,6 +20,7 @@ export function hostHandlers(ports: HostPorts, settings: SettingsStore): HostHan
         notify: ports.notify !== null,
         tray: ports.tray,
         startAtLogin: ports.loginItem !== null,
+        keychain: (await ports.keychain?.isReal()) === true,
         rehearsal: ports.rehearsal,
         problems: problem ? [problem] : [],
       };

@@ -15,6 +15,7 @@ import { claimPlace } from '../../copies/offsite/place.ts';
 import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
+import { SignIns } from '../../settings/sign-ins.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
@@ -29,6 +30,7 @@ export type OffsiteMethods =
   | 'offsite.push'
   | 'offsite.start'
   | 'offsite.follow'
+  | 'offsite.forget'
   | 'offsite.check'
   | 'offsite.pull';
 
@@ -41,7 +43,11 @@ interface PushWish {
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
 const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
 
-export function offsiteHandlers({ clock, log }: HostPorts, jobs: CopyJobs): Pick<AppHandlers, OffsiteMethods> {
+export function offsiteHandlers(
+  { clock, log, settingsFile, keychain }: HostPorts,
+  jobs: CopyJobs,
+): Pick<AppHandlers, OffsiteMethods> {
+  const signIns = new SignIns(path.dirname(settingsFile), keychain);
   const disk = createNodeDisk();
   const open = (vault: string) => openVault(path.resolve(vault), { write: true, clock, log });
   const iso = (): string => new Date(clock.now()).toISOString();
@@ -95,27 +101,34 @@ export function offsiteHandlers({ clock, log }: HostPorts, jobs: CopyJobs): Pick
         const { packs, snapshots } = await readSent(guarded, root, config.id);
         const last = snapshots.at(-1);
         const sent = [...packs.values()].reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-        found.push({ config, pushedAt: last?.at ?? null, newestRun: last?.newestRun ?? null, sent });
+        const signedIn = config.kind !== 'folder' && (await signIns.get(config.id)) !== null;
+        found.push({ config, pushedAt: last?.at ?? null, newestRun: last?.newestRun ?? null, sent, signedIn });
       }
       return found;
     },
     'offsite.push': (wish, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) => ended(await push(wish, tell, inner))),
-    'offsite.start': ({ vault, remote, credentials }) => {
+    'offsite.start': ({ vault, remote, credentials, keep }) => {
       const about = { kind: 'push', vault: path.resolve(vault), target: remote, byItself: false, label: null } as const;
       const id = jobs.start<OffsiteSnapshot>(about, BEGINNING, async (tell, options) => {
         const report = await push({ vault, remote, credentials }, tell, options);
+        // Only what the server took is worth keeping.
+        if (keep && credentials) await signIns.keep(report.remote.id, credentials);
         return { last: ended(report), ended: report.outcome };
       });
       return Promise.resolve({ id });
     },
     'offsite.follow': ({ id }, options) => jobs.follow('push', id, options) as AsyncIterable<OffsiteSnapshot>,
+    'offsite.forget': async ({ remote }) => {
+      await signIns.forget(remote);
+      return null;
+    },
     'offsite.check': ({ vault: folder, remote, credentials, sharePercent }, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
         await using vault = await open(folder);
         const { root } = vault.info;
         const config = await choose(root, remote);
-        const place = openRemote(config, { disk, clock, credentials });
+        const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
         const report = await checkOffsite({
           root,
           disk,
@@ -154,7 +167,7 @@ export function offsiteHandlers({ clock, log }: HostPorts, jobs: CopyJobs): Pick
     await using vault = await open(folder);
     const { root } = vault.info;
     const config = await choose(root, remote);
-    const place = openRemote(config, { disk, clock, credentials });
+    const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
     const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress });
     await appendCopyEvent(guardDisk(disk, root), root, {
       kind: 'pushed',

@@ -15,6 +15,7 @@ export function offsiteOnDemand(ports: HostPorts, jobs: CopyJobs): Handlers {
     'offsite.confirm': async (input, options) => await (await load())['offsite.confirm'](input, options),
     'offsite.status': async (input, options) => await (await load())['offsite.status'](input, options),
     'offsite.start': async (input, options) => await (await load())['offsite.start'](input, options),
+    'offsite.forget': async (input, options) => await (await load())['offsite.forget'](input, options),
     'offsite.follow': async function* (input, options) {
       yield* (await load())['offsite.follow'](input, options);
     },

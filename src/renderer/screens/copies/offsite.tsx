@@ -7,7 +7,7 @@ import { useClient } from '../../host/host-context.tsx';
 import { useCurrent } from '../../state/current.tsx';
 import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { KeyBack } from './key-back.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
@@ -65,10 +65,13 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
               ? t('copies.neverSent')
               : t('copies.sentOn', { day: formatLately(status.pushedAt) })}
           </p>
-          {isWorking ? null : kind === 'folder' ? (
-            <Button onPress={() => send(null)}>{t('copies.send')}</Button>
+          {isWorking ? null : kind === 'folder' || status.signedIn ? (
+            <div className="offsite-form">
+              <Button onPress={() => send(null, false)}>{t('copies.send')}</Button>
+              {status.signedIn ? <Forget remote={id} onForgotten={onChanged} /> : null}
+            </div>
           ) : (
-            <SignIn word={t('copies.send')} onSignedIn={send} />
+            <SignIn word={t('copies.send')} onSignedIn={send} mayKeep />
           )}
         </>
       )}
@@ -78,12 +81,25 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
   );
 }
 
+function Forget({ remote, onForgotten }: { readonly remote: string; readonly onForgotten: () => void }): ReactElement {
+  const client = useClient();
+  const forget = (): void => {
+    // It is asked for again at the next sending, whatever became of this.
+    client['offsite.forget']({ remote }).then(onForgotten, onForgotten);
+  };
+  return (
+    <p className="quiet small">
+      {t('copies.offsite.kept')} <LinkButton onPress={forget}>{t('copies.offsite.forget')}</LinkButton>
+    </p>
+  );
+}
+
 interface Sent {
   /** Under way, or how the last one ended. */
   readonly job: CopyJob | null;
   /** Why it could not be begun. */
   readonly error: AppError | null;
-  readonly send: (credentials: Credentials | null) => void;
+  readonly send: (credentials: Credentials | null, keep: boolean) => void;
 }
 
 function useSending(vault: string, remote: string): Sent {
@@ -91,9 +107,11 @@ function useSending(vault: string, remote: string): Sent {
   const { jobs } = useCurrent();
   const [error, setError] = useState<AppError | null>(null);
   const isOurs = (job: CopyJob): boolean => job.kind === 'push' && job.vault === vault && job.target === remote;
-  const send = (credentials: Credentials | null): void => {
+  const send = (credentials: Credentials | null, keep: boolean): void => {
     setError(null);
-    client['offsite.start']({ vault, remote, credentials }).catch((failure: unknown) => setError(toAppError(failure)));
+    client['offsite.start']({ vault, remote, credentials, keep }).catch((failure: unknown) =>
+      setError(toAppError(failure)),
+    );
   };
   return { job: jobs?.find(isOurs) ?? null, error, send };
 }

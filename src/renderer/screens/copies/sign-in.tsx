@@ -1,25 +1,40 @@
 import { useState, type ReactElement } from 'react';
 import type { Credentials } from '../../../shared/domain/offsite.ts';
+import { useCurrent } from '../../state/current.tsx';
 import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 export interface SignInProps {
   /** What the button does with it. */
   readonly word: string;
-  readonly onSignedIn: (credentials: Credentials) => void;
+  readonly onSignedIn: (credentials: Credentials, keep: boolean) => void;
+  /** Offers to keep them, where the computer has a keychain for it. */
+  readonly mayKeep?: boolean;
 }
 
-/** Name and password of a server; they are kept nowhere, and asked for each time. */
-export function SignIn({ word, onSignedIn }: SignInProps): ReactElement {
+/** Name and password of a server; kept nowhere and asked for each time, or in the system's keychain where wanted. */
+export function SignIn({ word, onSignedIn, mayKeep = false }: SignInProps): ReactElement {
+  const { capabilities } = useCurrent();
+  const canKeep = mayKeep && capabilities?.keychain === true;
+  const [keep, setKeep] = useState(false);
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   return (
     <div className="offsite-form">
       <TextField label={t('copies.offsite.user')} value={user} onChange={setUser} />
       <TextField label={t('copies.offsite.password')} value={password} onChange={setPassword} isSecret />
-      <p className="quiet small">{t('copies.offsite.notKept')}</p>
-      <Button isDisabled={user === '' || password === ''} onPress={() => onSignedIn({ user, password })}>
+      {canKeep ? (
+        <Checkbox isSelected={keep} onChange={setKeep}>
+          {t('copies.offsite.keep')}
+        </Checkbox>
+      ) : (
+        <p className="quiet small">
+          {t(mayKeep && capabilities?.kind === 'electron' ? 'copies.offsite.noKeychain' : 'copies.offsite.notKept')}
+        </p>
+      )}
+      <Button isDisabled={user === '' || password === ''} onPress={() => onSignedIn({ user, password }, keep)}>
         {word}
       </Button>
     </div>

@@ -17,6 +17,7 @@ describe('host.capabilities', () => {
       notify: false,
       tray: false,
       startAtLogin: false,
+      keychain: false,
       rehearsal: null,
       problems: [],
     });
@@ -25,6 +26,11 @@ describe('host.capabilities', () => {
       pickFolder: () => Promise.resolve('/chosen'),
       pickFiles: () => Promise.resolve(['/one']),
       loginItem: () => Promise.resolve(),
+      keychain: {
+        isReal: () => Promise.resolve(true),
+        seal: () => Promise.resolve(''),
+        open: () => Promise.resolve(null),
+      },
       tray: true,
     }));
     expect(await full.client['host.capabilities'](null)).toMatchObject({
@@ -32,6 +38,7 @@ describe('host.capabilities', () => {
       nativeFolderPicker: true,
       nativeFilePicker: true,
       startAtLogin: true,
+      keychain: true,
       tray: true,
       canShow: false,
     });

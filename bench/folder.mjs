@@ -54,7 +54,7 @@ export async function folderRows({ runs, scale, work }) {
 }
 
 /** 70 % small, 25 % as photos, 5 % as short videos; the same bytes, names and dates every time. Kept between runs. */
-function makeTree(work, scale) {
+export function makeTree(work, scale) {
   const files = Math.max(20, Math.round(FILES * scale));
   const root = join(work, `tree-${files}`);
   const source = join(root, 'files');

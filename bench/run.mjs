@@ -1,6 +1,6 @@
 // `npm run bench`: what this program costs beside what people use today, each row in the same run on the same machine.
 // Prints a table; writes bench-results/<time>.json and .md, which are not committed. One thing runs at a time.
-// `npm run bench -- usb folder objects messages hash inspect window` picks; BENCH_SCALE=0.05 makes the folder row small, BENCH_RUNS sets the
+// `npm run bench -- usb folder objects messages copies hash inspect timeline window` picks; BENCH_SCALE=0.05 makes the folder row small, BENCH_RUNS sets the
 // number of runs that the medians are taken of.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { needBuild, needNode, needPackages, orSay, Plain, root } from '../scripts/prepare.mjs';
 import { installTools } from '../test/support/install-tools.mjs';
 import { prepareLab } from '../test/usb-lab/machine.mjs';
+import { copyRows } from './copies.mjs';
 import { folderRows } from './folder.mjs';
 import { hashRows } from './hash.mjs';
 import { inspectRows } from './inspect.mjs';
 import { messageRows } from './messages.mjs';
 import { objectRows } from './objects.mjs';
+import { timelineRows } from './timeline.mjs';
 import { usbRows } from './usb.mjs';
 import { windowRows } from './window.mjs';
 
@@ -21,14 +23,17 @@ const groups = {
   folder: folderRows,
   objects: objectRows,
   messages: messageRows,
+  copies: copyRows,
   hash: hashRows,
   inspect: inspectRows,
+  timeline: timelineRows,
   window: windowRows,
 };
 const FUSE_TOOLS = { jmtpfs: 'jmtpfs', 'go-mtpfs': 'go-mtpfs', fusermount: 'fuse' };
 const TOOLS = {
   rsync: 'rsync',
   rclone: 'rclone',
+  restic: 'restic',
   xxhsum: 'xxhash',
   time: 'time',
   djpeg: 'libjpeg-turbo-progs',

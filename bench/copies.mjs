@@ -51,41 +51,37 @@ async function copyRow({ runs, home, vault, what }) {
 
 async function pushRows({ runs, home, vault, what }) {
   const served = join(home, 'served');
-  mkdirSync(served);
   const port = await freePort();
-  const server = spawn('rclone', ['serve', 'webdav', '--addr', `127.0.0.1:${port}`, served], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   const config = join(home, 'rclone.conf');
   const secret = spawnSync('rclone', ['obscure', 'bench'], { encoding: 'utf8' }).stdout.trim();
   writeFileSync(
     config,
-    `[dav]\ntype = webdav\nurl = ${url}\nvendor = other\n[crypt]\ntype = crypt\nremote = dav:crypt\npassword = ${secret}\n`,
+    `[dav]\ntype = webdav\nurl = ${url}\nvendor = other\n[crypt]\ntype = crypt\nremote = dav:\npassword = ${secret}\n`,
   );
   const env = { ...process.env, RCLONE_CONFIG: config, RESTIC_PASSWORD: 'bench' };
+  const restic = `restic --cache-dir '${home}/cache' -r rclone:dav:`;
   const took = { ours: [], rclone: [], restic: [] };
   const contenders = {
     ours: async () => (await lifeboat(['offsite', 'push', vault, '--json'])).seconds,
     rclone: () => seconds(`rclone copy '${vault}' crypt:`, { env }),
-    restic: () => seconds(`restic --cache-dir '${home}/cache' -r rclone:dav:restic backup '${vault}'`, { env }),
+    restic: () => seconds(`${restic} backup '${vault}'`, { env }),
+  };
+  let server = null;
+  // Each finds an empty server that remembers nothing.
+  const before = async (contender) => {
+    await ended(server);
+    fresh(served);
+    rmSync(join(home, 'cache'), { recursive: true, force: true });
+    server = spawn('rclone', ['serve', 'webdav', '--addr', `127.0.0.1:${port}`, served], { stdio: 'ignore' });
+    await answering(url);
+    if (contender === 'ours') await beginAway(vault, url, home);
+    if (contender === 'restic') seconds(`${restic} init`, { env });
   };
   try {
-    await answering(url);
-    await race('push', {
-      runs,
-      contenders,
-      took,
-      before: async (contender) => {
-        fresh(served);
-        for (const folder of ['ours', 'crypt', 'restic']) mkdirSync(join(served, folder));
-        if (contender === 'ours') await beginAway(vault, `${url}/ours`, home);
-        if (contender === 'restic') {
-          rmSync(join(home, 'cache'), { recursive: true, force: true });
-          seconds(`restic --cache-dir '${home}/cache' -r rclone:dav:restic init`, { env });
-        }
-      },
-    });
+    await race('push', { runs, contenders, took, before });
   } finally {
-    server.kill('SIGTERM');
+    await ended(server);
   }
   return [
     {
@@ -97,6 +93,13 @@ async function pushRows({ runs, home, vault, what }) {
       met: null,
     },
   ];
+}
+
+async function ended(server) {
+  if (server === null || server.exitCode !== null) return;
+  const gone = new Promise((done) => server.once('exit', done));
+  server.kill('SIGTERM');
+  await gone;
 }
 
 async function race(row, { runs, contenders, took, before }) {

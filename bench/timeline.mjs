@@ -1,7 +1,8 @@
 // 50,000 photos in a backup: how long until the window shows the timeline, the first time and after that, and a search.
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
+import sharp from 'sharp';
 import { CHROMIUM_PLACES } from '../test/e2e/chromium-places.mjs';
 import { lifeboat, median } from './measure.mjs';
 import { servedWindow } from './served-window.mjs';
@@ -63,16 +64,32 @@ export async function timelineRows({ runs, work }) {
   ];
 }
 
-/** Of a virtual phone whose photos are names, dates and bytes that are no pictures; made once. */
+/** Of small photos that open, each with a comment of its own, two a day; made once. */
 async function backupOf(folder) {
   const to = join(folder, 'backups');
   const found = () => (existsSync(to) ? readdirSync(to).map((name) => join(to, name)) : []);
   const [known] = found();
   if (known !== undefined) return known;
   rmSync(folder, { recursive: true, force: true });
+  const phone = join(folder, 'phone');
+  const roll = join(phone, 'Phone/Pictures/Camera Roll');
+  mkdirSync(roll, { recursive: true });
   mkdirSync(to, { recursive: true });
-  const id = `virtual:lumia-950?objects=${PHOTOS}&object-bytes=600`;
-  await lifeboat(['backup', '--device', id, '--to', to, '--json']);
+  console.log(`making ${PHOTOS} photos below ${folder}`);
+  const background = { r: 40, g: 120, b: 200 };
+  const jpeg = await sharp({ create: { width: 64, height: 48, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+  for (let at = 0; at < PHOTOS; at += 1) {
+    const date = new Date(Date.UTC(2012, 0, 1) + at * (2 * 3_600_000 + 37_000));
+    const stamp = date.toISOString().slice(0, 19).replaceAll('-', '').replace('T', '_').replaceAll(':', '_');
+    const comment = Buffer.from(`photo ${String(at).padStart(8, '0')}`);
+    const segment = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
+    const file = join(roll, `WP_${stamp}_Pro.jpg`);
+    writeFileSync(file, Buffer.concat([jpeg.subarray(0, 2), segment, comment, jpeg.subarray(2)]));
+    utimesSync(file, date, date);
+  }
+  await lifeboat(['backup', '--device', `folder:${phone}`, '--to', to, '--json']);
   const [made] = found();
   if (made === undefined) throw new Error('the backup for the timeline was not made');
   return made;

@@ -13,7 +13,7 @@ import { windowThreadRows } from './window-thread.mjs';
 const FIRST_PAINT = 'until home is shown (loopback, cold profile)';
 const FACE = `<!doctype html><title>bare</title><h1>bare</h1>`;
 
-export async function windowRows({ runs, work }) {
+export async function windowRows({ runs, work, scale }) {
   const folder = join(root, 'out/renderer');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const sizes = { code: 0, packed: 0, rest: 0 };
@@ -29,7 +29,7 @@ export async function windowRows({ runs, work }) {
     size('renderer: scripts, styles and page', sizes.code),
     size('the same, gzipped', sizes.packed),
     size('renderer: fonts and pictures', sizes.rest),
-    ...(await inBrowser({ runs, work })),
+    ...(await inBrowser({ runs, work, scale })),
   ];
 }
 

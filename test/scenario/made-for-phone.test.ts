@@ -155,7 +155,7 @@ describe('what is made for the phone’s own apps', () => {
     const bare = path.join(app.root, 'bare');
     fs.cpSync(vault, bare, { recursive: true });
     fs.rmSync(path.join(bare, '.lifeboat'), { recursive: true });
-    await expect(put(id, ['messages'], bare)).rejects.toThrow(/nothing can be written to/u);
+    await expect(put(id, ['messages'], bare)).rejects.toMatchObject({ code: 'RESTORE_NOT_MADE' });
     const small = path.join(app.root, 'small');
     fs.mkdirSync(path.join(small, 'Phone'), { recursive: true });
     fs.writeFileSync(path.join(small, 'Phone/note.txt'), 'only this');

@@ -1,7 +1,7 @@
 import { localToUtc } from './local-time.ts';
 import { MAX_PEOPLE, MAX_TEXT, type Entry, type Message, type ReadOptions } from './model.ts';
 import { decodeQuotedPrintable } from './quoted-printable.ts';
-import { readLines, type Line } from './read-lines.ts';
+import { readLines, type Line } from '../base/read-lines.ts';
 
 interface Draft {
   readonly start: number;

@@ -1,6 +1,6 @@
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
-import { readLines } from '../messages/read-lines.ts';
+import { readLines } from '../base/read-lines.ts';
 import type { Vault } from '../vault/vault.ts';
 
 const MAX_LINE = 64 * 1024;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonLines } from '../base/json-lines.ts';
 import { NO_NOTE, type CameraNote } from '../photos/camera-note.ts';
 
 const Degrees = z.number().min(-180).max(180);
@@ -54,23 +55,11 @@ export class PhotoNotes {
   }
 
   async load(bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of bytes) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = (lines.pop() ?? '').slice(0, MOST_LINE);
-      for (const line of lines) if (line.length < MOST_LINE) this.#take(line);
-    }
+    for await (const said of jsonLines(bytes, MOST_LINE)) this.#take(said);
   }
 
-  #take(text: string): void {
-    let json: unknown = null;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      return;
-    }
-    const line = Line.safeParse(json);
+  #take(said: unknown): void {
+    const line = Line.safeParse(said);
     if (!line.success || line.data.reading !== READING) return;
     const { sha256, reading: _, ...note } = line.data;
     this.#known.set(sha256, shared(note));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Sha256 } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
+import { parseJson } from '../base/parse-json.ts';
 import { RESTORES_FOLDER, type Vault } from '../vault/vault.ts';
 import type { Place } from './plan-restore.ts';
 
@@ -92,14 +93,8 @@ export class RestoreJournal {
   }
 
   #take(text: string): void {
-    let json: unknown = null;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      // A line that was torn off: what it said had not begun.
-      return;
-    }
-    const line = Line.safeParse(json);
+    const line = Line.safeParse(parseJson(text));
+    // A line that was torn off: what it said had not begun.
     if (!line.success) return;
     if (line.data.kind === 'sending') this.#open.set(keyOf(line.data), line.data);
     else this.#open.delete(keyOf(line.data));

@@ -4,6 +4,7 @@ import { isThrough, ObjectRecord } from '../../shared/domain/run-record.ts';
 import type { RestoreExtra, RestoreWhy } from '../../shared/domain/restore.ts';
 import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
+import { parseJson } from '../base/parse-json.ts';
 import { classify } from '../plan/classify.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -204,12 +205,8 @@ function isSafePath(path: string): boolean {
 }
 
 function parse(line: string): ObjectRecord | null {
-  try {
-    const parsed = ObjectRecord.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = ObjectRecord.safeParse(parseJson(line));
+  return parsed.success ? parsed.data : null;
 }
 
 async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {

@@ -67,6 +67,8 @@ export const ERRORS = {
   VAULT_NAME_IMPOSSIBLE: spec<{ path: string }>('file', 'never', 3),
   RESTORE_NO_SPACE: spec<{ needed: number; free: number }>('run', 'user', 40),
   RESTORE_REFUSED: spec<{ why: string }>('run', 'user', 40),
+  /** What is made for the phone's own apps is kept in the backup until it is sent, and that cannot be written to. */
+  RESTORE_NOT_MADE: spec<{ root: string }>('run', 'user', 40),
   /** The drive that was remembered for this folder is not there. */
   COPY_DRIVE_AWAY: spec<{ folder: string }>('run', 'user', 41),
   COPY_DIFFERENT: spec<{ folder: string; why: string }>('run', 'user', 41),

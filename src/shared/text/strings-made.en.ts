@@ -22,8 +22,8 @@ export const MADE_TEXT = {
     commands: 'From a computer, with these names',
     left: 'Not here, because it would not install',
   },
-  readOnly: (root: string) =>
-    `Cannot make what the phone's own apps take: nothing can be written to "${root}", where it is kept until it is sent. Copy the backup to a disk that can be written to.`,
+  readOnly: (root: string) => `Cannot make what the phone's own apps take: nothing can be written to "${root}"`,
+  noRoom: (root: string) => `Cannot make what the phone's own apps take: the disk of "${root}" is full`,
   holds: {
     messages: (n: string) => `${n} messages`,
     contacts: (n: string) => `${n} contacts in one file`,

@@ -294,6 +294,14 @@ export const REMEDY_TEXT = {
     safe: BACKUP_UNTOUCHED,
     todo: ['Put them into a folder on this computer instead.'],
   },
+  RESTORE_NOT_MADE: {
+    happened: 'What the phone’s own apps take (one set of messages, contacts, the kit) could not be made ready.',
+    safe: 'Nothing was written to the phone, and the backup is as it was.',
+    todo: [
+      'It is kept in the backup until it is sent: free some space on that disk, or copy the backup to one that can be written to, and restore from there.',
+      'Files can be put back without it.',
+    ],
+  },
   COPY_DRIVE_AWAY: {
     happened: 'The drive with the second copy is not plugged in, or is not the one that was here before.',
     safe: 'Nothing was written: a folder without its drive would fill this computer.',

@@ -1,7 +1,8 @@
 import { AppDataTick, type AppDataItem } from '../../../shared/domain/app-data.ts';
 import type { Log } from '../../base/log.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { readLines } from '../../messages/read-lines.ts';
+import { parseJson } from '../../base/parse-json.ts';
+import { readLines } from '../../base/read-lines.ts';
 import { APP_DATA_FILE, type Vault } from '../../vault/vault.ts';
 import { kitOf } from '../kit.ts';
 import { appFolderOf, checklist } from './checklist.ts';
@@ -29,16 +30,8 @@ async function readTicks(vault: Vault, options: OpOptions): Promise<readonly App
   if (!bytes) return ticks;
   for await (const { text, cut } of readLines(bytes, 0, MOST_LINE)) {
     if (cut || ticks.length >= MOST_TICKS) continue;
-    const tick = AppDataTick.safeParse(parse(text));
+    const tick = AppDataTick.safeParse(parseJson(text));
     if (tick.success) ticks.push(tick.data);
   }
   return ticks;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Opening } from '../../../shared/domain/opening.ts';
 import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
+import { jsonLines } from '../../base/json-lines.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { INSPECTION } from '../../inspect/inspect.ts';
 import { PICTURE_WITH_FILM } from '../../inspect/jpeg.ts';
@@ -29,7 +30,7 @@ export class KnownOpenings {
   static async load(vault: Vault, options: OpOptions): Promise<KnownOpenings> {
     const known = new KnownOpenings();
     const bytes = await vault.tagFile(OPENINGS_FILE, options);
-    if (bytes) for await (const line of linesOf(bytes)) known.#take(line);
+    if (bytes) for await (const said of jsonLines(bytes, MOST_LINE)) known.#take(said);
     return known;
   }
 
@@ -66,14 +67,8 @@ export class KnownOpenings {
     return lines;
   }
 
-  #take(text: string): void {
-    let json: unknown = null;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      return;
-    }
-    const line = Line.safeParse(json);
+  #take(said: unknown): void {
+    const line = Line.safeParse(said);
     if (!line.success || line.data.inspection !== INSPECTION) return;
     const { sha256, extension, verdict, format, why } = line.data;
     this.#known.set(keyOf(sha256, extension), short({ verdict, format, why }));
@@ -86,13 +81,3 @@ const hasFilm = ({ format, why }: Opening): boolean =>
 const keyOf = (sha256: string, extension: string): Key => `${sha256}.${extension}`;
 const short = (opening: Opening): Opening | 'opens' =>
   opening.verdict === 'opens' && opening.format !== PICTURE_WITH_FILM ? 'opens' : opening;
-
-/** Whole lines; one that was cut off at the end is dropped. */
-async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
-  let rest = '';
-  for await (const chunk of bytes) {
-    const lines = (rest + Buffer.from(chunk).toString('latin1')).split('\n');
-    rest = (lines.pop() ?? '').slice(0, MOST_LINE);
-    for (const line of lines) if (line.length < MOST_LINE) yield Buffer.from(line, 'latin1').toString('utf8');
-  }
-}

@@ -3,7 +3,7 @@ import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { NOTHING } from '../../../shared/domain/count.ts';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import type { RestorePlan, RestorePlanSnapshot, RestoreTarget, RestoreWish } from '../../../shared/domain/restore.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { MADE_TEXT } from '../../../shared/text/strings-made.en.ts';
 import type { OpOptions } from '../../base/options.ts';
@@ -142,11 +142,13 @@ async function objectsFor(
   const objects = await objectsOf(opened, run, options);
   const { vault, bare, keeps, mayKeep } = opened;
   if (also.length === 0) return objects;
-  if (bare || !mayKeep) {
-    const { root } = vault.info;
-    throw new AppError('USAGE', MADE_TEXT.readOnly(root), { details: { what: root } });
-  }
-  const made = await makeForPhone(vault, ports, { also, objects, keep: keeps }, options);
+  const { root } = vault.info;
+  const unmade = (why: string): AppError => new AppError('RESTORE_NOT_MADE', why, { details: { root } });
+  if (bare || !mayKeep) throw unmade(MADE_TEXT.readOnly(root));
+  const made = await makeForPhone(vault, ports, { also, objects, keep: keeps }, options).catch((error: unknown) => {
+    // The backup's own disk: nothing was written to the phone, and nothing is to be backed up again.
+    throw isAppError(error, 'VAULT_FULL') ? unmade(MADE_TEXT.noRoom(root)) : error;
+  });
   const inKit = new Set(made.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
   // A package that goes with the kit is not sent a second time.
   const files = objects.files.filter(({ step, sha256 }) => step !== 'packages' || !inKit.has(sha256));

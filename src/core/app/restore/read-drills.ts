@@ -1,4 +1,5 @@
 import { DrillRecord } from '../../../shared/domain/restore.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import type { DrillFacts } from '../../schedule/decide-due.ts';
 import { NEVER } from '../../vault/disk.ts';
 import { DRILLS_FILE, type Vault } from '../../vault/vault.ts';
@@ -17,19 +18,13 @@ export async function readDrills(
     text += decoder.decode(chunk, { stream: true });
     if (text.length > MOST_BYTES) break;
   }
-  const drills = text.split('\n').flatMap((line) => parse(line) ?? []);
+  const drills = text.split('\n').flatMap((line) => {
+    // What does not fit is torn off, or somebody else's.
+    const drill = DrillRecord.safeParse(parseJson(line));
+    return drill.success ? [drill.data] : [];
+  });
   const passed = drills.findLast((drill) => drill.passed);
   const last = drills.at(-1) ?? null;
   const failed = last && !last.passed ? Date.parse(last.at) : null;
   return { last, facts: { lastPassed: passed ? Date.parse(passed.at) : null, failed } };
-}
-
-function parse(line: string): DrillRecord | null {
-  try {
-    const parsed = DrillRecord.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // Torn off, or somebody else's.
-    return null;
-  }
 }

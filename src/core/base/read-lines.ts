@@ -4,6 +4,8 @@ export interface Line {
   readonly start: number;
   readonly end: number;
   readonly cut: boolean;
+  /** False for a last one without a line end. */
+  readonly ended: boolean;
 }
 
 const LF = 0x0a;
@@ -23,12 +25,13 @@ export async function* readLines(
     kept += piece.length;
     if (room.length > 0) pieces.push(Buffer.from(room));
   };
-  const take = (): Line => {
+  const take = (ended: boolean): Line => {
     const line = {
       text: Buffer.concat(pieces).toString('utf8').replace(/\r$/u, ''),
       start,
       end: at,
       cut: kept > limit,
+      ended,
     };
     pieces = [];
     kept = 0;
@@ -42,10 +45,10 @@ export async function* readLines(
       add(buffer.subarray(from, lf));
       at += lf + 1 - from;
       from = lf + 1;
-      yield take();
+      yield take(true);
     }
     add(buffer.subarray(from));
     at += buffer.length - from;
   }
-  if (at > start) yield take();
+  if (at > start) yield take(false);
 }

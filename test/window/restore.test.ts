@@ -197,7 +197,7 @@ describe.skipIf(chromium === null)('putting things back, in a browser', () => {
     await heading(page, 'this will be done');
     await pressOn(page, 'Put it back now');
     expect(await reportHeading(page)).toBe('everything that was chosen is back');
-    await page.getByRole('heading', { name: 'Now on the phone' }).waitFor();
+    await page.getByRole('heading', { name: 'Once it is on the phone' }).waitFor();
     await shot(page, '10-made-report');
     const below = new Set([...hashTree(to).keys()].map((name) => name.split('/').slice(0, 3).join('/')));
     expect([...below].sort()).toEqual([

@@ -98,7 +98,7 @@ function alsoLines({ also, target }: RestoreReport): string[] {
       lines.push(`    ${tried}`);
     }
   }
-  return lines.length === 0 ? [] : ['', `${MADE_TEXT.now}:`, ...lines];
+  return lines.length === 0 ? [] : ['', `${MADE_TEXT.now[target.kind]}:`, ...lines];
 }
 
 /** Refused before anything was written: to run it again as it is changes nothing. */

@@ -28,9 +28,10 @@ export const MADE_TEXT = {
     messages: (n: string) => `${n} messages`,
     contacts: (n: string) => `${n} contacts in one file`,
     'contact-files': (n: string) => `${n} contacts, a file each`,
-    kit: (n: string) => `${n} packages, with a page of how`,
+    kit: (n: string) => `${n} app packages, with a page that says how`,
   } satisfies Record<RestoreExtra, (n: string) => string>,
-  now: 'Now on the phone',
+  /** Over what is left to do: it is on the phone, or in a folder that is still to be brought there. */
+  now: { device: 'Now on the phone', folder: 'Once it is on the phone' },
   at: (what: string, place: string) => `${what}: ${place}`,
   notThere: (what: string) => `${what}: not on the phone; see above`,
 } as const;

@@ -31,10 +31,10 @@ export const RESTORE_WINDOW_TEXT = {
     alsoSays:
       'Of everything in the backup, united without doubles. It goes into Documents on the phone (messages to where their app had its own); what is then left to do there is said at the end.',
     extras: {
-      messages: 'All messages as one set, for contacts+message backup',
-      'contact-files': 'Contacts, a card for each: the safe form',
+      messages: 'All messages as one set, for the app contacts+message backup',
+      'contact-files': 'Contacts, a card for each person: the safe way',
       contacts: 'Contacts, one file with all',
-      kit: 'The kit of apps: what installs, in order, with a page of how',
+      kit: 'The kit of apps that can be installed again, with a page that says how',
     },
     label: 'How much',
     kinds: 'Kinds of things',

@@ -97,7 +97,7 @@ function AlsoThere({ report: { also, target } }: { readonly report: RestoreRepor
   if (also.length === 0) return null;
   return (
     <section className="section">
-      <h2>{MADE_TEXT.now}</h2>
+      <h2>{MADE_TEXT.now[target.kind]}</h2>
       <dl className="ways">
         {also.map(({ extra, place, files, put, holds }) => {
           const what = MADE_TEXT.holds[extra](formatNumber(holds));

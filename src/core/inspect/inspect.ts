@@ -21,14 +21,17 @@ import { inspectPng } from './png.ts';
 import { inspectRiff } from './riff.ts';
 import { inspectTiff } from './tiff.ts';
 
+/** Gives null where there is none. Its library takes memory and time to load, and most files are no pictures. */
+export type LoadDecoder = () => Promise<DecodeImage | null>;
+
 /** Changes whenever a file may be judged otherwise than before, so that what was judged by an older one is tried anew. */
 export const INSPECTION = 2;
 
 export interface InspectOptions extends OpOptions {
   /** The file's name; only what comes after its last dot is looked at. */
   readonly name: string;
-  /** Null where pictures cannot be decoded here: their structure is tried all the same. */
-  readonly decode: DecodeImage | null;
+  /** Asked when there is a picture. Null where pictures cannot be decoded here: their structure is tried all the same. */
+  readonly decoder: LoadDecoder | null;
 }
 
 /** A picture is held in memory to be decoded, up to here. */
@@ -93,14 +96,13 @@ async function tryContent(
   options: InspectOptions,
 ): Promise<Found> {
   const { kind } = detected;
-  if (!DECODED.has(kind) || options.decode === null || bytes.size > MOST_HELD) {
-    return await tryStructure(bytes, detected);
-  }
+  const decode = DECODED.has(kind) && bytes.size <= MOST_HELD ? ((await options.decoder?.()) ?? null) : null;
+  if (decode === null) return await tryStructure(bytes, detected);
   // Read once, for the structure and for the decoder.
   const file = await reader.read(0, bytes.size);
   const { format: found, why } = await tryStructure(new Bytes(bytesReader(file), options), detected);
   options.signal.throwIfAborted();
-  const decoded = await options.decode(file);
+  const decoded = await decode(file);
   if (decoded === 'with-warnings') return { format: found, why: TEXT.decodedWithWarning };
   return { format: found, why: why === TEXT.structureOnly || why === TEXT.partsThere ? TEXT.decoded : why };
 }

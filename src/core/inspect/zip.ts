@@ -285,8 +285,9 @@ function compose(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   return unpacked;
 }
 
+/** Each its own: the unpacker takes them ahead. */
 async function* packedPieces(bytes: Bytes, entry: PlacedEntry): AsyncGenerator<Buffer, void, void> {
-  for await (const piece of bytes.pieces(entry.dataAt, entry.dataAt + entry.packed)) yield piece.bytes;
+  for await (const piece of bytes.pieces(entry.dataAt, entry.dataAt + entry.packed)) yield Buffer.from(piece.bytes);
 }
 
 /** An entry's bytes in one piece; null when it is not there, too long or packed in another way. */

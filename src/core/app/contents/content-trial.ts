@@ -91,6 +91,8 @@ class Trial implements ContentTrial {
     };
     const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
     await this.#save(known);
+    // What comes after a run may be long, and has no use for them.
+    await this.#endThreads();
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
     return tried;
   }
@@ -99,7 +101,11 @@ class Trial implements ContentTrial {
     this.#waiting.length = 0;
     this.#ended.abort(new Error('the run is over'));
     await Promise.all(this.#ahead);
-    await Promise.allSettled(this.#idle.map((thread) => thread[Symbol.asyncDispose]()));
+    await this.#endThreads();
+  }
+
+  async #endThreads(): Promise<void> {
+    await Promise.allSettled(this.#idle.splice(0).map((thread) => thread[Symbol.asyncDispose]()));
   }
 
   async #tryWaiting(): Promise<void> {

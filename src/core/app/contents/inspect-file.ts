@@ -2,10 +2,11 @@ import type { Opening } from '../../../shared/domain/opening.ts';
 import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { loadDecoder, type DecodeImage } from '../../inspect/decode-image.ts';
-import { inspect } from '../../inspect/inspect.ts';
+import { inspect, type LoadDecoder } from '../../inspect/inspect.ts';
 import { readingOnThread } from './reading-of.ts';
 
-let decoder: Promise<DecodeImage | null> | null = null;
+let loading: Promise<DecodeImage | null> | null = null;
+const decoder: LoadDecoder = () => (loading ??= loadDecoder());
 
 /**
  * Tries a file of this computer. One that cannot be read is not checked: its bytes are for verification to judge.
@@ -15,7 +16,7 @@ export async function inspectFile(path: string, { signal }: OpOptions): Promise<
   signal.throwIfAborted();
   try {
     using reader = readingOnThread(path);
-    return await inspect(reader, { name: path, signal, decode: await (decoder ??= loadDecoder()) });
+    return await inspect(reader, { name: path, signal, decoder });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && 'code' in error) return unreadable();

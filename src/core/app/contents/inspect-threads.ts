@@ -68,7 +68,7 @@ export class InspectThread implements AsyncDisposable {
   }
 
   #start(file: URL): Worker {
-    const worker = new Worker(file);
+    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     // One that ended, whatever it was that ended it, is not asked again.
     const gone = (): void => {
       if (this.#worker === worker) this.#worker = null;

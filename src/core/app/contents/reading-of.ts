@@ -11,8 +11,8 @@ export async function readingOf(path: string): Promise<RandomReader & AsyncDispo
     const { size } = await file.stat();
     return {
       size,
-      read: async (offset, length) => {
-        const buffer = Buffer.allocUnsafe(length);
+      read: async (offset, length, into) => {
+        const buffer = into ?? Buffer.allocUnsafe(length);
         const { bytesRead } = await file.read(buffer, 0, length, offset);
         return buffer.subarray(0, bytesRead);
       },
@@ -30,8 +30,8 @@ export function readingOnThread(path: string): RandomReader & Disposable {
   try {
     return {
       size: fstatSync(file).size,
-      read: (offset, length) => {
-        const buffer = Buffer.allocUnsafe(length);
+      read: (offset, length, into) => {
+        const buffer = into ?? Buffer.allocUnsafe(length);
         return Promise.resolve(buffer.subarray(0, readSync(file, buffer, 0, length, offset)));
       },
       [Symbol.dispose]: () => {

@@ -140,7 +140,7 @@ const INSPECTED = new Set('pst one onetoc2 onepkg'.split(' '));
 
 async function judgeByInside(file: FileToJudge, { signal }: OpOptions): Promise<Pick<Judgement, 'verdict' | 'step'>> {
   const reader = { size: file.size, read: (offset: number, length: number) => readAt(file, offset, length) };
-  const { verdict, format } = await inspect(reader, { name: file.name, signal, decode: null });
+  const { verdict, format } = await inspect(reader, { name: file.name, signal, decoder: null });
   const step = 'cloud';
   if (verdict === 'opens') return { verdict: 'usable', step };
   if (verdict === 'not-checked') return { verdict, step };

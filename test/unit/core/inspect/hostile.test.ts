@@ -30,7 +30,7 @@ function watched(bytes: Uint8Array): RandomReader & { readonly most: () => numbe
 }
 
 const tryIt = (bytes: Uint8Array, name = 'x'): Promise<Opening> =>
-  inspect(bytesReader(bytes), { name, signal, decode: null });
+  inspect(bytesReader(bytes), { name, signal, decoder: null });
 
 type Change = readonly [place: number, kind: number, value: number];
 
@@ -65,7 +65,7 @@ describe('hostile content', () => {
           const bytes = mutate(file.bytes, changes);
           const reader = watched(bytes);
           const began = performance.now();
-          const said = await inspect(reader, { name: file.name, signal, decode: null });
+          const said = await inspect(reader, { name: file.name, signal, decoder: null });
           expect(() => Opening.parse(said)).not.toThrow();
           expect(reader.most()).toBeLessThanOrEqual(Math.max(bytes.length, 65536));
           expect(reader.total()).toBeLessThanOrEqual(4 * bytes.length + 65 * 1024 * 1024);
@@ -109,7 +109,7 @@ describe('hostile content', () => {
     const stop = new AbortController();
     stop.abort(new Error('called off'));
     const bytes = files[0]?.bytes ?? Buffer.alloc(0);
-    await expect(inspect(bytesReader(bytes), { name: 'x', signal: stop.signal, decode: null })).rejects.toThrow(
+    await expect(inspect(bytesReader(bytes), { name: 'x', signal: stop.signal, decoder: null })).rejects.toThrow(
       'called off',
     );
   });

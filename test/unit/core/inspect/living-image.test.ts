@@ -14,7 +14,7 @@ async function picture(): Promise<Buffer> {
   return found.bytes;
 }
 const tried = async (...parts: readonly Uint8Array[]) =>
-  await inspect(bytesReader(Buffer.concat(parts)), { name: 'WP_1.jpg', signal, decode: await loadDecoder() });
+  await inspect(bytesReader(Buffer.concat(parts)), { name: 'WP_1.jpg', signal, decoder: loadDecoder });
 
 it('a picture with a film behind it opens where both are whole', async () => {
   const jpeg = await picture();

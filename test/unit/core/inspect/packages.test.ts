@@ -13,7 +13,7 @@ const folder = [SAMPLES, ELSEWHERE].find((one) => existsSync(one));
 
 const { signal } = new AbortController();
 const tryIt = (bytes: Uint8Array, name: string): Promise<Opening> =>
-  inspect(bytesReader(bytes), { name, signal, decode: null });
+  inspect(bytesReader(bytes), { name, signal, decoder: null });
 
 describe.skipIf(folder === undefined)('packages made by Microsoft', () => {
   const open = (name: string): Promise<Opening> => tryIt(readFileSync(new URL(name, folder)), name);

@@ -10,7 +10,7 @@ let files: readonly GoodFile[] = [];
 let decode: DecodeImage | null = null;
 
 const tryIt = (bytes: Uint8Array, name: string): Promise<Opening> =>
-  inspect(bytesReader(bytes), { name, signal, decode });
+  inspect(bytesReader(bytes), { name, signal, decoder: () => Promise.resolve(decode) });
 const isHit = ({ verdict }: Opening): boolean => verdict === 'does-not-open';
 const isNamed = ({ verdict, why }: Opening): boolean => verdict === 'does-not-open' || why.includes('damaged');
 

@@ -18,7 +18,7 @@ async function kitFile(name: string, bytes: Uint8Array): Promise<KitFile> {
   const made = { path: name, bytes: bytes.length, copies: 0 };
   const read = await readPackage(bytesReader(bytes), { name, signal });
   if (read.is === 'encrypted') return { ...made, facts: null, opening: null };
-  const opening = await inspect(bytesReader(bytes), { name, signal, decode: null });
+  const opening = await inspect(bytesReader(bytes), { name, signal, decoder: null });
   return { ...made, facts: read.is === 'package' ? read.facts : null, opening };
 }
 

@@ -12,7 +12,8 @@ await Promise.all(
   Array.from({ length: LANES }, async () => {
     await using thread = new InspectThread();
     for (let file = files.pop(); file !== undefined; file = files.pop()) {
-      const [tried] = await thread.inspect([file], { signal });
+      const [inspected] = await thread.inspect([{ path: file, note: false }], { signal });
+      const tried = inspected?.tried;
       const state = tried && 'verdict' in tried ? tried.verdict : 'failed';
       states[state] = (states[state] ?? 0) + 1;
     }

@@ -7,6 +7,7 @@ import { makeDocumentsReadable } from '../readable/documents-readable.ts';
 import type { MessageLibrary } from '../readable/messages-library.ts';
 import { readMessagesInside } from '../readable/messages-readable.ts';
 import { makePackagesReadable } from '../readable/packages-readable.ts';
+import type { PhotoNotes } from '../readable/photo-notes.ts';
 import { makePhotosReadable } from '../readable/photos-readable.ts';
 import type { Vault } from '../vault/vault.ts';
 import { appDataOf } from './app-data/app-data.ts';
@@ -26,6 +27,8 @@ import { Thumbnails } from './thumbnails.ts';
 
 export interface LookOptions extends OpOptions {
   readonly tally?: CloudTally | null;
+  /** What the run has read of pictures already. */
+  readonly notes?: PhotoNotes | undefined;
   /** Told of what takes long, file by file (`data/...`). */
   readonly onFile?: (path: string) => void;
 }
@@ -37,7 +40,7 @@ export interface LookOptions extends OpOptions {
 export async function lookInside(
   vault: Vault,
   ports: HostPorts,
-  { tally = null, onFile, ...options }: LookOptions,
+  { tally = null, notes, onFile, ...options }: LookOptions,
 ): Promise<Inside> {
   options.signal.throwIfAborted();
   const samples: { -readonly [K in keyof Samples]: Samples[K] } = {
@@ -82,7 +85,9 @@ export async function lookInside(
       clock: ports.clock,
       small,
       onFile,
+      notes,
       hasFilm: ({ sha256, path }) => known.hasFilm(sha256, path),
+      isNoPicture: ({ sha256, path }) => known.isNoPicture(sha256, path),
     });
     if (made) samples.photos = await samplePhotos(made.library, small, atRandom);
     return made?.inside ?? null;

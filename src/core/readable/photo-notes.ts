@@ -38,6 +38,10 @@ export class PhotoNotes {
     this.#unsaved.push(sha256);
   }
 
+  get size(): number {
+    return this.#known.size;
+  }
+
   get unsaved(): number {
     return this.#unsaved.length;
   }

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { keepHeapLow } from '../base/heap.ts';
 import type { OpOptions } from '../base/options.ts';
 import { EXIF_BYTES, NO_NOTE, type CameraNote } from '../photos/camera-note.ts';
-import { endingOf } from '../photos/file-names.ts';
 import { filmedAt } from '../photos/film-note.ts';
 import { groupSets, type Part } from '../photos/sets.ts';
+import { noteInHead, notePlace } from '../photos/take-note.ts';
 import { buildTimeline, isInTimeline, type PhotoFile, type Shot } from '../photos/timeline.ts';
 import type { Vault } from '../vault/vault.ts';
 import { filesWhere } from './candidates.ts';
@@ -90,15 +90,12 @@ async function readNotes(
 ): Promise<void> {
   const rest = sets[Symbol.iterator]();
   let looked = 0;
-  // With the first picture that must be read: the reader takes longer to load than most commands take in all.
-  const reader = once(() => import('../photos/exif.ts'));
   const pictureNote = async (file: PhotoFile, memory: Uint8Array): Promise<CameraNote | null> => {
     const head = await readHead(file, memory);
-    if (head === null) return null;
-    return head.length === 0 ? NO_NOTE : (await reader()).readCameraNote(head);
+    return head === null ? null : await noteInHead(head);
   };
   const filmNote = async (file: PhotoFile): Promise<CameraNote | null> => {
-    const filmed = HAS_DATE.has(endingOf(file.path)) ? await readFilmed(file) : undefined;
+    const filmed = await readFilmed(file);
     return filmed === undefined ? null : { ...NO_NOTE, filmed };
   };
   const lane = async (): Promise<void> => {
@@ -111,8 +108,8 @@ async function readNotes(
         if (known && isDated(known)) break;
         if (known) continue;
         signal.throwIfAborted();
-        const isFilm = role === 'film' || role === 'living-film';
-        const note = await (isFilm ? filmNote(file) : pictureNote(file, memory));
+        const place = notePlace(file.path.slice(file.path.lastIndexOf('/') + 1));
+        const note = place === null ? null : await (place === 'boxes' ? filmNote(file) : pictureNote(file, memory));
         looked += 1;
         if (looked % LOOKED_A_COLLECTION === 0) keepHeapLow();
         if (note === null) continue;
@@ -127,11 +124,6 @@ async function readNotes(
 
 const isDated = ({ taken, filmed }: CameraNote): boolean => taken !== null || filmed !== null;
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
-}
-
 async function readHead(file: string, memory: Uint8Array): Promise<Uint8Array | null> {
   const head = await reading(file, async (handle) => {
     const { bytesRead } = await handle.read(memory, 0, EXIF_BYTES, 0);
@@ -139,9 +131,6 @@ async function readHead(file: string, memory: Uint8Array): Promise<Uint8Array | 
   });
   return head ?? null;
 }
-
-/** Films that have a date where ISO/IEC 14496-12 puts it. */
-const HAS_DATE = new Set('mp4 m4v mov 3gp 3g2 3gpp thm'.split(' '));
 
 async function readFilmed(file: string, size: number): Promise<number | null | undefined> {
   return await reading(file, (handle) => {
@@ -167,9 +156,8 @@ async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>
   }
 }
 
-/** What cameras noted, as far as the backup keeps it. */
-export async function notesIn(vault: Vault, options: OpOptions): Promise<PhotoNotes> {
-  const notes = new PhotoNotes();
+/** What cameras noted, as far as the backup keeps it, beside what is in `notes` already. */
+export async function notesIn(vault: Vault, options: OpOptions, notes = new PhotoNotes()): Promise<PhotoNotes> {
   const kept = await vault.tagFile(NOTES_FILE, options);
   if (kept) await notes.load(kept);
   return notes;

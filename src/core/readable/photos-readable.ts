@@ -8,6 +8,7 @@ import { wallText } from '../photos/file-names.ts';
 import { isInTimeline, type PhotoFile, type Shot } from '../photos/timeline.ts';
 import type { Vault } from '../vault/vault.ts';
 import { NOTES_FILE, notesIn, openPhotos, type PhotoLibrary } from './photos-library.ts';
+import type { PhotoNotes } from './photo-notes.ts';
 import { photoPages } from './photos-pages.ts';
 import { overviewOfPhotos, pictureOf } from './photos-view.ts';
 
@@ -27,6 +28,10 @@ export interface PhotosReadableOptions extends OpOptions {
   readonly small: (path: string) => Promise<Uint8Array | null>;
   /** Whether a picture was found to have a film behind it. */
   readonly hasFilm?: ((file: PhotoFile) => boolean) | undefined;
+  /** Whether a file was found not to be what its name says: no small picture is tried of it. */
+  readonly isNoPicture?: ((file: PhotoFile) => boolean) | undefined;
+  /** What the run has read of pictures already. */
+  readonly notes?: PhotoNotes | undefined;
   /** Told of each file (`data/...`) that a small picture is made of. */
   readonly onFile?: ((path: string) => void) | undefined;
 }
@@ -40,7 +45,7 @@ export async function makePhotosReadable(
   options: PhotosReadableOptions,
 ): Promise<{ readonly inside: PhotosInside; readonly library: PhotoLibrary } | null> {
   if (isTooMany(vault)) return null;
-  const notes = await notesIn(vault, options);
+  const notes = await notesIn(vault, options, options.notes);
   const library = await openPhotos(vault, { ...options, notes });
   const { shots } = library;
   if (shots.length === 0) return null;
@@ -100,7 +105,7 @@ async function makeSmall(
   vault: Vault,
   shots: readonly Shot[],
   there: Set<string>,
-  { signal, clock, small, onFile }: PhotosReadableOptions,
+  { signal, clock, small, isNoPicture, onFile }: PhotosReadableOptions,
 ): Promise<number> {
   const until = clock.now() + SMALL_MS;
   let left = 0;
@@ -110,7 +115,7 @@ async function makeSmall(
       signal.throwIfAborted();
       const file = smallFile(next.value);
       const wanted = pictureOf(next.value.parts);
-      if (file === '' || !wanted || there.has(file)) continue;
+      if (file === '' || !wanted || there.has(file) || isNoPicture?.(wanted) === true) continue;
       if (clock.now() >= until) {
         left += 1;
         continue;

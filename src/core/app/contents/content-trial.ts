@@ -4,15 +4,19 @@ import { toAppError } from '../../../shared/errors/app-error.ts';
 import type { Log } from '../../base/log.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { ContentsTried, ContentTrial, FileToTry, TrialOptions } from '../../copy/contents.ts';
+import { isInTimeline } from '../../photos/timeline.ts';
+import type { PhotoNotes } from '../../readable/photo-notes.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { unreadable } from './inspect-file.ts';
-import { InspectThread, LANES, type Tried } from './inspect-threads.ts';
+import { InspectThread, LANES, type Inspected } from './inspect-threads.ts';
 import { KnownOpenings } from './known-openings.ts';
 
 export interface TrialDeps {
   readonly log: Log;
   /** Keeps what was found in the backup; it must be open for writing. */
   readonly keep: boolean;
+  /** Gets what pictures and films note of themselves; left out where nobody asks. */
+  readonly notes?: PhotoNotes;
 }
 
 /** So many results at a time go to the disk. */
@@ -21,6 +25,8 @@ const SAVE_EVERY = 500;
 const MOST_WAITING = 4096;
 /** Small files go to a thread together: so many, each of at most so many bytes. */
 const MOST_TOGETHER = 16;
+/** Of more pictures no page is made in a run, and the notes of all would take memory for nothing. */
+const MOST_NOTES = 60_000;
 const SMALL = 256 * 1024;
 
 /** Tries the content of each file once in the life of the backup: what was said of the same bytes before holds. */
@@ -133,10 +139,14 @@ class Trial implements ContentTrial {
     options: OpOptions,
   ): Promise<readonly (Opening | null)[]> {
     const thread = this.#idle.pop() ?? new InspectThread();
-    const paths = files.map((file) => path.join(this.#vault.info.root, file.path));
-    let tried: readonly Tried[];
+    const { notes } = this.#deps;
+    const asked = files.map((file) => ({
+      path: path.join(this.#vault.info.root, file.path),
+      note: notes !== undefined && notes.size < MOST_NOTES && isInTimeline(file.path) && !notes.get(file.sha256),
+    }));
+    let inspected: readonly Inspected[];
     try {
-      tried = await thread.inspect(paths, options);
+      inspected = await thread.inspect(asked, options);
     } catch (thrown) {
       if (options.signal.aborted) return [];
       // Which of them it was that ended the thread is found one by one.
@@ -145,12 +155,13 @@ class Trial implements ContentTrial {
         for (const file of files) each.push((await this.#try([file], known, options))[0] ?? null);
         return each;
       }
-      tried = [{ failed: toAppError(thrown).message }];
+      inspected = [{ tried: { failed: toAppError(thrown).message }, note: null }];
     } finally {
       this.#idle.push(thread);
     }
     return files.map((file, index) => {
-      const said = tried[index] ?? { failed: 'it was passed over' };
+      const { tried: said, note } = inspected[index] ?? { tried: { failed: 'it was passed over' }, note: null };
+      if (note) notes?.add(file.sha256, note);
       if ('failed' in said) {
         this.#deps.log('warn', `could not try "${file.path}": ${said.failed}`);
         return null;

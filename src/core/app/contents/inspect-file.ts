@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
 import type { Opening } from '../../../shared/domain/opening.ts';
 import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { loadDecoder, type DecodeImage } from '../../inspect/decode-image.ts';
 import { inspect, type LoadDecoder } from '../../inspect/inspect.ts';
+import type { CameraNote } from '../../photos/camera-note.ts';
+import { takeNote } from '../../photos/take-note.ts';
 import { readingOnThread } from './reading-of.ts';
 
 let loading: Promise<DecodeImage | null> | null = null;
@@ -21,6 +24,16 @@ export async function inspectFile(path: string, { signal }: OpOptions): Promise<
     signal.throwIfAborted();
     if (error instanceof Error && 'code' in error) return unreadable();
     throw error;
+  }
+}
+
+/** What a picture or film notes of itself; null where it has nothing to ask for, or cannot be read. For such a thread, too. */
+export async function noteOf(path: string): Promise<CameraNote | null> {
+  try {
+    using reader = readingOnThread(path);
+    return await takeNote(basename(path), reader.size, (offset, length) => reader.read(offset, length));
+  } catch {
+    return null;
   }
 }
 

@@ -3,14 +3,26 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Opening } from '../../../shared/domain/opening.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { inspectFile } from './inspect-file.ts';
+import type { CameraNote } from '../../photos/camera-note.ts';
+import { inspectFile, noteOf } from './inspect-file.ts';
 
-export type InspectJob = { readonly kind: 'try'; readonly paths: readonly string[] } | { readonly kind: 'stop' };
+export interface FileToInspect {
+  readonly path: string;
+  /** Whether it is also asked what it notes of itself. */
+  readonly note: boolean;
+}
+
+export type InspectJob = { readonly kind: 'try'; readonly files: readonly FileToInspect[] } | { readonly kind: 'stop' };
 /** What was found, or what the trying itself failed of. */
 export type Tried = Opening | { readonly failed: string };
+export interface Inspected {
+  readonly tried: Tried;
+  /** Null where none was asked for, or the file has none to give. */
+  readonly note: CameraNote | null;
+}
 export interface InspectReply {
-  /** One for each path, in their order. */
-  readonly tried: readonly Tried[];
+  /** One for each file, in their order. */
+  readonly inspected: readonly Inspected[];
 }
 
 /** The worker beside this file in the build; null when the code runs from its source, where there is none. */
@@ -33,11 +45,11 @@ export class InspectThread implements AsyncDisposable {
    * Tries each, one after the other; small files go many at a time, because a message costs as much as the file.
    * Throws the signal's reason, or that the thread ended: no content is meant to bring one down.
    */
-  async inspect(paths: readonly string[], { signal }: OpOptions): Promise<readonly Tried[]> {
+  async inspect(files: readonly FileToInspect[], { signal }: OpOptions): Promise<readonly Inspected[]> {
     signal.throwIfAborted();
-    if (WORKER === null) return await inspectHere(paths, { signal });
+    if (WORKER === null) return await inspectHere(files, { signal });
     const worker = (this.#worker ??= this.#start(WORKER));
-    const tried = await new Promise<readonly Tried[]>((resolve, reject) => {
+    const inspected = await new Promise<readonly Inspected[]>((resolve, reject) => {
       const onStop = (): void => {
         worker.postMessage({ kind: 'stop' } satisfies InspectJob);
       };
@@ -56,15 +68,15 @@ export class InspectThread implements AsyncDisposable {
       };
       const onReply = (reply: InspectReply): void => {
         settle(() => {
-          resolve(reply.tried);
+          resolve(reply.inspected);
         });
       };
       worker.on('message', onReply).on('error', onError).on('exit', onExit);
       signal.addEventListener('abort', onStop, { once: true });
-      worker.postMessage({ kind: 'try', paths } satisfies InspectJob);
+      worker.postMessage({ kind: 'try', files } satisfies InspectJob);
     });
     signal.throwIfAborted();
-    return tried;
+    return inspected;
   }
 
   #start(file: URL): Worker {
@@ -81,15 +93,15 @@ export class InspectThread implements AsyncDisposable {
   }
 }
 
-async function inspectHere(paths: readonly string[], options: OpOptions): Promise<readonly Tried[]> {
-  const tried: Tried[] = [];
-  for (const path of paths) {
+async function inspectHere(files: readonly FileToInspect[], options: OpOptions): Promise<readonly Inspected[]> {
+  const inspected: Inspected[] = [];
+  for (const { path, note } of files) {
     try {
-      tried.push(await inspectFile(path, options));
+      inspected.push({ tried: await inspectFile(path, options), note: note ? await noteOf(path) : null });
     } catch (error) {
       options.signal.throwIfAborted();
-      tried.push({ failed: error instanceof Error ? error.message : String(error) });
+      inspected.push({ tried: { failed: error instanceof Error ? error.message : String(error) }, note: null });
     }
   }
-  return tried;
+  return inspected;
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { inspectFile, unreadable } from './inspect-file.ts';
-import type { InspectJob, InspectReply, Tried } from './inspect-threads.ts';
+import { inspectFile, noteOf, unreadable } from './inspect-file.ts';
+import type { FileToInspect, Inspected, InspectJob, InspectReply, Tried } from './inspect-threads.ts';
 
 // A thread that tries files, one at a time.
 
@@ -19,17 +19,20 @@ async function tryOne(path: string): Promise<Tried> {
   }
 }
 
-async function work(paths: readonly string[]): Promise<InspectReply> {
+async function work(files: readonly FileToInspect[]): Promise<InspectReply> {
   stop = new AbortController();
-  const tried: Tried[] = [];
-  for (const path of paths) tried.push(await tryOne(path));
-  return { tried };
+  const inspected: Inspected[] = [];
+  for (const { path, note } of files) {
+    const tried = await tryOne(path);
+    inspected.push({ tried, note: note && !isCalledOff() ? await noteOf(path) : null });
+  }
+  return { inspected };
 }
 
 port.on('message', (job: InspectJob) => {
   if (job.kind === 'stop') stop.abort(new Error('called off'));
   else
-    void work(job.paths).then((reply) => {
+    void work(job.files).then((reply) => {
       port.postMessage(reply);
     });
 });

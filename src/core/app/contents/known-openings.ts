@@ -50,6 +50,14 @@ export class KnownOpenings {
     return known !== null && typeof known !== 'string' && hasFilm(known);
   }
 
+  /** Whether its bytes are of no format that is known, whatever its name says. */
+  isNoPicture(sha256: string, path: string): boolean {
+    const known = this.get(sha256, path);
+    return (
+      known !== null && typeof known !== 'string' && known.verdict === 'does-not-open' && known.format === 'unknown'
+    );
+  }
+
   add(sha256: string, path: string, opening: Opening): void {
     const extension = extensionOf(path);
     this.#known.set(keyOf(sha256, extension), short(opening));

@@ -18,6 +18,7 @@ import type { SettingsStore } from '../../settings/settings-store.ts';
 import { createOrOpenVault, openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { RunDevice } from '../../../shared/domain/run-record.ts';
+import { PhotoNotes } from '../../readable/photo-notes.ts';
 import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
 import { openTrial } from '../contents/content-trial.ts';
@@ -179,6 +180,8 @@ async function remember(run: CopyRun, { settings, ports, deviceId, to, steps }: 
 /** A run with the features that it needs beside it. The front page tells of the phone, also when files were added. */
 function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null): [RunDeps, RunRequest] {
   let phone: RunDevice | null = null;
+  // A picture that is tried is open already: what it notes of itself is read with it.
+  const notes = new PhotoNotes();
   const deps: RunDeps = {
     clock: ports.clock,
     log: ports.log,
@@ -186,8 +189,8 @@ function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null):
     readBack: (vault, stored, options) => readBack(vault, stored, { ...options, hash: 'xxh64' }),
     remedy: remedyLine,
     buildReport,
-    openTrial: (vault) => openTrial(vault, { log: ports.log, keep: true }),
-    lookInside: (vault, options) => lookInside(vault, ports, { ...options, tally }),
+    openTrial: (vault) => openTrial(vault, { log: ports.log, keep: true, notes }),
+    lookInside: (vault, options) => lookInside(vault, ports, { ...options, tally, notes }),
     render: (report, vault) => ({
       files: new Map([
         ['report.html', renderHtml(report)],

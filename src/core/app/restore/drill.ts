@@ -180,7 +180,8 @@ async function examine({ vault, place, written, expected, wish }: Examine, optio
     const listed = manifest.get(file.stored ?? '');
     // After a run that was cut off the manifest is older than the records; it may lack a file, never contradict one.
     if (listed === file.sha256 || (listed === undefined && !isFresh)) result.manifestAgrees += 1;
-    const [tried] = await thread.inspect([where], options);
+    const [inspected] = await thread.inspect([{ path: where, note: false }], options);
+    const tried = inspected?.tried;
     const verdict = tried && 'verdict' in tried ? tried.verdict : 'not-checked';
     if (verdict === 'opens') result.opens += 1;
     else if (verdict === 'does-not-open') result.doesNotOpen += 1;

@@ -7,6 +7,10 @@ import type { FileToTry } from '../../../../src/core/copy/contents.ts';
 import { sha256 } from '../../../support/trees.ts';
 import { systemClock } from '../../../../src/core/base/system-clock.ts';
 import { openVault } from '../../../../src/core/vault/open-vault.ts';
+import { makeJpeg } from '../../../../src/core/device/virtual/sample/photos.ts';
+import { makeMp4 } from '../../../../src/core/device/virtual/sample/video.ts';
+import { PhotoNotes } from '../../../../src/core/readable/photo-notes.ts';
+import { makeLibrary } from '../../../../src/core/readable/photos-library.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import type { Vault } from '../../../../src/core/vault/vault.ts';
 import { backUp } from '../../../support/backup.ts';
@@ -30,13 +34,13 @@ async function someVault(): Promise<Vault> {
   return await openVault(vault, { write: true, clock: systemClock, disk: createNodeDisk() });
 }
 
-function put(vault: Vault, name: string, content: string): FileToTry {
+function put(vault: Vault, name: string, content: string | Uint8Array): FileToTry {
   const file = path.join(vault.info.root, 'data', 'Phone', name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
   return {
     path: `data/Phone/${name}`,
-    sha256: sha256(Buffer.from(content)),
+    sha256: sha256(typeof content === 'string' ? Buffer.from(content) : content),
     size: content.length,
     shown: `Phone/${name}`,
   };
@@ -76,6 +80,38 @@ describe('openTrial()', () => {
     const files = Array.from({ length: 30 }, (_, n) => put(vault, `note ${n}.txt`, `words ${n}\n`));
     const tried = await trial.all(files, { signal: AbortSignal.abort(new Error('enough')) });
     expect(tried).toMatchObject({ opens: 0, doesNotOpen: 0, notChecked: 30 });
+  });
+
+  it('reads with each picture and film what it notes of itself, and makes the timeline of that alone', async () => {
+    await using vault = await someVault();
+    const notes = new PhotoNotes();
+    await using trial = openTrial(vault, { log: () => undefined, keep: true, notes });
+    const taken = Date.UTC(2014, 6, 11, 15, 25, 11);
+    const size = { width: 64, height: 48 };
+    const phone = { make: 'Nokia', model: 'Lumia 1020' };
+    const picture = await makeJpeg({ seed: 1, ...size, ...phone, takenAt: '2014:07:11 15:25:11' });
+    const film = makeMp4({ seed: 1, frames: 3, macroblocksWide: 2, macroblocksHigh: 2, takenAt: taken });
+    const files = [
+      put(vault, 'Pictures/a.jpg', picture),
+      put(vault, 'Videos/b.mp4', film),
+      put(vault, 'Music/An artist/cover.jpg', Buffer.concat([picture, Buffer.from('cover')])),
+      put(vault, 'Documents/c.txt', Buffer.from('words')),
+    ];
+    await trial.all(files, { signal });
+    expect(notes.size).toBe(2);
+    expect(notes.get(files[0]?.sha256 ?? '')).toMatchObject({ taken, filmed: null, model: 'Lumia 1020' });
+    expect(notes.get(files[1]?.sha256 ?? '')).toMatchObject({ taken: null, filmed: taken });
+    // Not one of them is read again.
+    const { shots } = await makeLibrary(
+      files.slice(0, 2).map((file) => ({ ...file, modified: null })),
+      {
+        notes,
+        signal,
+        readHead: () => Promise.reject(new Error('read again')),
+        readFilmed: () => Promise.reject(new Error('read again')),
+      },
+    );
+    expect(shots.map((shot) => shot.taken.by)).toEqual(['exif', 'film']);
   });
 });
 

@@ -19,7 +19,10 @@ export interface TrialDeps {
   readonly notes?: PhotoNotes;
 }
 
-/** So many results at a time go to the disk. */
+/**
+ * So many results at a time go to the disk. A phone brings its files one by one, and each is tried before the next is
+ * there: to sync after each would cost more than to try again what a crash forgot.
+ */
 const SAVE_EVERY = 500;
 /** Files that wait to be tried while a run goes on; those beyond are tried at its end. */
 const MOST_WAITING = 4096;
@@ -107,6 +110,9 @@ class Trial implements ContentTrial {
     this.#waiting.length = 0;
     this.#ended.abort(new Error('the run is over'));
     await Promise.all(this.#ahead);
+    const known = await this.#known?.catch(() => null);
+    // A run that was stopped keeps what it found; a disk that is gone keeps nothing.
+    if (known) await this.#save(known).catch(() => undefined);
     await this.#endThreads();
   }
 
@@ -129,7 +135,6 @@ class Trial implements ContentTrial {
       await this.#try(files, known, this.#ended);
       if (known.unsaved >= SAVE_EVERY) await this.#save(known);
     }
-    await this.#save(known);
   }
 
   /** What is to be said of each; null where nothing was found that would hold the next time. */

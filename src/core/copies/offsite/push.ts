@@ -4,8 +4,9 @@ import type { OffsiteConfig, OffsiteReport, OffsiteSnapshot } from '../../../sha
 import type { Finding } from '../../../shared/domain/run-report.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
+import { Mutex } from '../../base/mutex.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
-import { guardDisk, type Disk } from '../../vault/disk.ts';
+import { guardDisk, NEVER, type Disk } from '../../vault/disk.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { hashAt } from '../pour.ts';
 import { listRecords } from '../records.ts';
@@ -33,6 +34,9 @@ interface ToSend {
   readonly sha256: string;
   readonly modified: number | null;
 }
+
+/** Packs on their way at the same time: a server far away answers late, and each is held in memory until it has. */
+const AT_ONCE = 3;
 
 type PlacedPiece = Piece & { readonly pack: string };
 
@@ -67,7 +71,11 @@ class Push {
   readonly #findings: Finding[] = [];
   readonly #pieces = new Map<string, PlacedPiece[]>();
   #pack = new Pack();
-  #sending: Promise<void> = Promise.resolve();
+  readonly #sending = new Set<Promise<void>>();
+  /** The first that could not be sent; after it nothing more is. */
+  #failure: { readonly thrown: unknown } | null = null;
+  /** Lines of what was sent are added one after the other: each goes on where the file ends. */
+  readonly #logTurn = new Mutex();
   #sent: Count = NOTHING;
   #sentBytes = 0;
   #resent = 0;
@@ -98,9 +106,9 @@ class Push {
       for (const file of files) await this.#send(file);
       await this.#closePack();
     } finally {
-      await Promise.allSettled([this.#sending]);
+      await Promise.all(this.#sending);
     }
-    await this.#sending;
+    this.#throwFailure();
     this.#tell('finishing', null);
     return await this.#finish(files, sent);
   }
@@ -204,17 +212,24 @@ class Push {
     return at === file.size ? null : 'damaged';
   }
 
-  /** One pack is on its way while the next is filled. */
+  /** Packs are on their way while the next is filled. */
   async #closePack(): Promise<void> {
     const pack = this.#pack;
     if (pack.isEmpty) return;
     this.#pack = new Pack();
     for (const piece of pack.pieces) this.#know({ ...piece, pack: '' });
-    const before = this.#sending;
-    await before;
-    this.#sending = this.#sendPack(pack);
-    // Its failure is thrown by whoever awaits it next.
-    this.#sending.catch(() => undefined);
+    while (this.#sending.size >= AT_ONCE) await Promise.race(this.#sending);
+    this.#throwFailure();
+    const sending: Promise<void> = this.#sendPack(pack)
+      .catch((thrown: unknown) => {
+        this.#failure ??= { thrown };
+      })
+      .finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.thrown;
   }
 
   async #sendPack(pack: Pack): Promise<void> {
@@ -224,7 +239,7 @@ class Push {
     await remote.put(packName(id), sealed, { signal });
     const at = new Date(clock.now()).toISOString();
     const line = { kind: 'pack', at, id, size: sealed.byteLength, pieces: pack.pieces } as const;
-    await appendSent(this.#disk, vault.info.root, config.id, line);
+    await this.#logTurn.run(() => appendSent(this.#disk, vault.info.root, config.id, line), { signal: NEVER });
     this.#sentBytes += sealed.byteLength;
     for (const { sha256, from } of pack.pieces) {
       const list = this.#pieces.get(sha256) ?? [];

@@ -236,8 +236,10 @@ class Run implements CopyRun {
         this.#meter.phase('comparing');
         this.#proof.comparedWithPhone = await comparePhone(this.#connection, ledger, this.#meter, options);
       } else if (this.kind === 'backup') {
-        const part = partDue(await this.#parts.vault.runs(), this.#deps.clock.now());
-        this.#proof.watched = await watchRot(this.#connection, ledger, { meter: this.#meter, part }, options);
+        const { vault, writer } = this.#parts;
+        const meter = this.#meter;
+        const part = partDue(await vault.runs(), this.#deps.clock.now());
+        this.#proof.watched = await watchRot(this.#connection, ledger, { meter, part, writer }, options);
       }
       await noteChanges(this.#connection, ledger, options);
     } catch (thrown) {

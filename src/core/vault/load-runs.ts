@@ -11,6 +11,7 @@ export interface LoadedRun {
   /** Absolute path of the run's folder. */
   readonly folder: string;
   readonly ended: RunOutcome | null;
+  readonly watchedWhole: boolean | null;
   readonly reading: JournalReading;
   /** Intents whose batch is neither committed nor abandoned, in the order of writing. */
   readonly unsettled: readonly Intent[];
@@ -72,6 +73,7 @@ async function loadRun(
   if ((await disk.stat(journal))?.kind !== 'file') return null;
   const open = new Map<number, Intent[]>();
   let ended: RunOutcome | null = null;
+  let watchedWhole: boolean | null = null;
   let lastBatch = 0;
   const apply = (entry: JournalEntry): void => {
     switch (entry.kind) {
@@ -98,6 +100,9 @@ async function loadRun(
       case 'read-back':
         catalog.proved(entry.path, entry.sha256);
         return;
+      case 'watched':
+        watchedWhole = entry.whole;
+        return;
       case 'failed':
         return;
     }
@@ -113,5 +118,6 @@ async function loadRun(
     }
     return null;
   }
-  return { header: reading.header, folder, ended, reading, unsettled: [...open.values()].flat(), lastBatch };
+  const unsettled = [...open.values()].flat();
+  return { header: reading.header, folder, ended, watchedWhole, reading, unsettled, lastBatch };
 }

@@ -19,6 +19,7 @@ export interface RunWriterDeps extends BatchDeps {
   readonly limits: DiskLimits;
   /** Called once, when the run's outcome is in its journal. */
   readonly onOutcome: (outcome: RunOutcome) => void;
+  readonly onWatched: (whole: boolean) => void;
   /** Called once, when the vault may begin another run; `broken` when this one's end must be settled first. */
   readonly onEnd: (end: { readonly broken: boolean }) => void;
 }
@@ -121,6 +122,11 @@ class Writer implements RunWriter {
     this.#deps.catalog.proved(stored.path, stored.sha256);
     // Lost in a crash, such a line costs one more reading; so a write for each would be wasted.
     if (this.#readBackLines.length >= READ_BACK_LINES) await this.#writeReadBack();
+  }
+
+  async watched(part: number, whole: boolean): Promise<void> {
+    await this.#append({ kind: 'watched', part, whole });
+    this.#deps.onWatched(whole);
   }
 
   async flush(): Promise<void> {

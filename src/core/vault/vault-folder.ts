@@ -2,7 +2,7 @@ import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
-import { RunHeader, type RunOutcome } from '../../shared/domain/run-record.ts';
+import { RunHeader } from '../../shared/domain/run-record.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { CatalogTable } from './catalog.ts';
@@ -32,6 +32,7 @@ import {
   RESTORES_FOLDER,
   type DiskLimits,
   type FoundFile,
+  type PastRun,
   type ReadableContent,
   type RunWriter,
   type Vault,
@@ -42,7 +43,6 @@ const MAX_RUN_FILE = 256 * 1024 * 1024;
 /** Files looked at side by side: one after the other, a large backup's walk is mostly waiting. */
 const LOOK_AT_ONCE = 16;
 
-type RunSummary = Awaited<ReturnType<Vault['runs']>>[number];
 
 export interface LoadDeps {
   readonly disk: Disk;
@@ -54,6 +54,8 @@ export interface LoadDeps {
   /** Held for writing; null for reading. */
   readonly lock: AsyncDisposable | null;
 }
+
+type Begun = { -readonly [Key in keyof PastRun]: PastRun[Key] };
 
 /** Reads the records and, for writing, settles what a killed run left. The lock goes with the vault. */
 export async function loadVault(deps: LoadDeps): Promise<Vault> {
@@ -72,7 +74,7 @@ class VaultFolder implements Vault {
   #catalog: CatalogTable;
   #loaded: LoadedRuns;
   /** Runs that were begun since. */
-  #begun: { readonly header: RunHeader; ended: RunOutcome | null }[] = [];
+  #begun: Begun[] = [];
   #writing = false;
   #unsettled = false;
   #closed = false;
@@ -140,7 +142,11 @@ class VaultFolder implements Vault {
       const folder = join(runsFolder(root), runId);
       await disk.makeFolder(folder);
       const { nextOrder: order } = this.#loaded;
-      const begun = { header: { ...RunHeader.parse(header), runId }, ended: null as RunOutcome | null };
+      const begun: Begun = {
+        header: { ...RunHeader.parse(header), runId },
+        ended: null,
+        watchedWhole: null,
+      };
       const journal = await Journal.create(disk, folder, { ...begun.header, order });
       await disk.syncFolders([folder, runsFolder(root), join(root, '.lifeboat')]);
       this.#loaded = { ...this.#loaded, nextOrder: order + 1 };
@@ -157,6 +163,9 @@ class VaultFolder implements Vault {
         onOutcome: (outcome) => {
           begun.ended = outcome;
         },
+        onWatched: (whole) => {
+          begun.watchedWhole = whole;
+        },
         onEnd: ({ broken }) => {
           this.#writing = false;
           this.#unsettled ||= broken;
@@ -169,9 +178,11 @@ class VaultFolder implements Vault {
   }
 
   /** From memory: with the lock nobody else adds a run, and a reader looks at the backup as it was opened. */
-  runs(): Promise<readonly RunSummary[]> {
-    const before = this.#loaded.runs.map(({ header: { order: _, ...header }, ended }) => ({ header, ended }));
-    return Promise.resolve([...before, ...this.#begun.map(({ header, ended }) => ({ header, ended }))]);
+  runs(): Promise<readonly PastRun[]> {
+    const before = this.#loaded.runs.map(({ header: { order: _, ...header }, ended, watchedWhole }) => {
+      return { header, ended, watchedWhole };
+    });
+    return Promise.resolve([...before, ...this.#begun.map((run) => ({ ...run }))]);
   }
 
   async runFile(run: RunId, name: string): Promise<string | null> {

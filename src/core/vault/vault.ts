@@ -108,6 +108,8 @@ export interface RunWriter extends AsyncDisposable {
   /** A file that could not be copied. */
   failed(step: StepId, source: SourceKey, error: { readonly code: string; readonly message: string }): Promise<void>;
   readBack(stored: StoredFile, cacheBypassed: boolean): Promise<void>;
+  /** A share of what was saved before was read from the phone again, to its end or not. */
+  watched(part: number, whole: boolean): Promise<void>;
   /** Makes everything committed so far durable now. */
   flush(): Promise<void>;
   /**
@@ -123,6 +125,14 @@ export interface RunWriter extends AsyncDisposable {
     /** Content of the backup's own front page, `index.html`, and of `READ-ME-FIRST.txt`. */
     readonly frontPage: { readonly html: string; readonly readMe: string };
   }): Promise<void>;
+}
+
+export interface PastRun {
+  readonly header: RunHeader;
+  /** Null for one that was killed. */
+  readonly ended: RunOutcome | null;
+  /** Whether all of a share of what was saved before was read from the phone again; null when none was begun. */
+  readonly watchedWhole: boolean | null;
 }
 
 export interface VaultInfo {
@@ -172,8 +182,8 @@ export interface Vault extends AsyncDisposable {
   sizeNow(stored: Pick<StoredFile, 'path'>): Promise<number | null>;
   /** Begins a run: its folder and the journal's first line are on disk when this resolves. Needs the lock. */
   beginRun(header: RunHeader): Promise<RunWriter>;
-  /** Runs from oldest to newest; `ended` is null for one that was killed. */
-  runs(): Promise<readonly { readonly header: RunHeader; readonly ended: RunOutcome | null }[]>;
+  /** Runs from oldest to newest. */
+  runs(): Promise<readonly PastRun[]>;
   /** A file of a past run's folder as text; null when it is not there. */
   runFile(run: RunId, name: string): Promise<string | null>;
   /** Every file under `data/` on the disk now, in no order. */

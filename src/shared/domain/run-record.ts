@@ -79,6 +79,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ kind: z.literal('read-back'), path: z.string(), sha256: Sha256, cacheBypassed: z.boolean() }),
+  /** The month's share of what was saved before was read from the phone again; `whole` when no file of it was left out. */
+  z.object({ kind: z.literal('watched'), part: z.int().nonnegative(), whole: z.boolean() }),
   z.object({ kind: z.literal('ended'), outcome: RunOutcome }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;

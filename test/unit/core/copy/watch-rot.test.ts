@@ -97,6 +97,10 @@ describe('watching for rot', () => {
     const lost = await backUpIn(2026, 2);
     expect(lost.outcome).toBe('complete');
     expect(lost.proof.watched).toEqual({ read: 0, differ: 0 });
+    // What it cost is made up for in the same month, once.
+    phone.onChunk = () => undefined;
+    expect((await backUpIn(2026, 2, 20)).proof.watched.read).toBeGreaterThan(0);
+    expect((await backUpIn(2026, 2, 25)).proof.watched.read).toBe(0);
   });
 });
 
@@ -105,7 +109,8 @@ describe('partDue()', () => {
     startedAt: string,
     ended: 'complete' | 'failed' | null = 'complete',
     kind: 'backup' | 'add' = 'backup',
-  ) => ({ header: { run: kind, startedAt }, ended }) as const;
+    watchedWhole: boolean | null = null,
+  ) => ({ header: { run: kind, startedAt }, ended, watchedWhole }) as const;
   const at = Date.UTC(2026, 4, 3);
 
   it('is nothing before a backup went through, nor twice in a month', () => {
@@ -113,6 +118,16 @@ describe('partDue()', () => {
     expect(partDue([run('2026-04-01T00:00:00.000Z', 'failed'), run('2026-04-01T00:00:00.000Z', null)], at)).toBeNull();
     expect(partDue([run('2026-04-01T00:00:00.000Z', 'complete', 'add')], at)).toBeNull();
     expect(partDue([run('2026-04-01T00:00:00.000Z'), run('2026-05-01T00:00:00.000Z')], at)).toBeNull();
+  });
+
+  it('is due again when the share of this month was cut off, until one was read whole', () => {
+    const before = run('2026-04-01T00:00:00.000Z', 'complete', 'backup', true);
+    const cut = run('2026-05-01T00:00:00.000Z', 'complete', 'backup', false);
+    const whole = run('2026-05-02T00:00:00.000Z', 'complete', 'backup', true);
+    expect(partDue([before, cut], at)).toBe(partDue([before], at));
+    expect(partDue([before], at)).not.toBeNull();
+    expect(partDue([before, cut, whole], at)).toBeNull();
+    expect(partDue([before, cut, whole, run('2026-05-03T00:00:00.000Z')], at)).toBeNull();
   });
 
   it('is another share each month, and all of them within a year', () => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
 import type { OpOptions } from '../base/options.ts';
+import { TAG_FILES } from '../vault/bag.ts';
 import { readText, type Disk } from '../vault/disk.ts';
 import type { PayloadFile } from '../vault/vault.ts';
 import { hashAt } from './pour.ts';
 
-/** A file that a copy should hold: payload, or the record of a run. */
+/** A file that a copy should hold: payload, the record of a run, or a tag file of the bag. */
 export type Expected = Pick<PayloadFile, 'path' | 'size' | 'sha256' | 'xxh64' | 'modified'>;
 
 export interface Wrong {
@@ -15,12 +16,19 @@ export interface Wrong {
 
 const MAX_TAG_MANIFEST = 64 * 1024 * 1024;
 
-/** The records of past runs with the hash that the tag manifest of this copy has for them. They never change. */
-export async function expectedRecords(disk: Disk, root: string): Promise<readonly Expected[]> {
+const RUN_FILE = /^\.lifeboat\/runs\/[^/\\]+\/[^/\\]+$/u;
+
+/**
+ * The records with the hash that the tag manifest of this copy has for them: of past runs, which never change, and those
+ * that the last run's end wrote anew. `isWhole` is false when a run has begun since: then those may be of either.
+ */
+export async function expectedRecords(disk: Disk, root: string, isWhole: boolean): Promise<readonly Expected[]> {
+  const lastRun = new Set<string>(isWhole ? [...TAG_FILES, '.lifeboat/vault.json'] : []);
   const text = (await readText(disk, join(root, 'tagmanifest-sha256.txt'), MAX_TAG_MANIFEST)) ?? '';
   return text.split('\n').flatMap((line) => {
-    const [, sha256, path] = /^([0-9a-f]{64}) {2}(\.lifeboat\/runs\/[^/\\]+\/[^/\\]+)$/u.exec(line) ?? [];
+    const [, sha256, path] = /^([0-9a-f]{64}) {2}(.+)$/u.exec(line) ?? [];
     if (sha256 === undefined || path === undefined || /(?:^|\/)\.{1,2}(?:\/|$)/u.test(path)) return [];
+    if (!lastRun.has(path) && !RUN_FILE.test(path)) return [];
     return [{ path, size: -1, sha256, xxh64: '', modified: null }];
   });
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { CopyEvent, RepairReport } from '../../shared/domain/copies.ts';
 import type { OpOptions } from '../base/options.ts';
-import { parentOf, type Disk } from '../vault/disk.ts';
+import { parentOf, writeWhole, type Disk } from '../vault/disk.ts';
 import type { Expected, Wrong } from './check-files.ts';
-import { pour } from './pour.ts';
+import { hashAt, pour } from './pour.ts';
 import { INCOMING, makeSwitch, finishSwitch } from './switch.ts';
 
 /** One copy that is there, the backup itself among them; its lock is held. */
@@ -15,6 +15,8 @@ export interface PresentCopy {
   readonly disk: Disk;
   /** What its records say it holds, and its records themselves. */
   readonly files: readonly Expected[];
+  /** What can be made anew from the records of its runs: null for every other file. */
+  remake(path: string): Iterable<string> | null;
 }
 
 export interface Ill {
@@ -26,7 +28,8 @@ type Repaired = Extract<CopyEvent, { kind: 'repaired' }>;
 
 /**
  * Puts files right with the bytes of copies that have them. The right bytes come whole beside the wrong ones, are read
- * back, and change places with them; the wrong ones are kept in `.lifeboat/set-aside`. Gives what is left: `isLost` when
+ * back, and change places with them; the wrong ones are kept in `.lifeboat/set-aside`. The list of all files is made anew
+ * from the records where no copy has it. Gives what is left: `isLost` when
  * no copy that is there has the right bytes.
  */
 export async function repairFiles(
@@ -79,20 +82,22 @@ async function repairOne(
     const deps = { from: from.copy.disk, fromRoot: from.copy.root, to: disk, toRoot: root };
     const { poured } = await pour(deps, [source], () => part, { ...options, onFile: () => undefined });
     if (poured.length === 0) continue;
+    return await put(from.copy.root);
+  }
+  const made = copy.remake(file.path);
+  if (made === null) return null;
+  await disk.makeFolder(folder);
+  await writeWhole(disk, part, made);
+  return (await hashAt(disk, part, options)) === file.sha256 ? await put(root) : null;
+
+  /** The right bytes are whole in the part: they change places with the wrong ones. */
+  async function put(from: string): Promise<Repaired | null> {
     await disk.syncFolders([folder, parentOf(folder), join(root, '.lifeboat')]);
     const there = await disk.stat(join(root, file.path));
     const kept = there === null ? null : `.lifeboat/set-aside/${at.slice(0, 19).replaceAll(':', '-')}Z/${file.path}`;
     if (there?.kind === 'folder') return null;
     await makeSwitch(disk, root, [{ from: `${INCOMING}/payload/repair.part`, to: file.path, aside: kept }]);
-    return {
-      kind: 'repaired',
-      at,
-      copy: copy.id,
-      place: root,
-      path: file.path,
-      from: from.copy.root,
-      kept: what === 'missing' ? null : kept,
-    };
+    const { id, root: place } = copy;
+    return { kind: 'repaired', at, copy: id, place, path: file.path, from, kept: what === 'missing' ? null : kept };
   }
-  return null;
 }

@@ -5,8 +5,9 @@ import { NEVER, readText, writeWhole, type Disk } from './disk.ts';
 import { runsFolder } from './load-runs.ts';
 import type { Catalog, VaultInfo } from './vault.ts';
 
+export const MANIFEST = 'manifest-sha256.txt';
 /** The tag files of a bag, RFC 8493 section 2. */
-const TAG_FILES = ['READ-ME-FIRST.txt', 'bag-info.txt', 'bagit.txt', 'index.html', 'manifest-sha256.txt'] as const;
+export const TAG_FILES = ['READ-ME-FIRST.txt', 'bag-info.txt', 'bagit.txt', 'index.html', MANIFEST] as const;
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const MAX_TAG_MANIFEST = 64 * 1024 * 1024;
 
@@ -30,7 +31,7 @@ export async function writeBag(content: BagContent): Promise<void> {
   await writeWhole(disk, at('index.html'), frontPage.html);
   await writeWhole(disk, at('bagit.txt'), 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n');
   await writeWhole(disk, at('bag-info.txt'), bagInfo(content));
-  await writeWhole(disk, at('manifest-sha256.txt'), manifestLines(content.catalog));
+  await writeWhole(disk, at(MANIFEST), manifestLines(content.catalog));
   await writeTagManifest(disk, info.root);
 }
 
@@ -52,7 +53,8 @@ function bagInfo({ info, catalog, endedAt }: BagContent): string {
 
 const oneLine = (value: string): string => value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu, ' ').trim();
 
-function* manifestLines(catalog: Catalog): Generator<string, void, void> {
+/** The content of `manifest-sha256.txt`, as the records have it. */
+export function* manifestLines(catalog: Catalog): Generator<string, void, void> {
   const paths = Array.from(catalog.files(), ({ path }) => path).sort(byCodeUnit);
   let piece: string[] = [];
   for (const path of paths) {

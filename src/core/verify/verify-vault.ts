@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Count } from '../../shared/domain/count.ts';
 import type { Finding } from '../../shared/domain/run-report.ts';
 import type { VerifyMode, VerifyReport } from '../../shared/domain/verify-report.ts';
-import { remedyLine } from '../../shared/errors/remedies.ts';
+import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { FoundFile, PayloadFile, Vault } from '../vault/vault.ts';
 import { checkRecords, type RecordFault } from './check-records.ts';
@@ -81,7 +81,7 @@ class Judgement {
     const code = kind === 'changed' || kind === 'damaged' ? 'READ_BACK_DIFFERS' : 'VAULT_DAMAGED';
     const verdict = kind === 'records' ? 'record-damaged' : kind;
     const shown = path.startsWith('data/') ? path.slice('data/'.length) : path;
-    this.findings.push({ path: shown, verdict, code, message: `"${path}" ${what}`, remedy: remedyLine(code) });
+    this.findings.push({ path: shown, verdict, code, message: `"${path}" ${what}`, remedy: TEXT.checked[kind] });
   }
 
   addRecord({ path, what }: RecordFault): void {

@@ -45,6 +45,15 @@ export const REPORT_TEXT = {
     damaged: 'damaged',
     'record-damaged': 'a record is damaged',
   } satisfies Record<Finding['verdict'], string>,
+  /** What to do about what a check found. */
+  checked: {
+    missing: 'Run a repair (lifeboat repair): it is brought back from a copy that has it.',
+    extra: 'Nothing: it is in no record, so it was put there by someone else and stays.',
+    changed: 'Run a repair (lifeboat repair): the right bytes are brought back from a copy that has them.',
+    damaged:
+      'Run a repair (lifeboat repair): the right bytes are brought back from a copy that has them. If it happens again, use another disk.',
+    records: 'Run a repair (lifeboat repair): a record is brought back from a copy, or made anew from the others.',
+  },
   note: {
     'zero-byte-original': 'empty on the phone',
     'does-not-open': 'does not open',

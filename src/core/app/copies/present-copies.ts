@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { expectedRecords, type Expected } from '../../copies/check-files.ts';
+import { expectedRecords } from '../../copies/check-files.ts';
 import { findCopy } from '../../copies/find-copy.ts';
 import type { PresentCopy } from '../../copies/repair.ts';
 import { finishSwitch } from '../../copies/switch.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { readCopyState } from '../../copies/copy-state.ts';
+import { MANIFEST, manifestLines } from '../../vault/bag.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
@@ -37,9 +38,7 @@ export async function presentCopies(
 ): Promise<readonly PresentCopy[]> {
   const { clock, log } = ports;
   const own = guardDisk(createNodeDisk(), vault.info.root);
-  const found: PresentCopy[] = [
-    { id: null, label: vault.info.name, root: vault.info.root, disk: own, files: await expected(vault, own) },
-  ];
+  const found: PresentCopy[] = [{ id: null, label: vault.info.name, ...(await held(vault, own)) }];
   const drives = await drivesThere(ports, settings, vault.info);
   const folders = [...drives.map(({ folder }) => folder), ...more.map((folder) => path.resolve(folder))];
   for (const folder of new Set(folders)) {
@@ -56,11 +55,18 @@ export async function presentCopies(
     await using copy = await openVault(root, { write: false, clock, log });
     const id = (await readCopyState(disk, root))?.drive ?? null;
     const drive = drives.find((one) => one.id === id);
-    found.push({ id: id ?? root, label: drive?.label ?? root, root, disk, files: await expected(copy, disk) });
+    found.push({ id: id ?? root, label: drive?.label ?? root, ...(await held(copy, disk)) });
   }
   return found;
 }
 
-async function expected(vault: Vault, disk: Disk): Promise<readonly Expected[]> {
-  return [...vault.catalog.files(), ...(await expectedRecords(disk, vault.info.root))];
+async function held(vault: Vault, disk: Disk): Promise<Omit<PresentCopy, 'id' | 'label'>> {
+  const { catalog, info } = vault;
+  const isWhole = (await vault.runs()).at(-1)?.ended != null;
+  return {
+    root: info.root,
+    disk,
+    files: [...catalog.files(), ...(await expectedRecords(disk, info.root, isWhole))],
+    remake: (file) => (file === MANIFEST ? manifestLines(catalog) : null),
+  };
 }

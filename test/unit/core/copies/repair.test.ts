@@ -68,6 +68,37 @@ describe('copies.repair', () => {
     });
   }
 
+  it('makes the list of all files anew from the records where there is no copy, and says so in a check', async () => {
+    await using app = startApp();
+    const [vault = ''] = await threeCopies(app);
+    for (const name of ['one', 'two']) rmSync(path.join(app.root, name), { recursive: true });
+    const list = path.join(vault, 'manifest-sha256.txt');
+    const right = readFileSync(list, 'utf8');
+    writeFileSync(list, right.replace(/^[0-9a-f]{6}/u, '000000'));
+    const ill = await until(app.client['vault.verify']({ vault, mode: 'quick' }), (one) => one.report !== null);
+    expect(ill.report?.findings.map(({ remedy }) => remedy)).toEqual(
+      ill.report?.findings.map(() => expect.stringContaining('lifeboat repair') as string),
+    );
+    const report = await repair(app, vault);
+    expect(report.repaired.map((one) => one.path)).toEqual(['manifest-sha256.txt']);
+    expect(report.wrong).toEqual([]);
+    expect(readFileSync(list, 'utf8')).toBe(right);
+    const well = await until(app.client['vault.verify']({ vault, mode: 'full' }), (one) => one.report !== null);
+    expect(well.report?.findings).toEqual([]);
+  });
+
+  it('brings back what the last run wrote anew from a copy: the front page, the list, the name of the backup', async () => {
+    await using app = startApp();
+    const [vault = ''] = await threeCopies(app);
+    const names = ['index.html', 'manifest-sha256.txt', 'READ-ME-FIRST.txt', '.lifeboat/vault.json'];
+    const files = names.map((name) => path.join(vault, name));
+    const right = files.map((file) => readFileSync(file));
+    for (const file of files.slice(0, 3)) writeFileSync(file, 'spoiled');
+    const report = await repair(app, vault);
+    expect(report.repaired.map((one) => one.path).sort()).toEqual(names.slice(0, 3).sort());
+    expect(files.map((file) => readFileSync(file))).toEqual(right);
+  });
+
   it('says plainly what is damaged in all three, and repairs the rest', async () => {
     await using app = startApp();
     const places = await threeCopies(app);

@@ -2,6 +2,7 @@ import type { CertificateMissing } from '../../shared/domain/certificate.ts';
 import type { KnownCopy } from '../../shared/domain/copies.ts';
 import type { DrillRecord } from '../../shared/domain/restore.ts';
 import type { RunReport } from '../../shared/domain/run-report.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 
 /** Everything that the decision rests on; nothing is looked up while it is made. */
 export interface CertificateFacts {
@@ -16,6 +17,7 @@ export interface CertificateFacts {
   readonly acknowledged: ReadonlySet<string>;
 }
 
+const COVER = REPORT_TEXT.cannotCover;
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
 /** What comes onto the phone after its last backup is lost with the reset. */
@@ -30,7 +32,7 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
   const { newest, copies, drills, now } = facts;
   if (!newest) return ['backup'];
   const missing: CertificateMissing[] = [];
-  const { equation, proof, inside, notCovered } = newest;
+  const { equation, proof, notCovered } = newest;
   const safe = equation.copied.files + equation.alreadySafe.files;
   const need = (code: CertificateMissing, isMet: boolean): void => {
     if (!isMet) missing.push(code);
@@ -46,8 +48,8 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
   need('contents', proof.opens + proof.doesNotOpen + proof.notChecked >= safe);
   const drill = newestDrill(drills);
   const said = (what: string): boolean => notCovered.some((one) => one.what === what);
-  need('contacts', inside?.contacts ? inside.contacts.people > 0 && !inside.contacts.fewer : false);
-  need('messages', inside?.messages ? inside.messages.messages > 0 && inside.messages.fewer.length === 0 : false);
+  need('contacts', hasContacts(newest, facts.acknowledged));
+  need('messages', hasMessages(newest, facts.acknowledged));
   need('healthy', (copies.find(({ kind }) => kind === 'this-folder')?.damaged ?? 0) === 0);
   need(
     'second-copy',
@@ -59,6 +61,24 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
     notCovered.every(({ what }) => facts.acknowledged.has(what) && said(what)),
   );
   return missing;
+}
+
+function hasContacts(report: RunReport, acknowledged: ReadonlySet<string>): boolean {
+  const contacts = report.inside?.contacts;
+  return contacts?.people ? !contacts.fewer : isGivenUp(report, acknowledged, COVER.contactsWhat);
+}
+
+function hasMessages(report: RunReport, acknowledged: ReadonlySet<string>): boolean {
+  const messages = report.inside?.messages;
+  return messages?.messages ? messages.fewer.length === 0 : isGivenUp(report, acknowledged, COVER.messagesWhat);
+}
+
+/**
+ * Some phones have no way to export them at all: who has none in the backup, and has said that this is known, is not kept
+ * from a reset for ever. The page names it.
+ */
+function isGivenUp({ notCovered }: RunReport, acknowledged: ReadonlySet<string>, wanted: string): boolean {
+  return acknowledged.has(wanted) && notCovered.some(({ what }) => what === wanted);
 }
 
 /** On another medium, with this very run, whole, and every byte that it was given read back. */

@@ -47,11 +47,11 @@ export const CERTIFICATE_TEXT = {
     },
     contacts: {
       says: 'The contacts are not counted in the backup, or are fewer than before.',
-      todo: 'Export the contacts on the phone (the guide shows how) and back up again.',
+      todo: 'Export the contacts on the phone (the guide shows how) and back up again. If there is no way, acknowledge below that they are not in it.',
     },
     messages: {
       says: 'The messages are not counted in the backup, or are fewer than before.',
-      todo: 'Export the messages on the phone (the guide shows how) and back up again.',
+      todo: 'Export the messages on the phone (the guide shows how) and back up again. If there is no way, acknowledge below that they are not in it.',
     },
     healthy: {
       says: 'The last check found damage in the backup.',

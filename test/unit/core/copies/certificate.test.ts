@@ -142,6 +142,23 @@ describe('missingForReset()', () => {
     expect(missingForReset({ ...GOOD, ...run({ equation: made }) })).toEqual([]);
   });
 
+  it.each([
+    ['messages', 'text messages'],
+    ['contacts', 'contacts'],
+  ] as const)('lets a phone without any %s be reset once its owner has said that this is known', (kind, what) => {
+    const notCovered = [...report().notCovered, { what, why: 'w', instead: 'i' }];
+    const without = run({ inside: { ...inside, [kind]: null } as RunReport['inside'], notCovered });
+    expect(missingForReset({ ...GOOD, ...without })).toEqual([kind, 'not-covered']);
+    expect(missingForReset({ ...GOOD, ...without, acknowledged: new Set(['app data', what]) })).toEqual([]);
+    // Said of a phone that has them, it helps nothing.
+    const fewer = kind === 'messages' ? { messages: 7, fewer: [{}] } : { people: 3, fewer: {} };
+    const less = run({ inside: { ...inside, [kind]: fewer } as unknown as RunReport['inside'], notCovered });
+    expect(missingForReset({ ...GOOD, ...less, acknowledged: new Set(['app data', what]) })).toEqual([kind]);
+    // Nor what the report does not list.
+    const unlisted = run({ inside: { ...inside, [kind]: null } as RunReport['inside'] });
+    expect(missingForReset({ ...GOOD, ...unlisted, acknowledged: new Set(['app data', what]) })).toEqual([kind]);
+  });
+
   for (const [name, change, missing] of TABLE) {
     it(`refuses with nothing else missing: ${name}`, () => {
       const found = missingForReset({ ...GOOD, ...change });

@@ -5,7 +5,7 @@ import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
-import { insideSections, type InsideSection } from './inside-sections.ts';
+import { insideSections, type InsideSection } from '../../shared/report/inside-sections.ts';
 import { SAMPLES_STYLE, samplesSection } from './samples-section.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 

@@ -4,7 +4,7 @@ import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
-import { insideSections, type InsideSection } from './inside-sections.ts';
+import { insideSections, type InsideSection } from '../../shared/report/inside-sections.ts';
 import { deviceText, equationLine, proofSentences } from './sentences.ts';
 
 /** A terminal is scrolled, not searched: all of it is in `report.json`. */

@@ -318,6 +318,8 @@ export const WINDOW_TEXT = {
     },
     notSafe: 'not safe',
     notSafeList: 'Files that are not safe',
+    lookAt: 'Look at this',
+    inside: 'what the backup holds now',
     loading: 'one moment',
     equation: 'The equation',
     onPhone: 'on the phone',

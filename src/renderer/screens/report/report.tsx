@@ -16,6 +16,7 @@ import { ShowButton } from '../parts/show-button.tsx';
 import { RunEquation } from './run-equation.tsx';
 import { Findings } from './findings.tsx';
 import { HowDialog } from './how-dialog.tsx';
+import { InsideLines, InsideLoud } from './inside-lines.tsx';
 import { LookSamples } from './look-samples.tsx';
 import { NotCovered } from './not-covered.tsx';
 import { Notes } from './notes.tsx';
@@ -32,7 +33,7 @@ export interface ReportProps {
   readonly onLeave: () => void;
 }
 
-/** First what is not safe, then the equation, then what it rests on and what it does not cover. */
+/** First what is not safe or needs a look, then the equation, then what it rests on and what it does not cover. */
 export function Report({ vault, run, choice, onLeave }: ReportProps): ReactElement {
   const { value: report, error } = useCall('report.get', { vault, run });
   const [asksHow, setAsksHow] = useState(false);
@@ -66,12 +67,14 @@ export function Report({ vault, run, choice, onLeave }: ReportProps): ReactEleme
         </section>
       ) : null}
       <Findings findings={report.findings} />
+      <InsideLoud report={report} />
       <RunEquation equation={report.equation} kind={report.kind} />
       <div className="thirds">
         <Proved proof={report.proof} onHow={() => setAsksHow(true)} />
         <NotCovered report={report} />
         <WhereItIs report={report} />
       </div>
+      <InsideLines report={report} />
       <LookSamples samples={report.inside?.samples ?? null} />
       <StepTable report={report} />
       <Notes report={report} />

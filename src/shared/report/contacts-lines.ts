@@ -1,6 +1,6 @@
-import type { ContactsInside } from '../../shared/domain/contacts.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
+import type { ContactsInside } from '../domain/contacts.ts';
+import { formatNumber } from '../text/bytes.ts';
+import { CONTACTS_TEXT } from '../text/strings-contacts.en.ts';
 
 const TEXT = CONTACTS_TEXT.report;
 const OLD_DAYS = 30;

@@ -1,8 +1,7 @@
-import type { CloudInside } from '../../shared/domain/cloud.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { formatDateTime } from '../../shared/text/dates.ts';
-import { CLOUD_TEXT } from '../../shared/text/strings-cloud.en.ts';
-import { countText } from './sentences.ts';
+import type { CloudInside } from '../domain/cloud.ts';
+import { formatBytes, formatFiles, formatNumber } from '../text/bytes.ts';
+import { formatDateTime } from '../text/dates.ts';
+import { CLOUD_TEXT } from '../text/strings-cloud.en.ts';
 
 const TEXT = CLOUD_TEXT.report;
 const OLD_DAYS = 182;
@@ -18,6 +17,9 @@ export function cloudLines(
     const name = CLOUD_TEXT.service[service];
     return days > OLD_DAYS
       ? { text: TEXT.old(name, formatNumber(days)), loud: true }
-      : { text: TEXT.taken(name, countText({ files, bytes }), formatDateTime(takenAt)), loud: false };
+      : {
+          text: TEXT.taken(name, `${formatFiles(files)} (${formatBytes(bytes)})`, formatDateTime(takenAt)),
+          loud: false,
+        };
   });
 }

@@ -1,7 +1,7 @@
-import type { MessagesInside } from '../../shared/domain/messages.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { formatDateTime } from '../../shared/text/dates.ts';
-import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
+import type { MessagesInside } from '../domain/messages.ts';
+import { formatNumber } from '../text/bytes.ts';
+import { formatDateTime } from '../text/dates.ts';
+import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
 
 const TEXT = MESSAGES_TEXT.report;
 const OLD_DAYS = 30;

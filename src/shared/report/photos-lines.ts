@@ -1,6 +1,6 @@
-import type { PhotosInside } from '../../shared/domain/photos.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { PHOTOS_TEXT } from '../../shared/text/strings-photos.en.ts';
+import type { PhotosInside } from '../domain/photos.ts';
+import { formatNumber } from '../text/bytes.ts';
+import { PHOTOS_TEXT } from '../text/strings-photos.en.ts';
 
 type InsideLines = readonly { readonly text: string; readonly loud: boolean }[];
 

@@ -1,12 +1,12 @@
-import type { RunReport } from '../../shared/domain/run-report.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { APP_DATA_TEXT } from '../../shared/text/strings-app-data.en.ts';
-import { CLOUD_TEXT } from '../../shared/text/strings-cloud.en.ts';
-import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
-import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
-import { PACKAGES_TEXT } from '../../shared/text/strings-packages.en.ts';
+import type { RunReport } from '../domain/run-report.ts';
+import { formatNumber } from '../text/bytes.ts';
+import { APP_DATA_TEXT } from '../text/strings-app-data.en.ts';
+import { CLOUD_TEXT } from '../text/strings-cloud.en.ts';
+import { CONTACTS_TEXT } from '../text/strings-contacts.en.ts';
+import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
+import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
 import { cloudLines } from './cloud-lines.ts';
-import { PHOTOS_TEXT } from '../../shared/text/strings-photos.en.ts';
+import { PHOTOS_TEXT } from '../text/strings-photos.en.ts';
 import { contactsLines } from './contacts-lines.ts';
 import { kitLines } from './kit-lines.ts';
 import { messagesLines } from './messages-lines.ts';
@@ -19,7 +19,10 @@ export interface InsideSection {
 }
 
 /** What a report says of the things in the backup, kind by kind; nothing of those that are not there. */
-export function insideSections({ inside, startedAt }: RunReport): readonly InsideSection[] {
+export function insideSections({
+  inside,
+  startedAt,
+}: Pick<RunReport, 'inside' | 'startedAt'>): readonly InsideSection[] {
   const { contacts = null, messages = null, packages = null, photos = null } = inside ?? {};
   const { appData = null, cloud = null } = inside ?? {};
   return [

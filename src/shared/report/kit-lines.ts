@@ -1,6 +1,6 @@
-import type { KitInside } from '../../shared/domain/packages.ts';
-import { formatNumber } from '../../shared/text/bytes.ts';
-import { PACKAGES_TEXT } from '../../shared/text/strings-packages.en.ts';
+import type { KitInside } from '../domain/packages.ts';
+import { formatNumber } from '../text/bytes.ts';
+import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
 
 const TEXT = PACKAGES_TEXT.report;
 const MOST = 10;

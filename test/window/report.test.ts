@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backupName, makeHsh, makeMsg, type SampleMessage } from '../../src/core/device/virtual/sample/messages.ts';
+import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { cli } from '../support/cli.ts';
+import { vaultIn } from './support/check-vault.ts';
+import { heading, openWindow, type OpenOptions, type OpenWindow } from './support/open-window.ts';
+
+const DAY = 86_400_000;
+const sms = (body: string, at: number): SampleMessage => ({
+  recipients: [],
+  body,
+  incoming: true,
+  read: true,
+  attachments: [],
+  at,
+  sender: '+4520000001',
+});
+
+describe.skipIf(installedChromium() === null)('the report of a backup with contacts and messages', () => {
+  let browser: Browser;
+  let folder = '';
+  let vault = '';
+  const lumia = (): string => `virtual:lumia-950@${path.join(folder, 'lumia')}`;
+
+  /** An export of the phone's own app, as old as its newest message. */
+  async function exportOnPhone(
+    messages: readonly SampleMessage[],
+    change = (msg: Buffer): Buffer => msg,
+  ): Promise<void> {
+    const at = Math.max(...messages.map((one) => one.at));
+    const place = path.join(folder, 'lumia/Phone/Documents/smsBackup', backupName(at, 0));
+    const bytes = Buffer.from(makeMsg(messages));
+    await mkdir(path.dirname(place), { recursive: true });
+    await writeFile(`${place}.hsh`, makeHsh(bytes));
+    await writeFile(`${place}.msg`, change(bytes));
+    for (const ending of ['hsh', 'msg']) await utimes(`${place}.${ending}`, at / 1000, at / 1000);
+  }
+
+  async function backUp(): Promise<void> {
+    const to = path.join(folder, 'backups');
+    const made = await cli(['backup', '--device', lumia(), '--to', to], {
+      LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
+    });
+    expect(made.code, made.stdout + made.stderr).toBe(0);
+    vault = await vaultIn(to);
+  }
+
+  async function openReport(theme: 'light' | 'dark', viewport?: OpenOptions['viewport']): Promise<OpenWindow> {
+    const settings = path.join(folder, 'settings.json');
+    const names = { name: 'Lumia 950 XL', model: 'Lumia 950 XL' };
+    const phone = { deviceId: lumia(), serial: null, ...names, vault, to: path.dirname(vault) };
+    await writeFile(settings, JSON.stringify({ version: 1, theme, phones: [phone] }));
+    const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
+    if (viewport) await open.page.setViewportSize(viewport);
+    await open.page.getByRole('button', { name: 'Past backups' }).click();
+    await heading(open.page, 'past backups');
+    await open.page.getByRole('main').getByRole('listitem').first().getByRole('button').first().click();
+    await open.page.getByRole('region', { name: 'The equation' }).waitFor();
+    return open;
+  }
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-report-'));
+    const now = Date.now();
+    await exportOnPhone([sms('one', now - 4 * DAY), sms('two', now - 3 * DAY), sms('three', now - 2 * DAY)]);
+    await backUp();
+    // One message fewer than before, and a letter of it is not the one that the phone wrote.
+    await exportOnPhone([sms('two', now - 3 * DAY), sms('four', now - DAY)], (msg) => {
+      msg.write('F', msg.indexOf('four'));
+      return msg;
+    });
+    await backUp();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 390],
+  ] as const)('says first what is wrong with them though every file is safe, %s at %d', async (theme, width) => {
+    await using open = await openReport(theme, { width, height: 800 });
+    const { page } = open;
+    await heading(page, 'complete');
+    const loud = page.getByRole('region', { name: 'Look at this' });
+    expect(await loud.innerText()).toMatch(/FEWER THAN BEFORE: .* has 2, .* had 3/u);
+    expect(await loud.innerText()).toMatch(/NOT WHAT THE PHONE WROTE: .* differs from its \.hsh/u);
+    const equation = page.getByRole('region', { name: 'The equation' });
+    expect((await loud.boundingBox())?.y).toBeLessThan((await equation.boundingBox())?.y ?? 0);
+    // What only the first export has is still there, and the changed message is new.
+    const inside = await page.getByRole('region', { name: 'what the backup holds now' }).innerText();
+    expect(inside).toMatch(/4 messages in 1 conversation, with 0 pictures, without doubles/u);
+    expect(inside).toMatch(/from \d+ \w+ \d{4}, .* to \d+ \w+ \d{4}/u);
+    expect(inside).toMatch(/1 new in this run/u);
+    expect(inside).toMatch(/1 file proved equal to what the phone wrote/u);
+    expect(await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')).toBe(false);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(open.complaints).toEqual([]);
+  });
+});

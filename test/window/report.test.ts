@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backupName, makeHsh, makeMsg, type SampleMessage } from '../../src/core/device/virtual/sample/messages.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
@@ -20,6 +20,9 @@ const sms = (body: string, at: number): SampleMessage => ({
   at,
   sender: '+4520000001',
 });
+
+const card = (name: string): string =>
+  `BEGIN:VCARD\r\nVERSION:3.0\r\nN:;${name};;;\r\nFN:${name}\r\nTEL:+4520000001\r\nEND:VCARD\r\n`;
 
 describe.skipIf(installedChromium() === null)('the report of a backup with contacts and messages', () => {
   let browser: Browser;
@@ -41,6 +44,13 @@ describe.skipIf(installedChromium() === null)('the report of a backup with conta
     for (const ending of ['hsh', 'msg']) await utimes(`${place}.${ending}`, at / 1000, at / 1000);
   }
 
+  async function putOnPhone(name: string, content: string, at: number): Promise<void> {
+    const file = path.join(folder, 'lumia/Phone', name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+    await utimes(file, at / 1000, at / 1000);
+  }
+
   async function backUp(): Promise<void> {
     const to = path.join(folder, 'backups');
     const made = await cli(['backup', '--device', lumia(), '--to', to], {
@@ -50,13 +60,18 @@ describe.skipIf(installedChromium() === null)('the report of a backup with conta
     vault = await vaultIn(to);
   }
 
-  async function openReport(theme: 'light' | 'dark', viewport?: OpenOptions['viewport']): Promise<OpenWindow> {
+  async function openHome(theme: 'light' | 'dark', viewport?: OpenOptions['viewport']): Promise<OpenWindow> {
     const settings = path.join(folder, 'settings.json');
     const names = { name: 'Lumia 950 XL', model: 'Lumia 950 XL' };
     const phone = { deviceId: lumia(), serial: null, ...names, vault, to: path.dirname(vault) };
     await writeFile(settings, JSON.stringify({ version: 1, theme, phones: [phone] }));
     const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
     if (viewport) await open.page.setViewportSize(viewport);
+    return open;
+  }
+
+  async function openReport(...look: Parameters<typeof openHome>): Promise<OpenWindow> {
+    const open = await openHome(...look);
     await open.page.getByRole('button', { name: 'Past backups' }).click();
     await heading(open.page, 'past backups');
     await open.page.getByRole('main').getByRole('listitem').first().getByRole('button').first().click();
@@ -68,6 +83,8 @@ describe.skipIf(installedChromium() === null)('the report of a backup with conta
     browser = await launchChromium();
     folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-report-'));
     const now = Date.now();
+    await putOnPhone('Documents/contactsBackup/all.vcf', card('Ann') + card('Bob'), now - 3032 * DAY);
+    await putOnPhone('Downloads/pizza.vcf', card('Pizza'), now);
     await exportOnPhone([sms('one', now - 4 * DAY), sms('two', now - 3 * DAY), sms('three', now - 2 * DAY)]);
     await backUp();
     // One message fewer than before, and a letter of it is not the one that the phone wrote.
@@ -91,20 +108,48 @@ describe.skipIf(installedChromium() === null)('the report of a backup with conta
     await heading(page, 'complete');
     const loud = page.getByRole('region', { name: 'Look at this' });
     expect(await loud.innerText()).toMatch(/FEWER THAN BEFORE: .* has 2, .* had 3/u);
+    expect(await loud.innerText()).toMatch(
+      /contacts export is 3,032 days old\. .* On Windows 10 Mobile: open Settings/u,
+    );
     expect(await loud.innerText()).toMatch(/NOT WHAT THE PHONE WROTE: .* differs from its \.hsh/u);
     const equation = page.getByRole('region', { name: 'The equation' });
     expect((await loud.boundingBox())?.y).toBeLessThan((await equation.boundingBox())?.y ?? 0);
     // What only the first export has is still there, and the changed message is new.
     const inside = await page.getByRole('region', { name: 'what the backup holds now' }).innerText();
+    expect(inside).toMatch(/3 people in 2 files/u);
     expect(inside).toMatch(/4 messages in 1 conversation, with 0 pictures, without doubles/u);
     expect(inside).toMatch(/from \d+ \w+ \d{4}, .* to \d+ \w+ \d{4}/u);
     expect(inside).toMatch(/1 new in this run/u);
     expect(inside).toMatch(/1 file proved equal to what the phone wrote/u);
     expect(await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')).toBe(false);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    await expectNoBarrier(page);
+    expect(open.complaints).toEqual([]);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 390],
+  ] as const)('Home and the guide say how old the phone’s own export is, %s at %d', async (theme, width) => {
+    await using open = await openHome(theme, { width, height: 800 });
+    const { page } = open;
+    const tile = page.getByRole('button', { name: /Contacts/u });
+    await expect.poll(() => tile.innerText()).toMatch(/made 3,032 days ago: make a new one/u);
+    // One card in Downloads is of today.
+    expect(await page.getByRole('button', { name: /Messages/u }).innerText()).toMatch(/safe/u);
+    await tile.click();
+    await heading(page, 'your contacts');
+    await page.getByText(/newest contacts export in your backup is 3,032 days old\..*Here is how/u).waitFor();
+    await page.getByText('For Windows 10 Mobile').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')).toBe(false);
+    await expectNoBarrier(page);
     expect(open.complaints).toEqual([]);
   });
 });
+
+async function expectNoBarrier(page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}

@@ -2,11 +2,14 @@ import { ContactsExportFormat, type ContactsExported, type PersonSummary } from 
 import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatNumber } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { OLD_DAYS } from '../../shared/report/export-age.ts';
 import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
+import { EXPORTS_TEXT } from '../../shared/text/strings-exports.en.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
 
 const TEXT = CONTACTS_TEXT.cli;
+const EXPORTS = EXPORTS_TEXT.contacts;
 const PAGE = 500;
 const MOST = 50;
 
@@ -86,7 +89,7 @@ export async function listContacts(
     printJson(terminal, { format: 1, ...overview, contacts, ...(duplicates ? { duplicates: alike } : {}) });
     return EXIT.ok;
   }
-  const { people, photos, files, fewer, list, problems } = overview;
+  const { people, photos, files, fewer, ageDays, exports, list, problems } = overview;
   const report = CONTACTS_TEXT.report;
   printLines(terminal, [
     list.length === 0
@@ -97,6 +100,10 @@ export async function listContacts(
           CONTACTS_TEXT.filesFrom(formatNumber(files)),
         ),
     ...(fewer ? [printable(report.fewer(fewer.path, formatNumber(fewer.now), formatNumber(fewer.before)))] : []),
+    ...(ageDays !== null && ageDays > OLD_DAYS
+      ? [`${EXPORTS.old(formatNumber(Math.floor(ageDays)))} ${EXPORTS.how.any}`]
+      : []),
+    ...(exports === 0 && list.length > 0 ? [`${EXPORTS.none} ${EXPORTS.how.any}`] : []),
     '',
     ...capped(contacts.map(personLine)),
     ...headed(

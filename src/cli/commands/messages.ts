@@ -3,11 +3,14 @@ import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { OLD_DAYS } from '../../shared/report/export-age.ts';
+import { EXPORTS_TEXT } from '../../shared/text/strings-exports.en.ts';
 import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
 
 const TEXT = MESSAGES_TEXT.cli;
+const EXPORTS = EXPORTS_TEXT.messages;
 const PAGE = 500;
 const MOST = 50;
 
@@ -77,6 +80,7 @@ function yearLines(byYear: MessagesOverview['byYear']): string[] {
 
 function listText(overview: MessagesOverview, conversations: readonly ThreadSummary[]): string[] {
   const { messages, threads, pictures, from, until, files, byYear, exceptions, malformed, oddities, fewer } = overview;
+  const { ageDays, exports } = overview;
   if (files.length === 0) return [MESSAGES_TEXT.none];
   const report = MESSAGES_TEXT.report;
   const counts = [
@@ -90,6 +94,10 @@ function listText(overview: MessagesOverview, conversations: readonly ThreadSumm
     ...fewer.map((one) =>
       printable(report.fewer(one.path, formatNumber(one.now), formatNumber(one.before), one.beforePath)),
     ),
+    ...(ageDays !== null && ageDays > OLD_DAYS
+      ? [`${EXPORTS.old(formatNumber(Math.floor(ageDays)))} ${EXPORTS.how.any}`]
+      : []),
+    ...(exports === 0 ? [`${EXPORTS.none} ${EXPORTS.how.any}`] : []),
     ...yearLines(byYear),
     overview.times,
     '',

@@ -12,10 +12,10 @@ import { readCsv } from '../contacts/read-csv.ts';
 import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
 import { ContactUnion, type ExportAge, type Person } from '../contacts/union.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
+import { judgeExports, kindOf, promisesPeople, timeOf } from './contacts-exports.ts';
 import { runsOfFiles } from './messages-runs.ts';
 import { filesWhere } from './candidates.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 /** Cards between two looks at how much memory is held. */
 const CARDS_A_LOOK = 2000;
 /** Files looked at side by side. */
@@ -117,11 +117,12 @@ async function findFiles(vault: Vault, { signal }: OpOptions): Promise<Found[]> 
     signal.throwIfAborted();
     const head = await readHead(vault, stored, signal);
     // What is called a list of contacts is said to be empty or unreadable; anything else is just another file.
-    const named = /\.(?:vcf|vcard)$/iu.test(stored.path);
+    const named = promisesPeople(stored.path);
     const expected = named || /\/(?:contactsbackup|contacts)\//iu.test(stored.path);
     const format = head && detectContacts(head, expected);
     if (format) return { stored, format };
-    return named ? { stored, format: 'vcard' } : null;
+    if (!named) return null;
+    return { stored, format: /\.csv$/iu.test(stored.path) ? 'csv' : 'vcard' };
   });
   return found.filter((one) => one !== null);
 }
@@ -167,8 +168,12 @@ async function* itemsOf(
       if (!any) yield nothing('no-people');
     } else if (stored.size > MAX_TABLE) yield nothing('too-large');
     else {
-      const table = readCsv(await readFile(full, { signal }));
-      if (table) yield* table.items;
+      let any = false;
+      for (const item of readCsv(await readFile(full, { signal }))?.items ?? []) {
+        any = true;
+        yield item;
+      }
+      if (!any) yield nothing('no-people');
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -207,18 +212,13 @@ function insideOf(
   files: readonly ContactsFile[],
   { now, run }: { readonly now: number; readonly run: RunId | null },
 ): ContactsInside {
-  const dated = files.filter(({ people: count }) => count > 0).toSorted((left, right) => timeOf(left) - timeOf(right));
-  const newest = dated.at(-1) ?? null;
-  const made = newest && timeOf(newest);
   return {
     people: people.length,
     photos: people.filter(({ photo }) => photo).length,
     files: files.length,
     exceptions: files.reduce((sum, { exceptions }) => sum + exceptions, 0),
     addedByThisRun: run === null ? 0 : people.filter(({ broughtBy }) => files[broughtBy]?.run === run).length,
-    newest,
-    fewer: fewerThanBefore(dated),
-    ageDays: made === null || made === 0 ? null : Math.max(0, (now - made) / DAY),
+    ...judgeExports(files, now),
   };
 }
 
@@ -235,33 +235,4 @@ function newestOfKinds(files: readonly ContactsFile[], ages: readonly ExportAge[
     if (people > 0 && (known === undefined || (ages[known]?.age ?? 0) <= age)) newest.set(kind, file);
   }
   return new Set(newest.values());
-}
-
-/** The file's own date, else that of the run that brought it; 0 where neither is known. */
-function timeOf({ at, run }: Pick<ContactsFile, 'at' | 'run'>): number {
-  if (at !== null) return Date.parse(at);
-  const iso = run?.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/u, 'T$1:$2:$3Z');
-  return iso === undefined ? 0 : Date.parse(iso);
-}
-
-/** Exports of one kind: the versions of one file, or the files of the phone's own backup folder. */
-function kindOf(place: string): string {
-  const origin = place.replace(/^data\/Earlier versions\/[^/]+\//u, 'data/');
-  return /^(.*\/contactsbackup)\//iu.exec(origin)?.[1] ?? origin;
-}
-
-function fewerThanBefore(dated: readonly ContactsFile[]): ContactsInside['fewer'] {
-  const last = new Map<string, ContactsFile>();
-  let fewer: ContactsInside['fewer'] = null;
-  for (const file of dated) {
-    const kind = kindOf(file.path);
-    const before = last.get(kind);
-    if (before) {
-      const less = file.people < before.people;
-      if (less) fewer = { before: before.people, now: file.people, path: file.path };
-      else if (fewer && kindOf(fewer.path) === kind) fewer = null;
-    }
-    last.set(kind, file);
-  }
-  return fewer;
 }

@@ -154,7 +154,8 @@ function summarize(
     failed: why,
   }));
   const all = [...unread, ...newest];
-  const dates = index.files.flatMap(({ file }) => file.modified ?? []);
+  const exports = index.files.filter(isPhonesOwn);
+  const dates = exports.flatMap(({ file }) => file.modified ?? []);
   const span = spanOf(index);
   return {
     messages: index.total,
@@ -170,9 +171,14 @@ function summarize(
     files: all.slice(0, MAX_FILES_LISTED),
     filesNotListed: Math.max(0, all.length - MAX_FILES_LISTED),
     fewer: [...findFewer(index.files)],
+    exports: exports.length,
     ageDays: dates.length === 0 ? null : Math.max(0, (clock.now() - dates.reduce((a, b) => Math.max(a, b))) / DAY),
   };
 }
+
+/** Of these the age is told: one text in the file of another phone makes the Lumia's own export no newer. */
+const isPhonesOwn = ({ file: { format }, found }: FileOutcome): boolean =>
+  (format === 'msg' || format === 'vmsg') && found > 0;
 
 const NO_MESSAGES: Omit<MessagesFile, 'path'> = {
   format: 'msg',

@@ -3,7 +3,7 @@ import type { RunReport, StepReport, StepStatus } from '../../shared/domain/run-
 import type { RunTally } from '../../shared/domain/run-tally.ts';
 import { remedyLine } from '../../shared/errors/remedies.ts';
 import { judge, NO_TOTALS } from './judge.ts';
-import { isEmpty, notCovered } from './not-covered.ts';
+import { hasNoExport, isEmpty, notCovered } from './not-covered.ts';
 
 /** Steps for which the owner must act first when the phone shows nothing for them. */
 const GUIDED: ReadonlySet<StepId> = new Set<StepId>(['contacts', 'messages', 'app-data', 'cloud']);
@@ -50,5 +50,8 @@ function stepStatus(id: StepId, tally: RunTally): StepStatus {
     return tally.listingFaults > 0 ? 'done-with-exceptions' : 'nothing-found';
   }
   if ((totals?.unreadable.files ?? 0) > 0) return endedEarly ? 'not-finished' : 'done-with-exceptions';
-  return tally.listingFaults > 0 ? 'done-with-exceptions' : 'done';
+  if (tally.listingFaults > 0) return 'done-with-exceptions';
+  // The bytes are safe; the people are not in them.
+  if ((id === 'contacts' || id === 'messages') && hasNoExport(id, tally)) return 'guided';
+  return 'done';
 }

@@ -26,11 +26,16 @@ export const ContactsInside = z.object({
   exceptions: z.int().nonnegative(),
   /** People who are in no earlier run's files. */
   addedByThisRun: z.int().nonnegative(),
+  /** Files that are a whole address book, as the phone's own app or the web writes it; null in reports that were made before this was counted. */
+  exports: z.int().nonnegative().nullable().default(null),
+  /** The newest of these. A card that somebody sent is none, however new. */
   newest: ContactsFile.nullable(),
   /** The newest export has fewer people than the one before it of the same kind. */
   fewer: z.object({ before: z.int(), now: z.int(), path: z.string() }).nullable(),
   /** Days since the newest export was made; null where nobody knows. More than 30 is old. */
   ageDays: z.number().nonnegative().nullable(),
+  /** Files that should have people, have nobody, and are newer than the newest export. At most 20. */
+  nobodyIn: z.array(z.string()).default([]),
 });
 export type ContactsInside = z.infer<typeof ContactsInside>;
 

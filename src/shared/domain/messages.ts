@@ -58,7 +58,9 @@ export const MessagesInside = z.object({
   files: z.array(MessagesFile),
   filesNotListed: z.int().nonnegative(),
   fewer: z.array(FewerMessages),
-  /** Days since the newest export was made; null where nobody knows. More than 30 is old. */
+  /** Files that the phone itself wrote, with messages in them; null in reports that were made before this was counted. */
+  exports: z.int().nonnegative().nullable().default(null),
+  /** Days since the newest of these was made; null where nobody knows. More than 30 is old. */
   ageDays: z.number().nonnegative().nullable(),
 });
 export type MessagesInside = z.infer<typeof MessagesInside>;

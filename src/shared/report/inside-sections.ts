@@ -3,6 +3,7 @@ import { formatNumber } from '../text/bytes.ts';
 import { APP_DATA_TEXT } from '../text/strings-app-data.en.ts';
 import { CLOUD_TEXT } from '../text/strings-cloud.en.ts';
 import { CONTACTS_TEXT } from '../text/strings-contacts.en.ts';
+import { systemOf } from '../text/strings-guides.en.ts';
 import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
 import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
 import { cloudLines } from './cloud-lines.ts';
@@ -22,13 +23,15 @@ export interface InsideSection {
 export function insideSections({
   inside,
   startedAt,
-}: Pick<RunReport, 'inside' | 'startedAt'>): readonly InsideSection[] {
+  device,
+}: Pick<RunReport, 'inside' | 'startedAt' | 'device'>): readonly InsideSection[] {
   const { contacts = null, messages = null, packages = null, photos = null } = inside ?? {};
+  const system = systemOf(device.os);
   const { appData = null, cloud = null } = inside ?? {};
   return [
     ...(photos ? [{ heading: PHOTOS_TEXT.report.heading, lines: photosLines(photos) }] : []),
-    ...(contacts ? [{ heading: CONTACTS_TEXT.report.heading, lines: contactsLines(contacts) }] : []),
-    ...(messages ? [{ heading: MESSAGES_TEXT.report.heading, lines: messagesLines(messages) }] : []),
+    ...(contacts ? [{ heading: CONTACTS_TEXT.report.heading, lines: contactsLines(contacts, system) }] : []),
+    ...(messages ? [{ heading: MESSAGES_TEXT.report.heading, lines: messagesLines(messages, system) }] : []),
     ...(appData && appData.done > 0
       ? [
           {

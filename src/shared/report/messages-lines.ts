@@ -1,10 +1,13 @@
 import type { MessagesInside } from '../domain/messages.ts';
 import { formatNumber } from '../text/bytes.ts';
 import { formatDateTime } from '../text/dates.ts';
+import type { GuideFor } from '../text/guide.ts';
+import { EXPORTS_TEXT } from '../text/strings-exports.en.ts';
 import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
+import { OLD_DAYS } from './export-age.ts';
 
 const TEXT = MESSAGES_TEXT.report;
-const OLD_DAYS = 30;
+const EXPORTS = EXPORTS_TEXT.messages;
 const MOST = 20;
 
 /** A sentence of a report; what is loud is shown as a warning. */
@@ -13,8 +16,8 @@ export interface MessagesLine {
   readonly loud: boolean;
 }
 
-/** What a report says of the messages in a backup, loudest first. */
-export function messagesLines(inside: MessagesInside): readonly MessagesLine[] {
+/** What a report says of the messages in a backup, loudest first; what to do, for the phone's system. */
+export function messagesLines(inside: MessagesInside, system: GuideFor): readonly MessagesLine[] {
   const { messages, threads, pictures, from, until, malformed, addedByThisRun, fewer, files, ageDays } = inside;
   const loud: string[] = [];
   const said: string[] = [];
@@ -23,7 +26,9 @@ export function messagesLines(inside: MessagesInside): readonly MessagesLine[] {
   }
   for (const { path, hsh } of files) if (hsh === 'differs') loud.push(TEXT.hshDiffers(path));
   for (const { path, failed } of files) if (failed !== null) loud.push(TEXT.failed(path, failed));
-  if (ageDays !== null && ageDays > OLD_DAYS) loud.push(TEXT.old(formatNumber(ageDays)));
+  if (ageDays !== null && ageDays > OLD_DAYS)
+    loud.push(`${EXPORTS.old(formatNumber(Math.floor(ageDays)))} ${EXPORTS.how[system]}`);
+  if (inside.exports === 0) loud.push(`${EXPORTS.none} ${EXPORTS.how[system]}`);
   const counts = [
     MESSAGES_TEXT.messages(formatNumber(messages)),
     TEXT.threads(formatNumber(threads)),

@@ -26,8 +26,6 @@ export const CONTACTS_TEXT = {
       `${count} cards or rows could not be read whole; they are kept as they are, in their files (lifeboat contacts list)`,
     fewer: (path: string, now: string, before: string) =>
       `FEWER THAN BEFORE: "${path}" has ${now} people, the export before it had ${before}. Exports vary from run to run: let the phone make the export again, compare, and keep both. Whoever is only in the earlier one is kept here.`,
-    old: (days: string) =>
-      `The newest contacts export is ${days} days old. Whoever came since is in none: let the phone make a new one (contacts+message backup, under Settings), or export at outlook.com (People), and run this again.`,
     readable: 'To read, print and import: Readable/Contacts',
   },
   why: {

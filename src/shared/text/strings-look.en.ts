@@ -155,6 +155,7 @@ export const LOOK_TEXT = {
     opening: { opens: 'opens', 'does-not-open': 'does not open', 'not-checked': 'not checked' },
   },
   people: {
+    noExport: 'These are single cards; no export of the whole address book is in the backup.',
     heading: 'people',
     none: 'There are no contacts in this backup. The phone or the web has to put them into a file first.',
     list: 'People, by name',
@@ -188,6 +189,7 @@ export const LOOK_TEXT = {
     notNewest: 'Not in the newest export any more.',
   },
   messages: {
+    noExport: 'No export that the phone itself made is in the backup, or none that could be read.',
     heading: 'messages',
     none: 'There are no messages in this backup. The phone has to put them into files first.',
     list: 'Conversations',

@@ -55,8 +55,6 @@ export const MESSAGES_TEXT = {
       `${count} could not be read as messages; they are kept as they are and listed in Readable/Messages`,
     fewer: (path: string, now: string, before: string, beforePath: string) =>
       `FEWER THAN BEFORE: "${path}" has ${now}, the export before it ("${beforePath}") had ${before}. Exports vary from run to run: let the phone make the backup again, compare, and keep both. What only the earlier one has is kept here.`,
-    old: (days: string) =>
-      `The newest message backup of the phone was made ${days} days ago. What came since is in none: let the phone make a new one (contacts+message backup, under Settings), and run this again.`,
     hshAgrees: (count: string) => `${count} proved equal to what the phone wrote (.hsh agrees)`,
     hshDiffers: (path: string) =>
       `NOT WHAT THE PHONE WROTE: "${path}" differs from its .hsh. Copy it from the phone again; if it differs then too, it is damaged on the phone.`,

@@ -133,9 +133,13 @@ export const REPORT_TEXT = {
     contactsWhat: 'contacts',
     contactsWhy:
       'No contacts file was found on the phone or its card; the address book itself is closed to a computer.',
+    contactsNoExport:
+      'What was found are single cards, or files in which nobody could be read; the address book itself is closed to a computer.',
     messagesWhat: 'text messages',
     messagesWhy:
       'No message backup was found on the phone or its card; the messages themselves are closed to a computer.',
+    messagesNoExport:
+      'What was found is from other phones or programs, or could not be read; the messages themselves are closed to a computer.',
     exportApp:
       'If the app "contacts+message backup" is on the phone (under Settings) or can still be had from the Store, let it make a backup, and run this again.',
     contactsOtherwise:

@@ -117,6 +117,8 @@ export const WINDOW_TEXT = {
       newThings_one: '{{n}} not saved yet',
       newThings_other: '{{n}} not saved yet',
       now: 'being looked after',
+      old_one: 'made {{n}} day ago: make a new one',
+      old_other: 'made {{n}} days ago: make a new one',
     },
     copies: {
       none: 'No copy in sight',
@@ -390,6 +392,21 @@ export const WINDOW_TEXT = {
     over: 'With you · {{step}}',
     for: 'For {{os}}',
     anyPhone: 'For any phone',
+    now: {
+      contacts: {
+        old_one: 'The newest contacts export in your backup is {{n}} day old. Whoever came since is in none.',
+        old_other: 'The newest contacts export in your backup is {{n}} days old. Whoever came since is in none.',
+        none: 'Your backup has single cards, and no export of the whole address book. These are the ways to one.',
+      },
+      messages: {
+        old_one: 'The newest message export in your backup is {{n}} day old. What came since is in none.',
+        old_other: 'The newest message export in your backup is {{n}} days old. What came since is in none.',
+        none: 'Your backup has no export that the phone itself made of its messages, or none that could be read. These are the ways to one.',
+      },
+      unread:
+        'Nobody could be read in {{file}}. It is kept as it is; these are the ways to an export that can be read.',
+      below: 'Here is how to make a new one.',
+    },
     takeIn: 'take it in',
     takeInSays: 'Drop the files here, or choose them. They are looked at first; nothing is taken in until you say so.',
     drop: 'Files to take into the backup',

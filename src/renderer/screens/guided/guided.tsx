@@ -1,11 +1,14 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { StepId } from '../../../shared/domain/ids.ts';
 import { guideFor, systemOf } from '../../../shared/text/strings-guides.en.ts';
+import { useCurrent } from '../../state/current.tsx';
 import { t } from '../../text/i18n.ts';
 import { AppBar, AppBarNote, RoundButton } from '../../ui/app-bar.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { AppDataChecklist } from './app-data-checklist.tsx';
+import { ExportNow } from './export-now.tsx';
+import { useNewestReport } from '../inside/use-inside.ts';
 import { GuideDrawing } from './guide-drawing.tsx';
 import { TakeIn } from './take-in.tsx';
 import './guided.css';
@@ -20,7 +23,12 @@ export interface GuidedProps {
 }
 
 /** What only the owner can do, for this phone's system; and a place to put what came of it. */
-export function Guided({ step, vault, os, way, onBack }: GuidedProps): ReactElement {
+export function Guided({ step, vault, os: osNow, way, onBack }: GuidedProps): ReactElement {
+  const { status } = useCurrent();
+  const report = useNewestReport(status?.vault === vault ? status : null);
+  const [now] = useState(Date.now);
+  // A phone in the drawer still runs what it ran when it was backed up.
+  const os = osNow === '' && report?.kind === 'backup' ? report.device.os : osNow;
   const system = systemOf(os);
   const guide = guideFor(step, system);
   return (
@@ -38,6 +46,7 @@ export function Guided({ step, vault, os, way, onBack }: GuidedProps): ReactElem
       {guide === null ? null : (
         <>
           <p className="screen-lead guided-lead">{guide.lead}</p>
+          {step === 'contacts' || step === 'messages' ? <ExportNow of={step} report={report} now={now} /> : null}
           <div className="columns">
             <div>
               {guide.parts.map((part) => (

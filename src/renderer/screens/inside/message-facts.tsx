@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { MessageExportFormat, type MessagesOverview } from '../../../shared/domain/messages.ts';
+import { OLD_DAYS } from '../../../shared/report/export-age.ts';
 import { formatNumber } from '../../../shared/text/bytes.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { useGo } from '../../state/stores-context.tsx';
@@ -82,14 +83,13 @@ function Proof({ overview }: { readonly overview: MessagesOverview }): ReactElem
   );
 }
 
-const OLD_DAYS = 30;
-
 function Warnings({ vault, overview }: MessageFactsProps): ReactElement | null {
   const go = useGo();
   const { device } = useCurrent();
-  const { fewer, ageDays } = overview;
+  const { fewer, ageDays, exports, files } = overview;
   const isOld = ageDays !== null && ageDays > OLD_DAYS;
-  if (fewer.length === 0 && !isOld) return null;
+  const isNone = exports === 0 && files.length > 0;
+  if (fewer.length === 0 && !isOld && !isNone) return null;
   return (
     <div>
       {fewer.map(({ path, now, before }) => (
@@ -97,9 +97,9 @@ function Warnings({ vault, overview }: MessageFactsProps): ReactElement | null {
           {t('look.messages.fewer', { now: formatNumber(now), before: formatNumber(before) })}
         </p>
       ))}
-      {isOld ? (
+      {isOld || isNone ? (
         <p className="finding finding-mild">
-          {tn('look.old', Math.floor(ageDays))}{' '}
+          {isOld ? tn('look.old', Math.floor(ageDays)) : t('look.messages.noExport')}{' '}
           <LinkButton onPress={() => go({ at: 'guided', step: 'messages', vault, os: device?.os ?? '' })}>
             {t('look.howTo')}
           </LinkButton>

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { OLD_DAYS } from '../../../shared/report/export-age.ts';
 import { formatNumber } from '../../../shared/text/bytes.ts';
 import { useCall, type AnswerOf } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -18,14 +19,13 @@ export interface PeopleFactsProps {
   readonly overview: AnswerOf<'contacts.overview'>;
 }
 
-const OLD_DAYS = 30;
-
 /** How many, who may be there twice, what could not be read whole, which export they come from; and the way out. */
 export function PeopleFacts({ vault, overview }: PeopleFactsProps): ReactElement {
   const [isExporting, setExporting] = useState(false);
   const go = useGo();
   const { device } = useCurrent();
-  const { people, photos, files, exceptions, fewer, ageDays, list, problems } = overview;
+  const { people, photos, files, exceptions, fewer, ageDays, exports, list, problems } = overview;
+  const isOld = ageDays !== null && ageDays > OLD_DAYS;
   return (
     <aside className="look-facts" aria-label={t('look.people.facts')}>
       <BigFacts
@@ -42,9 +42,9 @@ export function PeopleFacts({ vault, overview }: PeopleFactsProps): ReactElement
           {t('look.people.fewer', { now: formatNumber(fewer.now), before: formatNumber(fewer.before) })}
         </p>
       )}
-      {ageDays === null || ageDays <= OLD_DAYS ? null : (
+      {!isOld && (exports !== 0 || files === 0) ? null : (
         <p className="finding finding-mild">
-          {tn('look.old', Math.floor(ageDays))}{' '}
+          {isOld ? tn('look.old', Math.floor(ageDays)) : t('look.people.noExport')}{' '}
           <LinkButton onPress={() => go({ at: 'guided', step: 'contacts', vault, os: device?.os ?? '' })}>
             {t('look.howTo')}
           </LinkButton>

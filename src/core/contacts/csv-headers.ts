@@ -1,3 +1,5 @@
+import { NORTH_EAST } from './csv-headers-north-east.ts';
+
 /**
  * Outlook's column names in other languages, in its small letters, and what they are in English. From the program's own
  * exports in these languages; a name that is missing here costs nothing, its column is carried along.
@@ -85,12 +87,15 @@ const LANGUAGES: readonly string[] = [
 ];
 
 const HEADERS: ReadonlyMap<string, string> = new Map(
-  LANGUAGES.flatMap((language) =>
-    language
-      .split(/[|\n]/u)
-      .map((pair) => pair.trim().split('='))
-      .map(([local = '', english = '']) => [local, english] as const),
-  ).toReversed(),
+  [...LANGUAGES, ...NORTH_EAST]
+    .flatMap((language) =>
+      language
+        .split(/[|\n]/u)
+        .map((pair) => pair.trim().split('='))
+        // A Turkish capital has a dot that its small letter keeps: both sides are made small the same way.
+        .map(([local = '', english = '']) => [local.toLowerCase(), english] as const),
+    )
+    .toReversed(),
 );
 
 /** The English name of a localised column; undefined for one that is not known. */

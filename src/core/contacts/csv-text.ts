@@ -16,15 +16,24 @@ const ABREAST = 500;
 /** Each bad row may cost a look at a megabyte; after so many, the rest is read line by line. */
 const MAX_RESUMES = 200;
 
-/** CSV (RFC 4180) or TSV as text: UTF-8, UTF-16 with a mark, else windows-1252; Excel's `sep=` line is taken out. */
-export function csvText(bytes: Uint8Array): {
+/** What Windows wrote before it knew Unicode, by where it was sold; the first holds for what none of them explains. */
+export const LEGACY_CHARSETS = ['windows-1252', 'windows-1250', 'windows-1254', 'windows-1251'] as const;
+
+/**
+ * CSV (RFC 4180) or TSV as text: UTF-8, UTF-16 with a mark, else the character set that is given, else windows-1252;
+ * Excel's `sep=` line is taken out.
+ */
+export function csvText(
+  bytes: Uint8Array,
+  charset: string | null = null,
+): {
   readonly text: string;
   readonly delimiter: string;
   readonly firstLine: number;
 } {
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
-  const whole = decodeText(bytes, utf16).replace(/^\ufeff/u, '');
+  const whole = decodeText(bytes, utf16 ?? charset).replace(/^\ufeff/u, '');
   const said = /^sep=(.)\r?\n/iu.exec(whole);
   const text = said ? whole.slice(said[0].length) : whole;
   return { text, delimiter: said?.[1] ?? guessDelimiter(text), firstLine: said ? 2 : 1 };

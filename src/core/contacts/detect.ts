@@ -19,7 +19,13 @@ export function detectContacts(head: Uint8Array, expected: boolean): ContactsFor
   const utf16 = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
   if (!utf16 && start.includes(0)) return null;
   if (!/[,;\t|]/u.test(plain)) return null;
-  const table = readCsv(head);
-  if (!table) return null;
-  return expected || table.header.some((header) => header !== '') ? 'csv' : null;
+  const table = readCsv(head.byteLength < DETECT_BYTES ? head : wholeCharacters(head));
+  return table && (expected || table.isKnown) ? 'csv' : null;
+}
+
+/** Without the beginning of a character that the end of the bytes cut off: in UTF-8 that would make them look like none. */
+function wholeCharacters(head: Uint8Array): Uint8Array {
+  let end = head.byteLength;
+  while (end > 0 && head.byteLength - end < 3 && ((head[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return (head[end - 1] ?? 0) >= 0xc0 ? head.subarray(0, end - 1) : head;
 }

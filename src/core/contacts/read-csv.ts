@@ -1,9 +1,10 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { ContactItem } from './read-vcard.ts';
 import { meaningOf, type Meaning } from './csv-columns.ts';
 import { cellsOf, type CsvDialect } from './csv-cells.ts';
 import { contactOf, type Cell } from './csv-contact.ts';
-import { csvRows, csvText, type CsvRow } from './csv-text.ts';
+import { isMail, isNumber, nameColumns, sniffColumns, valuesOf, type Column } from './csv-sniff.ts';
+import { csvRows, csvText, LEGACY_CHARSETS, type CsvRow } from './csv-text.ts';
 import { complete, type Contact, type Property } from './contact.ts';
 import { parseContentLine } from './content-line.ts';
 import { readProperty } from './read-property.ts';
@@ -13,13 +14,16 @@ export interface CsvContacts {
   readonly header: readonly string[];
   /** Columns whose meaning is not known; their cells are carried along. */
   readonly carried: readonly string[];
+  /** The header says that this is people. Without, only the values do, and the file should be in their place. */
+  readonly isKnown: boolean;
   readonly items: Generator<ContactItem, void, void>;
 }
 
-interface Column {
-  readonly header: string;
-  readonly meaning: Meaning;
-  readonly sniffed: boolean;
+/** The columns, and those among them that make up a name where none is called one. */
+interface Table {
+  readonly columns: readonly Column[];
+  readonly names: readonly number[];
+  readonly isKnown: boolean;
 }
 
 /**
@@ -28,7 +32,7 @@ interface Column {
  * no column speaks of people.
  */
 export function readCsv(bytes: Uint8Array): CsvContacts | null {
-  const { text, delimiter, firstLine } = csvText(bytes);
+  const { text, delimiter, firstLine } = csvText(bytes, charsetOf(bytes));
   const rows = csvRows(text, delimiter, firstLine);
   const ahead: CsvRow[] = [];
   // Not `for ... of`: leaving that early would end the rows for good.
@@ -39,8 +43,12 @@ export function readCsv(bytes: Uint8Array): CsvContacts | null {
   const head = ahead.find((row) => row.kind === 'row' && row.cells.some((cell) => cell.trim() !== ''));
   if (head?.kind !== 'row') return null;
   const sample = ahead.flatMap((row) => (row.kind === 'row' && row !== head ? [row.cells] : []));
-  const columns = readHeader(head.cells, sample) ?? sniffWithoutHeader([head.cells, ...sample]);
-  if (!columns) return null;
+  const table =
+    readHeader(head.cells, sample) ??
+    sniffWithoutHeader([head.cells, ...sample]) ??
+    sniffUnderHeader(head.cells, sample);
+  if (!table) return null;
+  const { columns, names, isKnown } = table;
   const hasHeader = columns.some(({ header }) => header !== '');
   const before = ahead.slice(0, ahead.indexOf(head));
   const after = ahead.slice(ahead.indexOf(head) + (hasHeader ? 1 : 0));
@@ -50,11 +58,33 @@ export function readCsv(bytes: Uint8Array): CsvContacts | null {
     dialect,
     header,
     carried: columns.filter(({ meaning }) => meaning.to === 'carry').map((column) => column.header),
-    items: readRows(chain([...before, ...after], rows), columns),
+    isKnown,
+    items: readRows(chain([...before, ...after], rows), columns, names),
   };
 }
 
 const SNIFFED_ROWS = 200;
+/** The header is in them, whatever the file. */
+const HEADER_BYTES = 64 * 1024;
+
+/**
+ * Which of Windows' old character sets a table is in, where it is not in Unicode: the one in which the most of its
+ * columns have a known name (classic Outlook writes windows-1250 in Prague). Null for Unicode.
+ */
+function charsetOf(bytes: Uint8Array): string | null {
+  if (isUtf8(bytes) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return null;
+  const head = bytes.subarray(0, HEADER_BYTES);
+  let best: string | null = null;
+  let most = 0;
+  for (const charset of LEGACY_CHARSETS) {
+    const { text, delimiter, firstLine } = csvText(head, charset);
+    const { value } = csvRows(text, delimiter, firstLine).next();
+    const known = value?.kind === 'row' ? value.cells.filter((cell) => meaningOf(cell) !== null).length : 0;
+    if (known > most) [best, most] = [charset, known];
+  }
+  return best;
+}
 
 function* chain(first: Iterable<CsvRow>, second: Iterable<CsvRow>): Generator<CsvRow, void, void> {
   yield* first;
@@ -62,37 +92,35 @@ function* chain(first: Iterable<CsvRow>, second: Iterable<CsvRow>): Generator<Cs
 }
 
 /** Null when the row is no header of people: fewer than one known way to reach and one known name, or two known others. */
-function readHeader(cells: readonly string[], sample: readonly (readonly string[])[]): Column[] | null {
+function readHeader(cells: readonly string[], sample: readonly (readonly string[])[]): Table | null {
   const known = cells.map(meaningOf);
   const named = known.some((meaning) => meaning?.to === 'n' || (meaning?.to === 'text' && meaning.name === 'FN'));
   const reach = known.some((meaning) => meaning !== null && REACHES.has(meaning.to));
   if (!(named && reach) && known.filter((meaning) => meaning && meaning.to !== 'carry').length < 3) return null;
-  return cells.map((cell, index) => {
-    const header = cell.replace(/^\ufeff/u, '').trim();
-    const meaning = known[index];
-    if (meaning) return { header, meaning, sniffed: false };
-    const values = sample.map((row) => row[index]?.trim() ?? '').filter((value) => value !== '');
-    const mail = values.length > 0 && values.every(isMail);
-    return {
-      header: header === '' ? `Column ${String(index + 1)}` : header,
-      sniffed: mail,
-      meaning: mail ? { to: 'email' } : { to: 'carry' },
-    };
-  });
+  const columns = sniffColumns(cells, known, sample);
+  return { columns, names: nameColumns(columns, known, sample), isKnown: true };
 }
 
 const REACHES = new Set<Meaning['to']>(['tel', 'email', 'adr', 'numbered', 'vcard']);
-const isMail = (value: string): boolean => /^[^\s@"<>]+@[^\s@"<>]+$/u.test(value);
-const isNumber = (value: string): boolean => /^\+?[\d\s()./*#-]{3,40}$/u.test(value) && /\d.*\d.*\d/su.test(value);
+
+/** A header in words that nobody told us: what it is the header of is seen by the mail addresses or numbers under it. */
+function sniffUnderHeader(cells: readonly string[], sample: readonly (readonly string[])[]): Table | null {
+  const words = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  if (words.length < 2 || words.some((word) => isMail(word) || isNumber(word) || word.length > 100)) return null;
+  const known = cells.map(meaningOf);
+  const columns = sniffColumns(cells, known, sample);
+  if (!columns.some(({ meaning }) => meaning.to === 'tel' || meaning.to === 'email')) return null;
+  return { columns, names: nameColumns(columns, known, sample), isKnown: false };
+}
 
 /** A list as a SIM reader gives it: names and numbers and hardly more. */
-function sniffWithoutHeader(rows: readonly (readonly string[])[]): Column[] | null {
+function sniffWithoutHeader(rows: readonly (readonly string[])[]): Table | null {
   const width = Math.max(0, ...rows.map((row) => row.length));
   if (width < 2 || width > 6) return null;
   const columns: Column[] = [];
   for (let index = 0; index < width; index += 1) columns.push(sniffColumn(index));
   function sniffColumn(index: number): Column {
-    const values = rows.map((row) => row[index]?.trim() ?? '').filter((value) => value !== '');
+    const values = valuesOf(rows, index);
     const all = (test: (value: string) => boolean): boolean => values.length > 0 && values.every(test);
     const column = (meaning: Meaning): Column => ({ header: '', meaning, sniffed: true });
     if (all(isMail)) return column({ to: 'email' });
@@ -103,7 +131,7 @@ function sniffWithoutHeader(rows: readonly (readonly string[])[]): Column[] | nu
   }
   const reach = columns.some(({ meaning }) => meaning.to === 'tel' || meaning.to === 'email');
   const named = columns.some(({ meaning }) => meaning.to === 'text');
-  return named && reach ? columns : null;
+  return named && reach ? { columns, names: [], isKnown: false } : null;
 }
 
 function dialectOf(columns: readonly Column[]): CsvContacts['dialect'] {
@@ -111,7 +139,11 @@ function dialectOf(columns: readonly Column[]): CsvContacts['dialect'] {
   return columns.length > 6 ? 'outlook' : 'list';
 }
 
-function* readRows(rows: Iterable<CsvRow>, columns: readonly Column[]): Generator<ContactItem, void, void> {
+function* readRows(
+  rows: Iterable<CsvRow>,
+  columns: readonly Column[],
+  names: readonly number[],
+): Generator<ContactItem, void, void> {
   let index = 0;
   const vcardAt = columns.findIndex(({ meaning }) => meaning.to === 'vcard');
   for (const row of rows) {
@@ -133,6 +165,11 @@ function* readRows(rows: Iterable<CsvRow>, columns: readonly Column[]): Generato
         meaning.to === 'carry' && (header === '' || at >= columns.length) ? `Column ${String(at + 1)}` : header;
       return { header: named, meaning, sniffed, value };
     });
+    const name = names
+      .map((at) => row.cells[at]?.trim() ?? '')
+      .filter(Boolean)
+      .join(' ');
+    if (name !== '') cells.push({ header: '', meaning: { to: 'text', name: 'FN' }, sniffed: false, value: name });
     const written = vcardAt === -1 ? '' : (row.cells[vcardAt] ?? '');
     const contact = written.trim() === '' ? contactOf(cells) : withVcardColumn(cells, written);
     if (!contact) continue;

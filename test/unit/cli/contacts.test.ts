@@ -230,4 +230,17 @@ describe('an export that was added from the computer', () => {
       expect((await list('--search', typed)).contacts.map(({ name }) => name)).toEqual(['Zoë Ångström']);
     }
   });
+
+  it('is read under a header in another language, known or not', async () => {
+    for (const [name, header] of [
+      ['Suomi.csv', 'Etunimi,Sukunimi,Matkapuhelin,Sähköpostiosoite'],
+      ['Eesti.csv', 'Eesnimi,Perekonnanimi,Mobiil,Meil'],
+    ] as const) {
+      await writeFile(outFile(name), `${header}\r\nAino,${name},+358 40 1234567,aino@example.fi\r\n`);
+      expect((await lifeboat(['add', vault(), '--from', outFile(name), '--as', 'contacts', '--json'])).status).toBe(0);
+      expect((await list('--search', name)).contacts).toMatchObject([
+        { name: `Aino ${name}`, phones: ['+358 40 1234567'], emails: ['aino@example.fi'] },
+      ]);
+    }
+  });
 });

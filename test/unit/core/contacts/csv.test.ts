@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { allNamed, plainText, type Contact } from '../../../../src/core/contacts/contact.ts';
 import type { CsvDialect } from '../../../../src/core/contacts/csv-cells.ts';
 import { OUTLOOK_HEADER } from '../../../../src/core/contacts/csv-columns.ts';
+import { DETECT_BYTES, detectContacts } from '../../../../src/core/contacts/detect.ts';
 import { canonicalProperty } from '../../../../src/core/contacts/fingerprint.ts';
 import { readCsv, type CsvContacts } from '../../../../src/core/contacts/read-csv.ts';
 import { parseVcards, type ContactItem } from '../../../../src/core/contacts/read-vcard.ts';
@@ -46,6 +47,13 @@ function write(all: readonly Contact[], dialect: CsvDialect): string {
   const writer = new CsvWriter(dialect);
   for (const one of all) writer.see(one);
   return writer.header() + all.map((one) => writer.row(one)).join('');
+}
+
+/** Windows' one-byte character sets, from what the decoder makes of each byte. */
+function encoded(text: string, charset: string): Buffer {
+  if (charset === '') return Buffer.from(text);
+  const letters = new TextDecoder(charset).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  return Buffer.from(Array.from(text, (letter) => letters.indexOf(letter)));
 }
 
 describe('CsvWriter and readCsv()', () => {
@@ -126,6 +134,76 @@ describe('readCsv()', () => {
     for (const form of forms) expect(says(people(table(form))[0])).toEqual(expected);
     for (const encoded of [Buffer.from(`\ufeff${forms[3]!}`, 'utf16le'), Buffer.from(forms[3]!, 'latin1')]) {
       expect(says(people(table(encoded))[0])).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['Finnish', 'Etunimi,Sukunimi,Matkapuhelin,Sähköpostiosoite,Postitoimipaikka (koti)'],
+    ['Swedish', 'Förnamn,Efternamn,Mobiltelefon,E-postadress,Hemort'],
+    ['Danish', 'Fornavn,Efternavn,Mobiltelefon,E-mail-adresse,By (privat)'],
+    ['Norwegian', 'Fornavn,Etternavn,Mobiltelefon,E-postadresse,"Adresse, priv.: Poststed"'],
+    ['Czech', 'Jméno,Příjmení,Mobilní telefon,E-mailová adresa,Město (dom.)', 'windows-1250'],
+    ['Hungarian', 'Utónév,Vezetéknév,Mobiltelefon,E-mail cím,Város (lakás)', 'windows-1250'],
+    ['Turkish', 'İlk Adı,Soyadı,Cep Telefonu,Elektronik Posta Adresi,Ev-Şehir', 'windows-1254'],
+    ['Russian', 'Имя,Фамилия,Мобильный телефон,Адрес эл. почты,Город', 'windows-1251'],
+  ])(
+    'reads what Outlook writes in %s, also in the character set that it wrote it in',
+    (language, header, charset = '') => {
+      const row = 'Ann,Example,+1 555 0100,a@b.c,Brno';
+      const expected = ['FN:Ann Example', 'N:Example; Ann; ; ; ', 'TEL;CELL;VOICE:+1 555 0100', 'EMAIL;INTERNET:a@b.c'];
+      const city = language === 'Russian' ? 'X-LIFEBOAT-CSV:Город; Brno' : 'ADR;HOME:; ; ; Brno; ; ; ';
+      const all = [...expected, city].sort();
+      for (const bytes of [Buffer.from(`${header}\n${row}\n`), encoded(`${header}\n${row}\n`, charset)]) {
+        expect(says(people(table(bytes))[0]).sort()).toEqual(all);
+        expect(detectContacts(bytes, false)).toBe('csv');
+      }
+    },
+  );
+
+  it('knows numbers, mail and names by how they look under a header in words of its own, and keeps every column', () => {
+    const found = table(
+      'Eesnimi,Perekonnanimi,Lisa,Meil,Telefon A,Postiindeks,Sünnipäev,Märkus\n' +
+        'Ann,Tamm,,ann@example.ee,+372 5123 4567,10115,1980-02-29,naaber\n' +
+        'Bo,Kask,,,(0)51 234 567,50090,1.2.1980,\n',
+    );
+    expect(people(found).map(says)).toEqual([
+      [
+        'N:; Ann Tamm; ; ; ',
+        'FN:Ann Tamm',
+        'X-LIFEBOAT-CSV:Eesnimi; Ann',
+        'X-LIFEBOAT-CSV:Perekonnanimi; Tamm',
+        'EMAIL;INTERNET;X-COLUMN=Meil:ann@example.ee',
+        'TEL;VOICE;X-COLUMN=Telefon A:+372 5123 4567',
+        'X-LIFEBOAT-CSV:Postiindeks; 10115',
+        'X-LIFEBOAT-CSV:Sünnipäev; 1980-02-29',
+        'X-LIFEBOAT-CSV:Märkus; naaber',
+      ],
+      [
+        'N:; Bo Kask; ; ; ',
+        'FN:Bo Kask',
+        'X-LIFEBOAT-CSV:Eesnimi; Bo',
+        'X-LIFEBOAT-CSV:Perekonnanimi; Kask',
+        'TEL;VOICE;X-COLUMN=Telefon A:(0)51 234 567',
+        'X-LIFEBOAT-CSV:Postiindeks; 50090',
+        'X-LIFEBOAT-CSV:Sünnipäev; 1.2.1980',
+      ],
+    ]);
+    // By its values alone a table is people only where people are to be.
+    const bytes = Buffer.from('Datum,Saatja,Teema\n2020-01-01,a@b.c,tere\n');
+    expect([detectContacts(bytes, false), detectContacts(bytes, true)]).toEqual([null, 'csv']);
+  });
+
+  it('takes a number for a phone only where no column is called one', () => {
+    const [person] = people(table('First Name,Last Name,Mobile Phone,Customer\nAnn,Example,+1 555 0100,00012345\n'));
+    expect(says(person)).toContain('X-LIFEBOAT-CSV:Customer; 00012345');
+  });
+
+  it('knows a table by its beginning, wherever that cuts a letter in two', () => {
+    const rows = 'Ä,Ö,+358 40 123 4567,å@example.fi\n'.repeat(3000);
+    const whole = Buffer.from(`Etunimi,Sukunimi,Matkapuhelin,Sähköpostiosoite\n${rows}`);
+    for (const skip of [0, 1, 2, 3]) {
+      const shifted = Buffer.concat([Buffer.from(' '.repeat(skip)), whole]).subarray(0, DETECT_BYTES);
+      expect([skip, detectContacts(shifted, false)]).toEqual([skip, 'csv']);
     }
   });
 

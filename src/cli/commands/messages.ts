@@ -1,4 +1,9 @@
-import { MessageExportFormat, type MessagesOverview, type ThreadSummary } from '../../shared/domain/messages.ts';
+import {
+  MessageExportFormat,
+  type MessagesExported,
+  type MessagesOverview,
+  type ThreadSummary,
+} from '../../shared/domain/messages.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
@@ -39,13 +44,16 @@ export async function exportMessages(
     printJson(terminal, done);
     return EXIT.ok;
   }
-  const { written, messages, entries, leftOut, malformed, malformedIn, byYear } = done;
+  const { written, messages, entries, leftOut, malformed, malformedIn, byYear, byContact } = done;
   printLines(terminal, [
     TEXT.written(formatNumber(written), MESSAGES_TEXT.messages(formatNumber(messages)), printable(done.out)),
     ...(entries === written ? [] : [TEXT.entries(formatNumber(entries))]),
     ...leftOut.map(({ why, count }) => TEXT.leftOut(formatNumber(count), why)),
     ...(malformedIn === null ? [] : [TEXT.malformed(formatNumber(malformed), printable(malformedIn))]),
     ...yearLines(byYear),
+    '',
+    `${TEXT.with}:`,
+    ...capped(byContact.map(contactLine)),
   ]);
   return EXIT.ok;
 }
@@ -72,10 +80,25 @@ export async function listMessages(
   return overview.files.some(({ hsh }) => hsh === 'differs') ? EXIT.damaged : EXIT.ok;
 }
 
-function yearLines(byYear: MessagesOverview['byYear']): string[] {
-  return byYear.map(({ year, incoming, outgoing }) =>
-    TEXT.year(String(year), formatNumber(incoming), formatNumber(outgoing)),
+/** What was written, and of how many where that is not all. */
+function yearLines(byYear: readonly (MessagesOverview['byYear'][number] & { readonly inBackup?: number })[]): string[] {
+  return byYear.map(
+    ({ year, incoming, outgoing, inBackup = incoming + outgoing }) =>
+      TEXT.year(String(year), formatNumber(incoming), formatNumber(outgoing)) + ofAll(incoming + outgoing, inBackup),
   );
+}
+
+function contactLine({ people, incoming, outgoing, inBackup }: MessagesExported['byContact'][number]): string {
+  const counts = TEXT.inOut(formatNumber(incoming), formatNumber(outgoing));
+  return `  ${peopleText(people)}: ${counts}${ofAll(incoming + outgoing, inBackup)}`;
+}
+
+const ofAll = (written: number, inBackup: number): string =>
+  written === inBackup ? '' : ` (${TEXT.ofAll(formatNumber(written), formatNumber(inBackup))})`;
+
+function peopleText(people: ThreadSummary['people']): string {
+  const who = people.map(({ address, name }) => (name === null ? address : `${name} (${address})`)).join(', ');
+  return printable(who) || MESSAGES_TEXT.nobody;
 }
 
 function listText(overview: MessagesOverview, conversations: readonly ThreadSummary[]): string[] {
@@ -118,13 +141,12 @@ function listText(overview: MessagesOverview, conversations: readonly ThreadSumm
 }
 
 function conversationLine({ people, messages, until, hits }: ThreadSummary): string {
-  const who = people.map(({ address, name }) => (name === null ? address : `${name} (${address})`)).join(', ');
   const facts = [
     MESSAGES_TEXT.messages(formatNumber(messages)),
     ...(until === null ? [] : [formatDateTime(until)]),
     ...(hits === null ? [] : [TEXT.hits(formatNumber(hits))]),
   ];
-  return `  ${printable(who) || MESSAGES_TEXT.nobody}: ${facts.join(', ')}`;
+  return `  ${peopleText(people)}: ${facts.join(', ')}`;
 }
 
 function fileLines({

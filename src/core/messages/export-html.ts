@@ -47,7 +47,6 @@ export async function exportHtml(
   const writer = new ThreadPages(index, options);
   await output.write('style.css', STYLE);
   await output.write('script.js', SCRIPT);
-  let written = 0;
   const pages = new Map<Thread, readonly HtmlPage[]>();
   for (const thread of index.threads) {
     const ofThread = pagesOf(thread, index.zone);
@@ -55,13 +54,12 @@ export async function exportHtml(
     for (const page of ofThread) {
       signal.throwIfAborted();
       await writer.write(page, ofThread);
-      written += page.messages.length;
     }
   }
   if (index.malformed.length > 0) await output.write('not-understood.txt', writeMalformed(index));
   await output.write('pages.js', pageList(pages, options.nameOf));
   await output.write('index.html', writeIndexPage(index, pages, options));
-  return { written, files: writer.files, pictures: writer.pictures };
+  return { written: writer.written, files: writer.files, pictures: writer.pictures };
 }
 
 function pagesOf(thread: Thread, zone: string): readonly HtmlPage[] {
@@ -98,6 +96,7 @@ class ThreadPages {
   readonly #options: HtmlOptions;
   readonly #time: Intl.DateTimeFormat;
   readonly #media = new Set<string>();
+  written = 0;
   files = 0;
   pictures = 0;
 
@@ -138,6 +137,8 @@ ${numbers.length > 0 ? `<p class="muted"><bdi>${esc(numbers.join(', '))}</bdi></
       const id = `m${String(rows.length + 1)}`;
       rows.push([id, this.#when(message), fullText(message).slice(0, MAX_SEARCHED)]);
       yield await this.#message(message, id);
+      this.written += 1;
+      this.#options.onWritten?.(message, thread);
     }
     yield `</main>\n<nav>${links.join('')}</nav>\n${pageEnd(2)}`;
   }

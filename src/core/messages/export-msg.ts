@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { formatHsh } from './hsh.ts';
 import { everyMessage, loadAll, type IndexedMessage, type MessageIndex } from './message-index.ts';
+import type { Message } from './model.ts';
 import { writeMsg } from './write-msg.ts';
+import type { OnWritten } from './written-tally.ts';
 
 /** What a file is made of; text is written as UTF-8. */
 export type OutputContent = string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
@@ -18,30 +20,44 @@ export interface OutputFolder {
 export async function exportMsg(
   index: MessageIndex,
   output: OutputFolder,
-  { at, signal }: { readonly at: number; readonly signal: AbortSignal },
-): Promise<{ readonly written: number; readonly files: number }> {
-  const all = everyMessage(index).filter(({ box }) => box === 'inbox' || box === 'sent');
-  const name = fileName(at);
+  options: { readonly at: number; readonly signal: AbortSignal; readonly onWritten?: OnWritten },
+): Promise<{ readonly written: number; readonly leftOut: number; readonly files: number }> {
+  const every = everyMessage(index);
+  const all = every.filter(({ box }) => box === 'inbox' || box === 'sent');
+  const name = fileName(options.at);
+  let written = 0;
   let files = 0;
   for (const kind of ['sms', 'mms'] as const) {
     const messages = all.filter((message) => message.kind === kind);
     if (messages.length === 0) continue;
     const path = `${kind}Backup/${name}`;
     const hash = createHash('sha256');
-    await output.write(`${path}.msg`, hashed(index, messages, hash, signal));
+    const told = inTurn(messages, (message, thread) => {
+      written += 1;
+      options.onWritten?.(message, thread);
+    });
+    await output.write(`${path}.msg`, hashed(writeMsg(loadAll(index, messages, options), told), hash));
     await output.write(`${path}.hsh`, formatHsh(hash.digest('hex')));
     files += 2;
   }
-  return { written: all.length, files };
+  return { written, leftOut: every.length - all.length, files };
+}
+
+/** A writer that knows only messages, told which conversation each of them is of: they come in the order of the index. */
+export function inTurn(messages: readonly IndexedMessage[], onWritten: OnWritten): (message: Message) => void {
+  let place = 0;
+  return (message) => {
+    const indexed = messages[place];
+    place += 1;
+    if (indexed) onWritten(message, indexed.thread);
+  };
 }
 
 async function* hashed(
-  index: MessageIndex,
-  messages: readonly IndexedMessage[],
+  pieces: AsyncIterable<string>,
   hash: ReturnType<typeof createHash>,
-  signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
-  for await (const piece of writeMsg(loadAll(index, messages, { signal }))) {
+  for await (const piece of pieces) {
     const bytes = Buffer.from(piece, 'utf8');
     hash.update(bytes);
     yield bytes;

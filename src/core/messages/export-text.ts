@@ -2,6 +2,7 @@ import { encodeBase64 } from './base64.ts';
 import { fullText } from './identity.ts';
 import { everyMessage, loadAll, type MalformedEntry, type MessageIndex } from './message-index.ts';
 import { isIncoming, type Attachment, type Message } from './model.ts';
+import type { OnWritten } from './written-tally.ts';
 
 export type NameOf = (address: string) => string | null;
 
@@ -17,10 +18,17 @@ interface ExportInput {
   readonly nameOf: NameOf;
   readonly notes: ExportNotes;
   readonly signal: AbortSignal;
+  readonly onWritten?: OnWritten;
 }
 
 /** Everything there is, attachments as base64, what could not be read verbatim (base64). Streamed. */
-export async function* writeJson({ index, nameOf, notes, signal }: ExportInput): AsyncGenerator<string, void, void> {
+export async function* writeJson({
+  index,
+  nameOf,
+  notes,
+  signal,
+  onWritten,
+}: ExportInput): AsyncGenerator<string, void, void> {
   const head = { format: 1, kind: 'messages', madeBy: notes.madeBy, times: notes.timeRule, count: index.total };
   yield `${JSON.stringify(head).slice(0, -1)},\n"messages":[`;
   const all = everyMessage(index);
@@ -34,6 +42,7 @@ export async function* writeJson({ index, nameOf, notes, signal }: ExportInput):
     yield `${place === 0 ? '' : ','}\n${JSON.stringify(fields).slice(0, -1)},"attachments":[`;
     for (const [nth, attachment] of attachments.entries()) yield* jsonAttachment(attachment, nth === 0);
     yield ']}';
+    if (indexed) onWritten?.(message, indexed.thread);
     place += 1;
   }
   yield '\n],\n"malformed":[';
@@ -83,9 +92,11 @@ const COLUMNS = ['time', 'direction', 'box', 'kind', 'from', 'to', 'names', 'rea
  * One row a message, RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. Attachments are named, not
  * held. A text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
-export async function* writeCsv({ index, nameOf, signal }: ExportInput): AsyncGenerator<string, void, void> {
+export async function* writeCsv({ index, nameOf, signal, onWritten }: ExportInput): AsyncGenerator<string, void, void> {
   yield `\ufeff${COLUMNS.join(',')}\r\n`;
-  for await (const message of loadAll(index, everyMessage(index), { signal })) {
+  const all = everyMessage(index);
+  let place = 0;
+  for await (const message of loadAll(index, all, { signal })) {
     const { sender, recipients, box, kind, read, subject, attachments } = message;
     const people = [...(sender === null ? [] : [sender]), ...recipients];
     const parts = attachments.filter(({ contentType, text }) => text === null || contentType !== 'text/plain');
@@ -108,6 +119,9 @@ export async function* writeCsv({ index, nameOf, signal }: ExportInput): AsyncGe
         .join('; '),
     ];
     yield `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\r\n`;
+    const indexed = all[place];
+    if (indexed) onWritten?.(message, indexed.thread);
+    place += 1;
   }
 }
 

@@ -4,11 +4,13 @@ import type { OutputFolder } from './export-msg.ts';
 import { esc, pageEnd, pageHead } from './html-text.ts';
 import { countByYear, type IndexedMessage, type MessageIndex, type Thread } from './message-index.ts';
 import type { NameOf } from './export-text.ts';
+import type { OnWritten } from './written-tally.ts';
 
 export interface HtmlOptions {
   readonly nameOf: NameOf;
   readonly output: OutputFolder;
   readonly signal: AbortSignal;
+  readonly onWritten?: OnWritten;
   /** One word on each file's `.hsh`, by the file's name. */
   readonly hsh?: ReadonlyMap<string, keyof typeof TEXT.hsh>;
 }

@@ -30,44 +30,50 @@ export async function* writeAndroid(
   messages: AsyncIterable<Message>,
   { count, set, at }: AndroidHead,
   nameOf: (address: string) => string | null,
+  /** With the number of elements that the message became. */
+  onWritten?: (message: Message, elements: number) => void,
 ): AsyncGenerator<string, void, void> {
   yield `<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n`;
   yield `<!--File created by Lumia Lifeboat on ${new Date(at).toISOString()}-->\n`;
   yield `<?xml-stylesheet type="text/xsl" href="sms.xsl"?>\n`;
   yield `<smses${attributes({ count, backup_set: set, backup_date: at })}>\n`;
   for await (const message of messages) {
-    if (message.kind === 'sms') yield oneSms(message, nameOf);
-    else yield* oneMms(message, nameOf);
+    let elements = 1;
+    if (message.kind === 'sms') {
+      const each = smsElements(message, nameOf);
+      elements = each.length;
+      yield each.join('');
+    } else yield* oneMms(message, nameOf);
+    onWritten?.(message, elements);
   }
   yield '</smses>';
 }
 
-function oneSms(message: Message, nameOf: (address: string) => string | null): string {
+/** One for each receiver. */
+function smsElements(message: Message, nameOf: (address: string) => string | null): readonly string[] {
   const { sender, recipients, box, body, read, at } = message;
   const addresses = isIncoming(message) ? [sender ?? ''] : recipients.length > 0 ? recipients : [''];
-  return addresses
-    .map((address) => {
-      const values = attributes({
-        protocol: 0,
-        address: plainNumber(address),
-        date: at,
-        type: TYPES[box],
-        subject: null,
-        body,
-        toa: null,
-        sc_toa: null,
-        service_center: null,
-        read: read ? 1 : 0,
-        status: -1,
-        locked: 0,
-        date_sent: 0,
-        sub_id: -1,
-        readable_date: readableDate(at),
-        contact_name: nameOf(address) ?? '(Unknown)',
-      });
-      return `  <sms${values} />\n`;
-    })
-    .join('');
+  return addresses.map((address) => {
+    const values = attributes({
+      protocol: 0,
+      address: plainNumber(address),
+      date: at,
+      type: TYPES[box],
+      subject: null,
+      body,
+      toa: null,
+      sc_toa: null,
+      service_center: null,
+      read: read ? 1 : 0,
+      status: -1,
+      locked: 0,
+      date_sent: 0,
+      sub_id: -1,
+      readable_date: readableDate(at),
+      contact_name: nameOf(address) ?? '(Unknown)',
+    });
+    return `  <sms${values} />\n`;
+  });
 }
 
 async function* oneMms(

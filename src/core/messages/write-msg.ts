@@ -12,9 +12,15 @@ const HEAD =
  * A `.msg` as the phone's own app writes it (lumia-facts 3.2, 3.4): the same elements in the same order, numbers without
  * blanks and dashes. Drafts and what was never sent have no place in it; the caller leaves them out.
  */
-export async function* writeMsg(messages: AsyncIterable<Message>): AsyncGenerator<string, void, void> {
+export async function* writeMsg(
+  messages: AsyncIterable<Message>,
+  onWritten?: (message: Message) => void,
+): AsyncGenerator<string, void, void> {
   yield HEAD;
-  for await (const message of messages) yield* oneMessage(message);
+  for await (const message of messages) {
+    yield* oneMessage(message);
+    onWritten?.(message);
+  }
   yield '</ArrayOfMessage>';
 }
 

@@ -3,10 +3,11 @@ import type { MessageExportFormat, MessagesExported } from '../../shared/domain/
 import { MESSAGES_TEXT as TEXT } from '../../shared/text/strings-messages.en.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { exportHtml } from '../messages/export-html.ts';
-import { exportMsg } from '../messages/export-msg.ts';
+import { exportMsg, inTurn } from '../messages/export-msg.ts';
 import { writeCsv, writeJson, writeMalformed, type NameOf } from '../messages/export-text.ts';
-import { countByYear, everyMessage, loadAll, type MessageIndex } from '../messages/message-index.ts';
+import { everyMessage, loadAll, type MessageIndex } from '../messages/message-index.ts';
 import { androidElements, writeAndroid } from '../messages/write-android.ts';
+import { WrittenTally } from '../messages/written-tally.ts';
 import type { MessageLibrary } from './messages-library.ts';
 import { MAIN, openOutput, type Output } from './messages-output.ts';
 
@@ -18,11 +19,14 @@ export interface ExportRequest {
   readonly clock: Clock;
 }
 
-type Written = Pick<MessagesExported, 'written' | 'entries' | 'files'>;
+interface Written extends Pick<MessagesExported, 'entries' | 'files'> {
+  /** What the form has no place for. */
+  readonly leftOut: number;
+}
 
 /**
  * Writes all messages of a backup in another form. What the form cannot hold is counted, so that what is in the backup is
- * always what was written and what was left out. Throws `USAGE` where the place is taken.
+ * always what was written and what was left out; one that does not come out even gets no name. Throws `USAGE` where the place is taken.
  */
 export async function exportMessages(
   library: MessageLibrary,
@@ -33,24 +37,35 @@ export async function exportMessages(
   const { as, out } = request;
   const isFolder = as === 'html' || as === 'msg';
   await using output = await openOutput(out, isFolder ? 'folder' : 'file');
-  const result = await library.use(() => writeAs(library, request, output, options));
+  const tally = new WrittenTally(index);
+  const { leftOut, entries, files } = await library.use(() => writeAs(library, request, { output, tally }, options));
+  const written = tally.total;
+  if (written + leftOut !== index.total) {
+    const sum = `${String(written)} written, ${String(leftOut)} left out, ${String(index.total)} in the backup`;
+    throw new Error(`Cannot call the export to "${out}" whole: ${sum}`);
+  }
   // The pages list them by themselves.
   const besides = index.malformed.length > 0 && as !== 'html' && as !== 'json';
   const name = 'not-understood.txt';
   if (besides) await library.use(() => output.folder.write(name, writeMalformed(index)));
   await output.finish();
-  const leftOut = index.total - result.written;
   return {
     format: 1,
     as,
     out,
     messages: index.total,
-    ...result,
-    files: result.files + (besides ? 1 : 0),
+    written,
+    entries,
+    files: files + (besides ? 1 : 0),
     leftOut: leftOut === 0 ? [] : [{ why: TEXT.neverSent, count: leftOut }],
     malformed: index.malformed.length,
     malformedIn: malformedIn(index, as, out),
-    byYear: [...countByYear(index)],
+    byYear: [...tally.byYear()],
+    byContact: tally.byThread().map(({ thread: { id, participants }, ...counts }) => ({
+      thread: id,
+      people: participants.map((address) => ({ address, name: request.nameOf(address) })),
+      ...counts,
+    })),
   };
 }
 
@@ -63,31 +78,51 @@ function malformedIn({ malformed }: MessageIndex, as: MessageExportFormat, out: 
 async function writeAs(
   { index, hsh }: MessageLibrary,
   { as, nameOf, clock }: ExportRequest,
-  { folder }: Output,
+  { output: { folder }, tally }: { readonly output: Output; readonly tally: WrittenTally },
   { signal }: OpOptions,
 ): Promise<Written> {
-  const all = { written: index.total, entries: index.total, files: 1 };
-  const input = { index, nameOf, signal, notes: { madeBy: TEXT.madeBy, timeRule: TEXT.timeRule(index.zone) } };
+  const { onWritten } = tally;
+  const one = { leftOut: 0, files: 1 };
+  const input = {
+    index,
+    nameOf,
+    signal,
+    onWritten,
+    notes: { madeBy: TEXT.madeBy, timeRule: TEXT.timeRule(index.zone) },
+  };
   switch (as) {
     case 'json':
       await folder.write(MAIN, writeJson(input));
-      return all;
+      return { ...one, entries: tally.total };
     case 'csv':
       await folder.write(MAIN, writeCsv(input));
-      return all;
+      return { ...one, entries: tally.total };
     case 'android-xml': {
       const count = androidCount(index);
-      const messages = loadAll(index, everyMessage(index), { signal });
-      await folder.write(MAIN, writeAndroid(messages, { count, set: setId(index), at: clock.now() }, nameOf));
-      return { ...all, entries: count };
+      const all = everyMessage(index);
+      const told = inTurn(all, onWritten);
+      let entries = 0;
+      const pieces = writeAndroid(
+        loadAll(index, all, { signal }),
+        { count, set: setId(index), at: clock.now() },
+        nameOf,
+        (message, elements) => {
+          entries += elements;
+          told(message);
+        },
+      );
+      await folder.write(MAIN, pieces);
+      // The number is in the file's first line, for the app to compare.
+      if (entries !== count) throw new Error(`Cannot announce ${String(count)} entries and write ${String(entries)}`);
+      return { ...one, entries };
     }
     case 'html': {
-      const { written, files } = await exportHtml(index, { nameOf, output: folder, signal, hsh });
-      return { written, entries: written, files: files + 4 };
+      const { written, files } = await exportHtml(index, { nameOf, output: folder, signal, hsh, onWritten });
+      return { leftOut: 0, entries: written, files: files + 4 };
     }
     case 'msg': {
-      const { written, files } = await exportMsg(index, folder, { at: clock.now(), signal });
-      return { written, entries: written, files };
+      const { written, ...made } = await exportMsg(index, folder, { at: clock.now(), signal, onWritten });
+      return { ...made, entries: written };
     }
   }
 }

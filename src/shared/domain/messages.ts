@@ -116,7 +116,10 @@ export type ThreadMessage = z.infer<typeof ThreadMessage>;
 export const MessageExportFormat = z.enum(['html', 'android-xml', 'json', 'csv', 'msg']);
 export type MessageExportFormat = z.infer<typeof MessageExportFormat>;
 
-/** messages = written + the sum of leftOut, always. */
+/** What there is and what was written of it, counted while it was written. */
+const Written = z.object({ inBackup: z.int(), incoming: z.int(), outgoing: z.int() });
+
+/** messages = written + the sum of leftOut, always; so the sums of both lists. */
 export const MessagesExported = z.object({
   format: z.literal(1),
   as: MessageExportFormat,
@@ -132,6 +135,8 @@ export const MessagesExported = z.object({
   /** Where the entries that could not be read were written; null when there are none. */
   malformedIn: z.string().nullable(),
   files: z.int(),
-  byYear: MessagesOverview.shape.byYear,
+  byYear: z.array(Written.extend({ year: z.int() })),
+  /** By conversation, the one of the newest message first. */
+  byContact: z.array(Written.extend({ thread: z.string(), people: ThreadSummary.shape.people })),
 });
 export type MessagesExported = z.infer<typeof MessagesExported>;

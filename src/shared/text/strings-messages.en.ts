@@ -80,6 +80,8 @@ export const MESSAGES_TEXT = {
     leftOut: (count: string, why: string) => `${count} left out: ${why}`,
     malformed: (count: string, where: string) => `${count} could not be read as messages; kept as they are in ${where}`,
     year: (year: string, incoming: string, outgoing: string) => `  ${year}  ${incoming} received, ${outgoing} sent`,
+    inOut: (incoming: string, outgoing: string) => `${incoming} received, ${outgoing} sent`,
+    ofAll: (written: string, inBackup: string) => `${written} of the ${inBackup} in the backup`,
     more: (count: string) => `and ${count} more; all are in the output of --json`,
     with: 'With',
     files: 'From',

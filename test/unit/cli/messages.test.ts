@@ -179,6 +179,20 @@ describe('lifeboat messages export', () => {
     }
   });
 
+  it('says in words how many of each year and each contact', async () => {
+    const { out } = await lifeboat(
+      'messages',
+      'export',
+      vault(),
+      '--format',
+      'csv',
+      '--out',
+      path.join(root, 'words.csv'),
+    );
+    expect(out).toContain('  2018  4 received, 0 sent\n');
+    expect(out).toContain('With:\n  +15550100001: 4 received, 0 sent\n');
+  });
+
   it('never writes over anything, and leaves nothing behind when it refuses', async () => {
     await writeFile(path.join(root, 'mine.json'), 'mine');
     await mkdir(path.join(root, 'full'));

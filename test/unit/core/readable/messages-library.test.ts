@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatHsh } from '../../../../src/core/messages/hsh.ts';
 import type { Message } from '../../../../src/core/messages/model.ts';
 import { writeMsg } from '../../../../src/core/messages/write-msg.ts';
+import { exportMessages } from '../../../../src/core/readable/messages-export.ts';
 import { openMessageLibrary, type MessageLibrary } from '../../../../src/core/readable/messages-library.ts';
 import { readMessagesInside } from '../../../../src/core/readable/messages-readable.ts';
 import { overviewOf, pictureOf, threadOf, threadsOf } from '../../../../src/core/readable/messages-view.ts';
@@ -116,6 +117,67 @@ describe('threadsOf() and pictureOf()', () => {
     expect(await pictureOf(messages, { thread, place: 0, attachment: 1 })).toBeNull();
     expect(await pictureOf(messages, { thread, place: 7, attachment: 0 })).toBeNull();
     expect(await threadOf(messages, nameOf, { thread: 'none', page: all })).toEqual({ total: 0, items: [] });
+  });
+});
+
+describe('exportMessages()', () => {
+  const YEAR_2015 = Date.UTC(2015, 5, 1);
+  const DRAFT = `<?xml version="1.0"?><smses count="1"><sms address="+900" date="${String(YEAR_2015)}" type="3" body="never sent" read="1" /></smses>`;
+  const FORMATS = ['html', 'android-xml', 'json', 'csv', 'msg'] as const;
+
+  async function withDraft(): Promise<Vault> {
+    const vault = await open();
+    const sent = sms('sent', T + 1, { box: 'sent', sender: null, recipients: ['+900', '+901'] });
+    const bytes = await msg(sms('one', T), sms('two', T + 2000, { sender: '+900' }), sent);
+    await backUp(vault, [file('a.msg', bytes), file('sms.xml', Buffer.from(DRAFT))]);
+    return vault;
+  }
+
+  it.each(FORMATS)('counts what it writes as %s by year and by contact, beside what there is', async (as) => {
+    await using vault = await withDraft();
+    await using messages = await library(vault);
+    const out = path.join(folder, `out.${as}`);
+    const nameOf = (address: string): string | null => (address === '+1555' ? 'Ann' : null);
+    const done = await exportMessages(messages, { as, out, nameOf, clock }, { signal });
+    // A draft has no place in what the phone takes back: it is left out, and counted nowhere as written.
+    const draft = as === 'msg' ? 0 : 1;
+    expect(done).toMatchObject({ messages: 4, written: 3 + draft });
+    expect(done.byYear).toEqual([
+      { year: 2015, inBackup: 1, incoming: 0, outgoing: draft },
+      { year: 2018, inBackup: 3, incoming: 2, outgoing: 1 },
+    ]);
+    expect(done.byContact.map(({ people, thread: _, ...counts }) => [people, counts])).toEqual([
+      [[{ address: '+900', name: null }], { inBackup: 2, incoming: 1, outgoing: draft }],
+      [
+        [
+          { address: '+900', name: null },
+          { address: '+901', name: null },
+        ],
+        { inBackup: 1, incoming: 0, outgoing: 1 },
+      ],
+      [[{ address: '+1555', name: 'Ann' }], { inBackup: 1, incoming: 1, outgoing: 0 }],
+    ]);
+    expect(done.leftOut.map(({ count }) => count)).toEqual(draft === 0 ? [1] : []);
+    if (as === 'json') {
+      const read = JSON.parse(await readFile(out, 'utf8')) as { messages: readonly { time: string }[] };
+      const years = read.messages.map(({ time }) => time.slice(0, 4));
+      expect(years).toEqual(['2015', '2018', '2018', '2018']);
+    }
+    if (as === 'csv') expect((await readFile(out, 'utf8')).trim().split('\r\n')).toHaveLength(1 + done.written);
+    if (as === 'android-xml') expect(done.entries).toBe(5);
+  });
+
+  it.each(FORMATS)('gives no name to what does not come out even, as %s', async (as) => {
+    await using vault = await withDraft();
+    await using messages = await library(vault);
+    const index = { ...messages.index, total: messages.index.total + 1 };
+    const torn = { index, hsh: messages.hsh, inside: messages.inside, use: messages.use.bind(messages) };
+    const lost = { ...torn, [Symbol.asyncDispose]: async () => undefined };
+    const request = { as, out: path.join(folder, 'torn'), nameOf: nobody, clock };
+    await expect(exportMessages(lost, request, { signal })).rejects.toThrow(
+      /Cannot call the export .* whole|announce/u,
+    );
+    expect((await readdir(folder)).filter((name) => name.includes('torn'))).toEqual([]);
   });
 });
 

@@ -76,6 +76,7 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     await page.getByRole('button', { name: /Jürgen/u }).click();
     await heading(page, /Jürgen Ångström/u);
     await page.getByText('juergen@example.org').waitFor();
+    await page.getByText(/It came with the backup of \d+ \w+ \d{4}, \d\d:\d\d\./u).waitFor();
     await expectNoBarrier(page);
     await page.getByRole('button', { name: 'Back' }).click();
     await heading(page, 'people');
@@ -83,6 +84,9 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     await page.getByRole('button', { name: /^122 Messages/u }).click();
     await heading(page, 'messages');
     await page.getByText('3 files proved equal to what the phone wrote').waitFor();
+    const came = page.locator('section', { has: page.getByRole('heading', { name: 'what came when' }) });
+    expect(await came.innerText()).toMatch(/\d+ \w+ \d{4}, \d\d:\d\d\s+122 messages that were not there before/u);
+    expect(await page.getByText(/· with the backup of \d+ \w+ \d{4}/u).count()).toBe(3);
     await expectNoBarrier(page);
     await page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click();
     await page.getByRole('img', { name: /^Picture from/u }).waitFor();

@@ -3,8 +3,10 @@ import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatNumber } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { OLD_DAYS } from '../../shared/report/export-age.ts';
+import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
 import { CONTACTS_TEXT } from '../../shared/text/strings-contacts.en.ts';
 import { EXPORTS_TEXT } from '../../shared/text/strings-exports.en.ts';
+import { addedByRunLines } from '../added-by-run.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
 
@@ -89,7 +91,7 @@ export async function listContacts(
     printJson(terminal, { format: 1, ...overview, contacts, ...(duplicates ? { duplicates: alike } : {}) });
     return EXIT.ok;
   }
-  const { people, photos, files, fewer, ageDays, exports, list, problems } = overview;
+  const { people, photos, files, fewer, ageDays, exports, list, problems, addedByRun } = overview;
   const report = CONTACTS_TEXT.report;
   printLines(terminal, [
     list.length === 0
@@ -119,6 +121,10 @@ export async function listContacts(
         const from = run === null ? '' : ` (${run})`;
         return `  ${printable(path)}: ${CONTACTS_TEXT.people(formatNumber(count))}${from}`;
       }),
+    ),
+    ...headed(
+      CLI_TEXT.byRun.heading,
+      addedByRunLines(addedByRun, (added) => CONTACTS_TEXT.people(formatNumber(added))),
     ),
     ...headed(
       TEXT.problems,

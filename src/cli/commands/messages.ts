@@ -10,7 +10,9 @@ import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { OLD_DAYS } from '../../shared/report/export-age.ts';
 import { EXPORTS_TEXT } from '../../shared/text/strings-exports.en.ts';
+import { CLI_TEXT } from '../../shared/text/strings-cli.en.ts';
 import { MESSAGES_TEXT } from '../../shared/text/strings-messages.en.ts';
+import { addedByRunLines } from '../added-by-run.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
 
@@ -103,7 +105,7 @@ function peopleText(people: ThreadSummary['people']): string {
 
 function listText(overview: MessagesOverview, conversations: readonly ThreadSummary[]): string[] {
   const { messages, threads, pictures, from, until, files, byYear, exceptions, malformed, oddities, fewer } = overview;
-  const { ageDays, exports } = overview;
+  const { ageDays, exports, addedByRun } = overview;
   if (files.length === 0) return [MESSAGES_TEXT.none];
   const report = MESSAGES_TEXT.report;
   const counts = [
@@ -129,6 +131,9 @@ function listText(overview: MessagesOverview, conversations: readonly ThreadSumm
     '',
     `${TEXT.files}:`,
     ...capped(files.flatMap(fileLines)),
+    '',
+    `${CLI_TEXT.byRun.heading}:`,
+    ...capped(addedByRunLines(addedByRun, (added) => MESSAGES_TEXT.messages(formatNumber(added)))),
     ...(exceptions.length === 0 ? [] : ['', `${TEXT.exceptions} (${formatNumber(malformed)}):`]),
     ...capped(
       exceptions.map(({ path, start, why }) => `  ${printable(path)}, byte ${formatNumber(start)}: ${printable(why)}`),

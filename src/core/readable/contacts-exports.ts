@@ -1,3 +1,4 @@
+import { runTime } from '../../shared/domain/ids.ts';
 import type { ContactsFile, ContactsInside } from '../../shared/domain/contacts.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -7,8 +8,7 @@ const MOST_NAMED = 20;
 /** The file's own date, else that of the run that brought it; 0 where neither is known. */
 export function timeOf({ at, run }: Pick<ContactsFile, 'at' | 'run'>): number {
   if (at !== null) return Date.parse(at);
-  const iso = run?.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/u, 'T$1:$2:$3Z');
-  return iso === undefined ? 0 : Date.parse(iso);
+  return run === null ? 0 : Date.parse(runTime(run));
 }
 
 /** Exports of one kind: the versions of one file, or the files of the phone's own backup folder. */

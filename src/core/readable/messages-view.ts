@@ -13,8 +13,8 @@ import {
   type Thread,
 } from '../messages/message-index.ts';
 import { isIncoming, type Message } from '../messages/model.ts';
+import { addedByRun } from './added-by-run.ts';
 import { dateOrNull, type MessageLibrary } from './messages-library.ts';
-import type { RunId } from '../../shared/domain/ids.ts';
 
 const MAX_LISTED = 200;
 const MAX_VERBATIM = 4096;
@@ -37,8 +37,6 @@ export async function overviewOf(library: MessageLibrary, vault: string): Promis
       exceptions.push({ path: nameOf(entry.file), start, end, why, text: await beginning(verbatim(index, entry)) });
     }
   });
-  const runs = new Map<string | null, number>();
-  for (const { file, added } of index.files) runs.set(file.run, (runs.get(file.run) ?? 0) + added);
   return {
     format: 1,
     vault,
@@ -46,7 +44,7 @@ export async function overviewOf(library: MessageLibrary, vault: string): Promis
     zone: index.zone,
     times: TEXT.timeRule(index.zone),
     byYear: [...countByYear(index)],
-    addedByRun: [...runs].map(([run, added]) => ({ run: run as RunId | null, added })),
+    addedByRun: addedByRun(index.files.map(({ file: { run }, added }) => ({ run, added }))),
     exceptions,
     oddities: index.oddities.slice(0, MAX_LISTED).map(({ file, start, what }) => ({ path: nameOf(file), start, what })),
   };

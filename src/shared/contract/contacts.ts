@@ -8,6 +8,7 @@ import {
   PersonDetails,
   PersonSummary,
 } from '../domain/contacts.ts';
+import { AddedByRun } from '../domain/ids.ts';
 import { call } from '../rpc/define.ts';
 
 const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive().max(500) });
@@ -18,6 +19,7 @@ export const contactsMethods = {
   'contacts.overview': call(
     z.object({ vault }),
     ContactsInside.extend({
+      addedByRun: AddedByRun,
       /** Newest first, at most 200. */
       list: z.array(ContactsFile),
       /** At most 500. */

@@ -19,6 +19,15 @@ export const RunId = z
   .brand('RunId');
 export type RunId = z.infer<typeof RunId>;
 
+/** How many of something each run brought first, oldest run first; null for those of which no record tells. */
+export const AddedByRun = z.array(z.object({ run: RunId.nullable(), added: z.int() }));
+export type AddedByRun = z.infer<typeof AddedByRun>;
+
+/** When the run began, ISO 8601: its name says so. */
+export function runTime(run: RunId): string {
+  return run.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/u, 'T$1:$2:$3Z');
+}
+
 /** In the order of the screens, of the work and of the report: what would hurt most to lose comes first. */
 export const STEP_IDS = ['media', 'contacts', 'messages', 'documents', 'app-data', 'packages', 'cloud'] as const;
 export const StepId = z.enum(STEP_IDS);

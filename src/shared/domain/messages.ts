@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunId } from './ids.ts';
+import { AddedByRun, RunId } from './ids.ts';
 
 export const MessageFormatId = z.enum(['msg', 'android-xml', 'vmsg', 'nokia-csv']);
 export type MessageFormatId = z.infer<typeof MessageFormatId>;
@@ -74,7 +74,7 @@ export const MessagesOverview = MessagesInside.extend({
   /** How times are to be understood, in a sentence. */
   times: z.string(),
   byYear: z.array(z.object({ year: z.int(), incoming: z.int(), outgoing: z.int() })),
-  addedByRun: z.array(z.object({ run: RunId.nullable(), added: z.int() })),
+  addedByRun: AddedByRun,
   /** Entries that could not be read, at most 200. */
   exceptions: z.array(z.object({ path: z.string(), start: z.int(), end: z.int(), why: z.string(), text: z.string() })),
   /** Messages that could be read but are odd, at most 200. */

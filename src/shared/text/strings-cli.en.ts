@@ -13,6 +13,7 @@ export const CLI_TEXT = {
     version: 'the version',
     help: 'this help',
   },
+  byRun: { heading: 'Added by run', unknown: 'no record tells by which' },
   devices: {
     about: 'what is plugged in: id, model, system, state, storages, battery',
     device: 'describe this device, found or not; may be given several times',

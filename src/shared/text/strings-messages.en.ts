@@ -87,7 +87,6 @@ export const MESSAGES_TEXT = {
     files: 'From',
     file: (found: string, added: string, doubles: string, malformed: string) =>
       `${found} found, ${added} of them new, ${doubles} doubles, ${malformed} not readable`,
-    byRun: 'Added by run',
     exceptions: 'Not readable',
     odd: 'Odd but read',
     hits: (count: string) => `${count} with these words`,

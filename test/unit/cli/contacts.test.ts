@@ -41,6 +41,7 @@ async function backUp(): Promise<RunReport> {
 
 interface Listing {
   readonly people: number;
+  readonly addedByRun: readonly { readonly run: string | null; readonly added: number }[];
   readonly list: readonly ContactsFile[];
   readonly problems: readonly { readonly line: number; readonly text: string; readonly kept: boolean }[];
   readonly contacts: readonly PersonSummary[];
@@ -117,8 +118,11 @@ describe('a backup with contacts', () => {
 
 describe('lifeboat contacts list', () => {
   it('unites every export without doubles and says which run brought whom', async () => {
-    const { people, contacts, list: files, problems } = await list();
+    const { people, contacts, list: files, problems, addedByRun } = await list();
     expect(people).toBe(4);
+    expect(addedByRun).toEqual([{ run: first.run, added: 4 }]);
+    const { out } = await lifeboat(['contacts', 'list', vault()]);
+    expect(out).toMatch(new RegExp(`Added by run:\\n  .* \\(${first.run}\\): 4 people\\n`, 'u'));
     expect(contacts.map(({ name, emails, addedBy, inNewest }) => [name, emails.join(), addedBy, inNewest])).toEqual([
       ['Ann Example', 'ann@example.com', first.run, true],
       ['Bob <script>alert(1)</script>', '', first.run, true],

@@ -132,6 +132,11 @@ describe('lifeboat messages list', () => {
     expect((JSON.parse(none.out) as { conversations: unknown[] }).conversations).toEqual([]);
   });
 
+  it('says in words how many messages each run added', async () => {
+    const { out } = await lifeboat('messages', 'list', vault());
+    expect(out).toMatch(/Added by run:\n  \d+ \w+ \d{4}, .* \(\S+Z\): 3 messages\n  .* \(\S+Z(?:-2)?\): 1 message\n/u);
+  });
+
   it('refuses what is no backup, and no zone', async () => {
     expect((await lifeboat('messages', 'list', root)).status).toBe(20);
     const zone = await lifeboat('messages', 'list', vault(), '--time-zone', 'Mars/Olympus');

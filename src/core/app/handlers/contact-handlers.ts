@@ -10,6 +10,7 @@ import { proposeDuplicates } from '../../contacts/duplicates.ts';
 import { personCard, photoUrl } from '../../contacts/person-card.ts';
 import { decodeText } from '../../contacts/text-decoding.ts';
 import type { Person } from '../../contacts/union.ts';
+import { addedByRun } from '../../readable/added-by-run.ts';
 import { exportContacts } from '../../readable/contacts-export.ts';
 import { openContacts, type ContactsLibrary } from '../../readable/contacts-library.ts';
 import { openVault } from '../../vault/open-vault.ts';
@@ -31,9 +32,10 @@ export function contactHandlers(ports: HostPorts): ContactHandlers {
   const shelf = new Shelf(ports);
   return {
     'contacts.overview': async ({ vault }, options) => {
-      const { inside, files, exceptions } = await shelf.get(vault, options);
+      const { inside, files, exceptions, people } = await shelf.get(vault, options);
       return {
         ...inside,
+        addedByRun: addedByRun(people.map(({ broughtBy }) => ({ run: files[broughtBy]?.run ?? null, added: 1 }))),
         list: files.toReversed().slice(0, MOST_FILES),
         problems: exceptions.map(({ path: place, exception: { line, why, bytes, kept } }) => {
           const text = decodeText(bytes.subarray(0, SHOWN_TEXT));

@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { BigFacts } from './big-facts.tsx';
+import { ByRun, withRun } from './by-run.tsx';
 import { exportMessages } from './export-calls.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { Listed } from './listed.tsx';
@@ -42,6 +43,7 @@ export function MessageFacts({ vault, overview }: MessageFactsProps): ReactEleme
       <Warnings vault={vault} overview={overview} />
       <ByYear overview={overview} />
       <Sources overview={overview} />
+      <ByRun addedByRun={overview.addedByRun} words={(added) => tn('look.byRun.messages', added)} />
       <NotRead overview={overview} />
       {isExporting ? (
         <ExportDialog
@@ -137,10 +139,12 @@ function Sources({ overview: { files, filesNotListed } }: { readonly overview: M
     <Listed
       title={t('look.sources')}
       more={filesNotListed}
-      rows={files.map(({ path, added, doubles, hsh, format, failed }) => ({
+      rows={files.map(({ path, added, doubles, hsh, format, failed, run }) => ({
         key: path,
         title: baseName(path),
-        says: failed ?? t('look.messages.source', { added: formatNumber(added), doubles: formatNumber(doubles) }),
+        says:
+          failed ??
+          t('look.messages.source', { added: formatNumber(added), doubles: formatNumber(doubles) }) + withRun(run),
         mark: format === 'msg' ? { word: t(`look.hsh.${hsh}`), look: HSH_LOOK[hsh] } : null,
       }))}
     />

@@ -10,6 +10,7 @@ import { t, tn } from '../../text/i18n.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { BigFacts } from './big-facts.tsx';
+import { ByRun, withRun } from './by-run.tsx';
 import { exportPeople, PEOPLE_FORMS, type PeopleForm } from './export-people.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { Listed } from './listed.tsx';
@@ -24,7 +25,7 @@ export function PeopleFacts({ vault, overview }: PeopleFactsProps): ReactElement
   const [isExporting, setExporting] = useState(false);
   const go = useGo();
   const { device } = useCurrent();
-  const { people, photos, files, exceptions, fewer, ageDays, exports, list, problems } = overview;
+  const { people, photos, files, exceptions, fewer, ageDays, exports, list, problems, addedByRun } = overview;
   const isOld = ageDays !== null && ageDays > OLD_DAYS;
   return (
     <aside className="look-facts" aria-label={t('look.people.facts')}>
@@ -58,12 +59,14 @@ export function PeopleFacts({ vault, overview }: PeopleFactsProps): ReactElement
           key: file.path,
           title: baseName(file.path),
           says:
-            file.at === null
+            (file.at === null
               ? tn('look.people.count', file.people)
-              : t('look.people.source', { people: tn('look.people.count', file.people), day: formatDay(file.at) }),
+              : t('look.people.source', { people: tn('look.people.count', file.people), day: formatDay(file.at) })) +
+            withRun(file.run),
           mark: null,
         }))}
       />
+      <ByRun addedByRun={addedByRun} words={(added) => tn('look.byRun.people', added)} />
       {exceptions === 0 ? null : (
         <Listed
           title={t('look.notRead.title')}

@@ -1,7 +1,8 @@
 import { useCallback, type ReactElement } from 'react';
 import type { PersonDetails } from '../../../shared/domain/contacts.ts';
+import { runTime } from '../../../shared/domain/ids.ts';
 import { useClient } from '../../host/host-context.tsx';
-import { baseName } from '../../text/format.ts';
+import { baseName, formatMoment } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { Remedy } from '../parts/remedy.tsx';
 import { Face } from './face.tsx';
@@ -44,6 +45,7 @@ export function Person({ vault, id, onBack, way }: PersonProps): ReactElement {
             <Fields person={value} />
             <p className="quiet small path person-source">
               {t('look.person.from', { file: baseName(value.path) })}
+              {value.addedBy === null ? '' : ` ${t('look.byRun.came', { day: formatMoment(runTime(value.addedBy)) })}`}
               {value.inNewest ? '' : ` ${t('look.person.notNewest')}`}
             </p>
           </div>

@@ -133,7 +133,7 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     const out = path.join(home, 'out');
     await mkdir(out);
     await page.getByRole('button', { name: /^122 Messages/u }).click();
-    await exportAs(open, 'JSON');
+    await exportAs(open, 'JSON', 'Pacific/Auckland');
     await page.getByText('122 of 122 messages are written.').waitFor();
     await expectNoBarrier(page);
     await page.getByRole('button', { name: 'Close' }).click();
@@ -144,13 +144,15 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     const [contacts = '', messages = '', ...more] = (await readdir(out)).sort();
     expect(more).toEqual([]);
     expect(messages).toMatch(/^Messages .*\.json$/u);
+    expect(await readFile(path.join(out, messages), 'utf8')).toContain('were read as Pacific/Auckland.');
     expect((await readFile(path.join(out, contacts), 'utf8')).match(/BEGIN:VCARD/gu)).toHaveLength(8);
   });
 });
 
-async function exportAs({ page, home }: OpenWindow, form: string): Promise<void> {
+async function exportAs({ page, home }: OpenWindow, form: string, zone?: string): Promise<void> {
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('radio', { name: form, exact: true }).check({ force: true });
+  if (zone !== undefined) await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
   await page.getByRole('button', { name: 'Choose a folder and write' }).click();
   const dialog = page.getByRole('dialog');
   await dialog

@@ -273,6 +273,10 @@ export const LOOK_TEXT = {
     },
     where: 'Where should they go?',
     choose: 'Choose a folder and write',
+    zone: 'Time zone',
+    zoneSays:
+      'Years are counted and times are shown in it, and times are read in it where a file does not say their zone (sms.vmsg, Nokia Suite).',
+    zoneOwn: 'This computer’s: {{zone}}',
     writing: 'Writing',
     count: {
       messages: '{{written}} of {{all}} messages are written.',

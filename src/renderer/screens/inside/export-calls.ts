@@ -12,11 +12,16 @@ export interface Exported {
   readonly notes: readonly string[];
 }
 
-export type RunExport<F extends string> = (client: AppClient, as: F, out: string) => Promise<Exported>;
+/** `zone` is a time zone's IANA name; null for this computer's own, and where none is asked for. */
+export type RunExport<F extends string> = (
+  client: AppClient,
+  as: F,
+  where: { readonly out: string; readonly zone: string | null },
+) => Promise<Exported>;
 
 export function exportMessages(vault: string): RunExport<MessageExportFormat> {
-  return async (client, as, out) => {
-    const done = await client['messages.export']({ vault, as, out });
+  return async (client, as, { out, zone }) => {
+    const done = await client['messages.export']({ vault, as, out, zone });
     return {
       out: done.out,
       inBackup: done.messages,

@@ -11,6 +11,7 @@ import { Choice } from '../../ui/radio.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { ShowButton } from '../parts/show-button.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
+import { ZoneChoice } from './zone-choice.tsx';
 import { exportPath, type Exported, type RunExport } from './export-calls.ts';
 
 export interface ExportDialogProps<F extends string> {
@@ -32,12 +33,13 @@ export function ExportDialog<F extends string>({ kind, formats, run, onClose }: 
   const client = useClient();
   const [first] = formats;
   const [as, setAs] = useState<F | undefined>(first);
+  const [zone, setZone] = useState('');
   const [stage, setStage] = useState<Stage>({ at: 'choosing' });
   const pick = usePickFolder((folder) => {
     if (as === undefined) return;
     const out = exportPath(folder, { word: t(`look.export.word.${kind}`), as, now: new Date() });
     setStage({ at: 'writing' });
-    run(client, as, out).then(
+    run(client, as, { out, zone: zone === '' ? null : zone }).then(
       (done) => setStage({ at: 'done', done }),
       (error: unknown) => setStage({ at: 'failed', error: toAppError(error) }),
     );
@@ -59,6 +61,7 @@ export function ExportDialog<F extends string>({ kind, formats, run, onClose }: 
           <p className="quiet export-says" aria-live="polite">
             {as === undefined ? '' : t(`look.export.says.${kind}.${as}` as TextKey)}
           </p>
+          {kind === 'messages' ? <ZoneChoice value={zone} onChange={setZone} /> : null}
           {stage.at === 'writing' ? (
             <>
               <p role="status">{t('look.export.writing')}</p>

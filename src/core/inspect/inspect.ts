@@ -25,7 +25,7 @@ import { inspectTiff } from './tiff.ts';
 export type LoadDecoder = () => Promise<DecodeImage | null>;
 
 /** Changes whenever a file may be judged otherwise than before, so that what was judged by an older one is tried anew. */
-export const INSPECTION = 2;
+export const INSPECTION = 3;
 
 export interface InspectOptions extends OpOptions {
   /** The file's name; only what comes after its last dot is looked at. */
@@ -156,6 +156,6 @@ async function tryWords(bytes: Bytes, { kind, encoding }: Detected): Promise<str
   }
   const why = await inspectText(bytes, encoding);
   if (encoding !== 'utf8' || (kind !== 'messages' && kind !== 'xml')) return why;
-  const { counts } = await inspectMarkup(bytes);
+  const { counts } = await inspectMarkup(bytes, kind === 'messages');
   return kind === 'messages' ? TEXT.messages(counts.get('Message') ?? 0) : TEXT.partsThere;
 }

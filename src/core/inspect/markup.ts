@@ -22,10 +22,11 @@ export interface Markup {
 
 /**
  * XML, by its tags alone: each element has its end and the root is the last. Character references are not judged: the
- * phone's own message files hold some that XML forbids (lumia-facts 3.2). For UTF-8 and single-byte text.
+ * phone's own message files hold some that XML forbids (lumia-facts 3.2). With `isLoose` a `<` that begins no name is a
+ * letter ("I <3 you"), as it is to the reader of messages. For UTF-8 and single-byte text.
  */
-export async function inspectMarkup(bytes: Bytes): Promise<Markup> {
-  const scanner = new Scanner();
+export async function inspectMarkup(bytes: Bytes, isLoose = false): Promise<Markup> {
+  const scanner = new Scanner(isLoose);
   for await (const piece of bytes.pieces(0, bytes.size)) {
     const text = piece.bytes.toString('latin1');
     bytes.step(1 + Math.floor(text.length / 64));
@@ -41,6 +42,11 @@ class Scanner {
   readonly #open: string[] = [];
   readonly #counts = new Map<string, number>();
   #root: string | null = null;
+  readonly #isLoose: boolean;
+
+  constructor(isLoose: boolean) {
+    this.#isLoose = isLoose;
+  }
 
   take(piece: string): void {
     const text = this.#held + piece;
@@ -73,12 +79,15 @@ class Scanner {
     if (rest === '<![CDATA[') return this.#enter('cdata', from + 9);
     if (rest.startsWith('<?')) return this.#enter('instruction', from + 2);
     if (rest.startsWith('<!')) return this.#enter('declaration', from + 2);
+    if (this.#isLoose && !/^<\/?[A-Za-z_:]/u.test(rest)) return from + 1;
     return this.#enter('tag', from + 1);
   }
 
   /** Too short to tell what begins here. */
   #mayGrow(rest: string): boolean {
-    return rest === '<' || (rest.length < 9 && ('<!--'.startsWith(rest) || '<![CDATA['.startsWith(rest)));
+    return (
+      rest === '<' || rest === '</' || (rest.length < 9 && ('<!--'.startsWith(rest) || '<![CDATA['.startsWith(rest)))
+    );
   }
 
   #enter(state: State, at: number): number {

@@ -23,7 +23,9 @@ export const CONTACTS_TEXT = {
     counts: (people: string, photos: string, files: string) => `${people} in ${files}, with ${photos}, without doubles`,
     addedNow: (count: string) => `${count} new in this run`,
     exceptions: (count: string) =>
-      `${count} cards or rows could not be read whole; they are kept as they are, in their files (lifeboat contacts list)`,
+      count === '1'
+        ? '1 card or row could not be read whole; it is kept as it is, in its file (lifeboat contacts list)'
+        : `${count} cards or rows could not be read whole; they are kept as they are, in their files (lifeboat contacts list)`,
     fewer: (path: string, now: string, before: string) =>
       `FEWER THAN BEFORE: "${path}" has ${now} people, the export before it had ${before}. Exports vary from run to run: let the phone make the export again, compare, and keep both. Whoever is only in the earlier one is kept here.`,
     readable: 'To read, print and import: Readable/Contacts',
@@ -57,11 +59,11 @@ export const CONTACTS_TEXT = {
     same: (same: string, all: string) => `Read again and compared: ${same} of ${all} are the same in every line.`,
     fields: 'Line by line (in the backup, in the export)',
     leftOut: (count: string) =>
-      `${count} pictures are left out: a table has no place for them. vcard3 and vcard4 have.`,
+      `${count === '1' ? '1 picture is' : `${count} pictures are`} left out: a table has no place for ${count === '1' ? 'it' : 'them'}. vcard3 and vcard4 have.`,
     secondReader: (agrees: string, differs: string, notAsked: string) =>
       `A second reader (vcf) agrees on ${agrees}, differs on ${differs}, was not asked about ${notAsked}.`,
     exceptions: (count: string) =>
-      `${count} cards or rows in the backup could not be read whole (lifeboat contacts list).`,
+      `${count === '1' ? '1 card or row' : `${count} cards or rows`} in the backup could not be read whole (lifeboat contacts list).`,
     more: (count: string) => `and ${count} more; all are in the output of --json`,
     line: (path: string, line: string, why: string) => `${path}, line ${line}: ${why}`,
     gone: 'not in the newest export',

@@ -34,7 +34,9 @@ export const MESSAGES_TEXT = {
   subject: 'Subject',
   notUnderstood: 'Entries that could not be read',
   notUnderstoodWhy: (count: string) =>
-    `${count} could not be read as messages. They are kept as they are, in not-understood.txt.`,
+    count === '1'
+      ? '1 entry could not be read as a message. It is kept as it is, in not-understood.txt.'
+      : `${count} entries could not be read as messages. They are kept as they are, in not-understood.txt.`,
   files: 'Where they are from',
   neverSent: 'never sent (drafts and messages that failed); this form has no place for them',
   empty: 'it is empty (0 bytes)',
@@ -52,7 +54,9 @@ export const MESSAGES_TEXT = {
     span: (from: string, until: string) => `from ${from} to ${until}`,
     addedNow: (count: string) => `${count} new in this run`,
     malformed: (count: string) =>
-      `${count} could not be read as messages; they are kept as they are and listed in Readable/Messages`,
+      count === '1'
+        ? '1 entry could not be read as a message; it is kept as it is and listed in Readable/Messages'
+        : `${count} entries could not be read as messages; they are kept as they are and listed in Readable/Messages`,
     fewer: (path: string, now: string, before: string, beforePath: string) =>
       `FEWER THAN BEFORE: "${path}" has ${now}, the export before it ("${beforePath}") had ${before}. Exports vary from run to run: let the phone make the backup again, compare, and keep both. What only the earlier one has is kept here.`,
     hshAgrees: (count: string) => `${count} proved equal to what the phone wrote (.hsh agrees)`,
@@ -78,7 +82,10 @@ export const MESSAGES_TEXT = {
     written: (written: string, messages: string, out: string) => `${written} of ${messages} written to ${out}`,
     entries: (count: string) => `As ${count} entries: Android has one for each receiver of an SMS.`,
     leftOut: (count: string, why: string) => `${count} left out: ${why}`,
-    malformed: (count: string, where: string) => `${count} could not be read as messages; kept as they are in ${where}`,
+    malformed: (count: string, where: string) =>
+      count === '1'
+        ? `1 entry could not be read as a message; kept as it is in ${where}`
+        : `${count} entries could not be read as messages; kept as they are in ${where}`,
     year: (year: string, incoming: string, outgoing: string) => `  ${year}  ${incoming} received, ${outgoing} sent`,
     inOut: (incoming: string, outgoing: string) => `${incoming} received, ${outgoing} sent`,
     ofAll: (written: string, inBackup: string) => `${written} of the ${inBackup} in the backup`,

@@ -51,6 +51,30 @@ describe('the content of a file', () => {
     }
   });
 
+  it('is judged in a message file as the reader of messages reads it, wherever the file is cut into pieces', async () => {
+    const list = (body: string): Buffer =>
+      Buffer.from(
+        '<?xml version="1.0" encoding="utf-8"?><ArrayOfMessage xmlns:xsd="http://www.w3.org/2001/XMLSchema">' +
+          `<Message><Body>${body}</Body><LocalTimestamp>131777420698276081</LocalTimestamp></Message></ArrayOfMessage>`,
+      );
+    for (const body of ['I <3 you', 'no </3 more', 'a < b & c', '<', '</', '<é', '5<6>4', '<- look']) {
+      // A piece is 64 KiB: each cut falls somewhere else in what looks like a tag.
+      for (const before of [
+        0,
+        ...[-6, -5, -4, -3, -2, -1].map((shift) => 65_536 - list('').indexOf('</Body>') + shift),
+      ]) {
+        const file = list(`${'x'.repeat(before)}${body}`);
+        expect([body, before, await tryIt(file, 'a.msg')]).toMatchObject([body, before, { verdict: 'opens' }]);
+      }
+    }
+    for (const broken of [list('I <3 you').subarray(0, -20), list('x <Body> y'), Buffer.concat([list('a'), list('b')])])
+      expect(await tryIt(broken, 'a.msg')).toMatchObject({ verdict: 'does-not-open' });
+    // Any other XML has to be XML.
+    expect(await tryIt(Buffer.from('<?xml version="1.0"?><a>I <3 you</a>'), 'a.xml')).toMatchObject({
+      verdict: 'does-not-open',
+    });
+  });
+
   it('is told where it is cut off at any of ten places, has one wrong byte that matters, or was lost in part', async () => {
     const missed = {
       'cut off': new Set<string>(),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes, formatFiles, formatNumber } from '../../../../src/shared/text/bytes.ts';
 import { formatDateTime, formatDaysAgo, secondsBetween } from '../../../../src/shared/text/dates.ts';
 import { formatAbout, formatTook } from '../../../../src/shared/text/duration.ts';
+import { CONTACTS_TEXT } from '../../../../src/shared/text/strings-contacts.en.ts';
+import { MESSAGES_TEXT } from '../../../../src/shared/text/strings-messages.en.ts';
 import { printable } from '../../../../src/shared/text/printable.ts';
 
 describe('numbers as text', () => {
@@ -22,6 +24,25 @@ describe('numbers as text', () => {
 
   it('formatFiles() knows one file', () => {
     expect([0, 1, 2000].map(formatFiles)).toEqual(['0 files', '1 file', '2,000 files']);
+  });
+});
+
+describe('what a report counts', () => {
+  it('is one thing where there is one', () => {
+    const { report, cli } = CONTACTS_TEXT;
+    const one = [
+      report.exceptions('1'),
+      cli.exceptions('1'),
+      cli.leftOut('1'),
+      MESSAGES_TEXT.notUnderstoodWhy('1'),
+      MESSAGES_TEXT.report.malformed('1'),
+      MESSAGES_TEXT.cli.malformed('1', 'x'),
+    ];
+    expect(
+      one.filter((text) => !/^1 (?:card or row|picture|entry) /u.test(text) || /\bthem\b|\bthey\b/u.test(text)),
+    ).toEqual([]);
+    expect(report.exceptions('2')).toMatch(/^2 cards or rows .* they are/u);
+    expect(cli.leftOut('2')).toMatch(/^2 pictures are .* for them\./u);
   });
 });
 

@@ -4,10 +4,11 @@ import { APP_DATA_TEXT as TEXT } from '../../../shared/text/strings-app-data.en.
 
 /** Folders that the phone makes by itself, below those that hold media and documents. */
 const OWN_FOLDERS = new Set([
-  ...['camera roll', 'saved pictures', 'screenshots', 'sample pictures', 'camera', 'album', 'artist', 'playlist'],
-  ...['podcastseries', 'contacts+message backup', 'contactsbackup', 'smsbackup', 'mmsbackup', 'movies', 'tv'],
+  ...['camera roll', 'saved pictures', 'screenshots', 'sample pictures', 'camera'],
+  ...['contacts+message backup', 'contactsbackup', 'smsbackup', 'mmsbackup', 'movies', 'tv'],
 ]);
-const PARENTS = new Set(['pictures', 'videos', 'documents', 'music']);
+/** Not Music: its folders are artists, and a collection of them would leave no room for apps. */
+const PARENTS = new Set(['pictures', 'videos', 'documents']);
 const [MOST_PACKAGES, MOST_FOLDERS] = [200, 50];
 
 /** A folder of an app's own in what came from the phone: `Phone/Pictures/WhatsApp`. Null for one of the phone's. */

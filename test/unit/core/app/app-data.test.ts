@@ -19,8 +19,25 @@ it('knows an app’s own folder from the phone’s', () => {
     'data/Phone/Pictures/Camera Roll/a.jpg',
     'data/Phone/Pictures/a.jpg',
     'data/Cloud/Pictures/X/a.jpg',
+    'data/Phone/Music/The Samples/First Light/01 Morning.mp3',
+    'data/SD card/music/WhatsApp/a.mp3',
   ])
     expect(appFolderOf(own)).toBeNull();
+});
+
+it('names no artist of a music collection as an app, however many there are', async () => {
+  await using test = startApp();
+  const { client, root } = test;
+  const phone = path.join(root, 'phone');
+  for (let artist = 0; artist < 60; artist += 1) {
+    put(phone, `Phone/Music/Artist ${String(artist)}/Album/01 Song.mp3`, `song ${String(artist)}`);
+  }
+  put(phone, 'Phone/Pictures/WhatsApp/1.jpg', 'one');
+  const deviceId = DeviceId.parse(`virtual:lumia-950@${phone}`);
+  const { runId, vault } = await client['run.start']({ deviceId, to: path.join(root, 'backups') });
+  await client['run.report']({ runId });
+  const { items } = await client['app-data.list']({ vault });
+  expect(items.filter(({ because }) => because === 'folder').map(({ name }) => name)).toEqual(['WhatsApp']);
 });
 
 it('lists what could be seen of which apps, and keeps ticks, notes and pictures in the backup', async () => {

@@ -32,7 +32,8 @@ export async function begin(
       readBack: reading,
       remedy: (code) => `remedy for ${code}`,
       buildReport,
-      render: () => ({ files: new Map(), frontPage: { html: '<!doctype html><title>x</title>', readMe: 'x' } }),
+      render: () =>
+        Promise.resolve({ files: new Map(), frontPage: { html: '<!doctype html><title>x</title>', readMe: 'x' } }),
     },
     { kind: 'backup', openSource: open, openVault, steps: STEP_IDS, compare: false, waitMs: 0, ...request },
     { signal: new AbortController().signal },

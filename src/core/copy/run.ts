@@ -51,10 +51,10 @@ export interface RunDeps {
   readonly render: (
     report: RunReport,
     vault: Vault,
-  ) => {
+  ) => Promise<{
     readonly files: ReadonlyMap<string, string>;
     readonly frontPage: { readonly html: string; readonly readMe: string };
-  };
+  }>;
 }
 
 export interface RunRequest {
@@ -395,7 +395,7 @@ class Run implements CopyRun {
 
   async #write(report: RunReport, ledger: Ledger): Promise<void> {
     const { vault, writer } = this.#parts;
-    const { files, frontPage } = this.#deps.render(report, vault);
+    const { files, frontPage } = await this.#deps.render(report, vault);
     const reports = new Map([['report.json', `${JSON.stringify(report, null, 2)}\n`], ...files]);
     const outcome: RunOutcome = report.outcome;
     await writer.finish({ outcome, objects: ledger.objects(), reports, frontPage });

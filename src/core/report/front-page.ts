@@ -19,7 +19,18 @@ export interface FrontPageInput {
   readonly name: string;
   /** Every stored file, earlier versions too, this run's included. */
   readonly holds: Count;
+  /** Those of `INSIDE_PAGES` that are there. */
+  readonly pages: ReadonlySet<string>;
 }
+
+/** Where each kind's own pages are, under the backup's folder. */
+export const INSIDE_PAGES = [
+  { path: 'Readable/Photos/index.html', name: TEXT.insideLinks.photos },
+  { path: 'Readable/Messages/index.html', name: TEXT.insideLinks.messages },
+  { path: 'Readable/Contacts/contacts.html', name: TEXT.insideLinks.contacts },
+  { path: 'Readable/Documents/index.html', name: TEXT.insideLinks.documents },
+  { path: 'Readable/Packages/packages.html', name: TEXT.insideLinks.packages },
+] as const;
 
 const CHECK_SHELL = 'sha256sum -c manifest-sha256.txt';
 const CHECK_MAC = 'shasum -a 256 -c manifest-sha256.txt';
@@ -34,7 +45,7 @@ export function renderFrontPage(input: FrontPageInput): { readonly html: string;
   return { html: renderIndex(input), readMe: renderReadMe(input) };
 }
 
-function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
+function renderIndex({ report, phone, name, holds, pages }: FrontPageInput): string {
   const link = `.lifeboat/runs/${report.run}/report.html`;
   return page(
     TEXT.title(name),
@@ -44,7 +55,7 @@ function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
       <h2>${TEXT.phone}</h2>
       <p>${deviceText({ device: phone })}${phone.serial === null ? '' : `, ${TEXT.serial} ${phone.serial}`}</p>
       <p>${TEXT.holds}: ${countText(holds)}</p>
-      ${insideSection(report)}
+      ${insideSection(pages)}
       <h2>${TEXT.lastRun}</h2>
       <p>
         ${formatDateTime(report.startedAt)}:
@@ -79,20 +90,14 @@ function renderIndex({ report, phone, name, holds }: FrontPageInput): string {
   );
 }
 
-/** Where each kind's own pages are. Only what this run saw made is linked. */
-function insideSection({ inside }: RunReport): Markup {
-  const links = [
-    ...(inside?.photos ? [['Readable/Photos/index.html', TEXT.insideLinks.photos] as const] : []),
-    ...(inside?.messages ? [['Readable/Messages/index.html', TEXT.insideLinks.messages] as const] : []),
-    ...(inside?.contacts ? [['Readable/Contacts/contacts.html', TEXT.insideLinks.contacts] as const] : []),
-    ...(inside?.samples?.document ? [['Readable/Documents/index.html', TEXT.insideLinks.documents] as const] : []),
-    ...(inside?.packages ? [['Readable/Packages/packages.html', TEXT.insideLinks.packages] as const] : []),
-  ];
+/** By whether a page is there, not by what this run looked at: earlier runs made pages, too. */
+function insideSection(pages: ReadonlySet<string>): Markup {
+  const links = INSIDE_PAGES.filter(({ path }) => pages.has(path));
   if (links.length === 0) return html``;
   return html`<h2>${TEXT.inside}</h2>
     <p>${TEXT.insideSays}</p>
     <ul>
-      ${links.map(([href, name]) => html`<li><a href="${href}">${name}</a></li>`)}
+      ${links.map(({ path, name }) => html`<li><a href="${path}">${name}</a></li>`)}
     </ul>`;
 }
 

@@ -27,6 +27,7 @@ import { CloudTally } from '../intake/cloud-tally.ts';
 import { ExpandedSource } from '../intake/expanded-source.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
 import type { HostPorts } from '../ports.ts';
+import { pagesMade } from '../pages-made.ts';
 import type { Previews } from '../previews.ts';
 import type { RunRegistry } from '../run-registry.ts';
 
@@ -191,7 +192,7 @@ function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null):
     buildReport,
     openTrial: (vault) => openTrial(vault, { log: ports.log, keep: true, notes }),
     lookInside: (vault, options) => lookInside(vault, ports, { ...options, tally, notes }),
-    render: (report, vault) => ({
+    render: async (report, vault) => ({
       files: new Map([
         ['report.html', renderHtml(report)],
         ['report.txt', renderText(report)],
@@ -201,6 +202,7 @@ function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null):
         phone: phone ?? report.device,
         name: vault.info.name,
         holds: vault.catalog.size,
+        pages: await pagesMade(vault),
       }),
     }),
   };

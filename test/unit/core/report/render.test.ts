@@ -107,6 +107,7 @@ describe.each([
         phone: { ...report.device, model: HOSTILE, serial: HOSTILE },
         name: HOSTILE,
         holds: files(9),
+        pages: new Set(['Readable/Photos/index.html']),
       }).html,
   ],
 ])('%s', (_what, make) => {
@@ -131,6 +132,7 @@ describe('renderFrontPage()', () => {
     phone: report.device,
     name: 'My Lumia',
     holds: files(1230),
+    pages: new Set(['Readable/Documents/index.html']),
   });
 
   it('tells how to check on every system, and how to restore by hand', () => {
@@ -143,6 +145,10 @@ describe('renderFrontPage()', () => {
       expect(text).toContain('1,230 files');
     }
     expect(index).toContain('href=".lifeboat/runs/2026-11-22T10-30-00Z/report.html"');
+    // By what is there, whatever this run had to say of it.
+    expect([...index.matchAll(/href="(Readable[^"]*)"/gu)].map(([, to]) => to)).toEqual([
+      'Readable/Documents/index.html',
+    ]);
   });
 
   it('ends the lines of READ-ME-FIRST.txt as Notepad wants them', () => {

@@ -41,6 +41,69 @@ export function makeBmp(): Buffer {
   ]);
 }
 
+/** A bitmap of 40 × 20 pixels in packed rows: runs, colours as they are, a step to elsewhere. */
+export function makePackedBmp(end: readonly number[] = [0, 1]): Buffer {
+  const row = [30, 7, 0, 5, 1, 2, 3, 4, 5, 0, 5, 9, 0, 0];
+  const rows = Buffer.from([...Array.from({ length: 19 }, () => row).flat(), 0, 2, 3, 0, 37, 1, ...end]);
+  const colours = Buffer.alloc(256 * 4, 9);
+  const dataAt = 54 + colours.length;
+  const header = u32(dataAt + rows.length, 0, dataAt, 40, 40, 20);
+  return Buffer.concat([Buffer.from('BM'), header, u16(1, 8), u32(1, rows.length, 0, 0, 256, 0), colours, rows]);
+}
+
+export interface RawParts {
+  readonly preview: Uint8Array;
+  /** Of a picture that is not packed, 16 bits a pixel and 64 a row; or JPEGs, each a tile. */
+  readonly raw: Uint8Array | readonly Uint8Array[];
+  /** What the tiles have in common. */
+  readonly tables?: Uint8Array;
+}
+
+/** A DNG as phones write them: a JPEG to look at in the first directory, the sensor's picture in one below it. */
+export function makeRawPhoto({ preview, raw, tables }: RawParts): Buffer {
+  const parts = raw instanceof Uint8Array ? [raw] : raw;
+  const isPacked = !(raw instanceof Uint8Array);
+  type Tag = readonly [tag: number, type: number, count: number, value: number];
+  const directory = (tags: readonly Tag[]): Buffer =>
+    Buffer.concat([
+      u16(tags.length),
+      ...tags.map(([tag, type, ...rest]) => Buffer.concat([u16(tag, type), u32(...rest)])),
+      u32(0),
+    ]);
+  const size = (tags: number): number => 2 + 12 * tags + 4;
+  const belowAt = 8 + size(7);
+  const listsAt = belowAt + size(tables ? 8 : 7);
+  let at = listsAt + parts.length * 8;
+  const placed: number[] = [];
+  for (const part of [preview, ...parts, ...(tables ? [tables] : [])]) {
+    placed.push(at);
+    at += part.length;
+  }
+  const isOne = parts.length === 1;
+  const [first, counts] = [placed[1] ?? 0, parts.map(({ length }) => length)];
+  const top = directory([
+    [254, 4, 1, 1],
+    [256, 4, 1, 64],
+    [257, 4, 1, 48],
+    [330, 4, 1, belowAt],
+    [513, 4, 1, placed[0] ?? 0],
+    [514, 4, 1, preview.length],
+    [50706, 1, 4, 0x00000401],
+  ]);
+  const below = directory([
+    [256, 4, 1, 64],
+    [257, 4, 1, isPacked ? 64 : (counts[0] ?? 0) / 128],
+    [258, 3, 1, isPacked ? 8 : 16],
+    [259, 3, 1, isPacked ? 7 : 1],
+    [isPacked ? 324 : 273, 4, parts.length, isOne ? first : listsAt],
+    [isPacked ? 325 : 279, 4, parts.length, isOne ? (counts[0] ?? 0) : listsAt + parts.length * 4],
+    ...(tables ? [[347, 7, tables.length, placed.at(-1) ?? 0] as const] : []),
+    [50706, 1, 4, 0x00000401],
+  ]);
+  const lists = u32(...placed.slice(1, 1 + parts.length), ...counts);
+  return Buffer.concat([Buffer.from('II*\0'), u32(8), top, below, lists, preview, ...parts, tables ?? Buffer.alloc(0)]);
+}
+
 const riffChunk = (id: string, ...parts: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from(id, 'latin1'), u32(body.length), body, Buffer.alloc(body.length % 2)]);
@@ -232,7 +295,9 @@ export async function goodFiles(): Promise<readonly GoodFile[]> {
       .join('')}<!-- end --></list>\n`,
   );
   const text = Buffer.from('Äpfel und Birnen, a list of things\r\n'.repeat(40));
-  const bmp = makeBmp();
+  const [bmp, packed] = [makeBmp(), makePackedBmp()];
+  const preview = await sharp(jpeg).resize(320).jpeg().toBuffer();
+  const raw = makeRawPhoto({ preview, raw: new SeededRandom(14).bytes(64 * 2 * 300) });
   const [wav, avi, aac, amr, asf, ole] = [makeWav(), makeAvi(), makeAac(), makeAmr(), makeAsf(), makeOle()];
   const [pst, one, cab, vcf] = [makePst(), makeOne(), makeCab(), makeVcf()];
   return [
@@ -241,8 +306,10 @@ export async function goodFiles(): Promise<readonly GoodFile[]> {
     { name: 'screenshot.png', format: 'PNG', bytes: Buffer.from(png), flipAt: Math.floor(png.length / 2) },
     { name: 'moving.gif', format: 'GIF', bytes: gif, flipAt: 13 + 3 * 2 ** (((gif[10] ?? 0) & 7) + 1) },
     { name: 'picture.bmp', format: 'BMP', bytes: bmp, flipAt: 18 + 3 },
+    { name: 'packed.bmp', format: 'BMP', bytes: packed, flipAt: 54 + 1024 },
     { name: 'scan.tif', format: 'TIFF', bytes: tiff, flipAt: 6 },
     { name: 'raw.dng', format: 'DNG', bytes: dng, flipAt: 7 },
+    { name: 'photo.dng', format: 'DNG', bytes: raw, flipAt: raw.lastIndexOf('\xff\xda', undefined, 'latin1') },
     { name: 'sticker.webp', format: 'WebP', bytes: webp, flipAt: 7 },
     { name: 'film.mp4', format: 'MP4', bytes: mp4, flipAt: last(mp4, 'stco', 8 + 4) },
     { name: 'old.avi', format: 'AVI', bytes: avi, flipAt: last(avi, '00dc', 7) },

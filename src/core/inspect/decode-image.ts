@@ -4,6 +4,9 @@ import { Broken, shown } from './bytes.ts';
 /** Decodes a whole picture; throws `Broken` when it cannot. Gives whether it was said to be sound on the way. */
 export type DecodeImage = (file: Uint8Array) => Promise<'clean' | 'with-warnings'>;
 
+/** Gives null where there is none. Its library takes memory and time to load, and most files are no pictures. */
+export type LoadDecoder = () => Promise<DecodeImage | null>;
+
 /** Pixels; a Lumia 1020's are 41 million. What is larger is not decoded. */
 const MOST_PIXELS = 200_000_000;
 /** Of libjpeg: these lose picture; the others are bytes that do not belong there. */

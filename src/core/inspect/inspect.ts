@@ -5,9 +5,10 @@ import { inspectArchive, type Found } from './archive.ts';
 import { inspectAsf } from './asf.ts';
 import { inspectBmp } from './bmp.ts';
 import { Broken, Bytes, bytesReader, isZero, NotTried, type RandomReader } from './bytes.ts';
-import type { DecodeImage } from './decode-image.ts';
+import type { LoadDecoder } from './decode-image.ts';
 import { detect, type Detected, type Kind } from './detect.ts';
 import { contradicts, contradictsInside, extensionOf, isOtherPicture, promisesAnything } from './expected.ts';
+import { inspectDng } from './dng.ts';
 import { inspectGif } from './gif.ts';
 import { inspectCab, inspectHsh, inspectOneNote, inspectPst, inspectRtf } from './headers.ts';
 import { inspectIsoMedia } from './isobmff.ts';
@@ -20,9 +21,6 @@ import { inspectPdf } from './pdf.ts';
 import { inspectPng } from './png.ts';
 import { inspectRiff } from './riff.ts';
 import { inspectTiff } from './tiff.ts';
-
-/** Gives null where there is none. Its library takes memory and time to load, and most files are no pictures. */
-export type LoadDecoder = () => Promise<DecodeImage | null>;
 
 /** Changes whenever a file may be judged otherwise than before, so that what was judged by an older one is tried anew. */
 export const INSPECTION = 3;
@@ -96,6 +94,10 @@ async function tryContent(
   options: InspectOptions,
 ): Promise<Found> {
   const { kind } = detected;
+  if (kind === 'dng') {
+    const why = await inspectDng(reader, bytes, { ...options, mostHeld: MOST_HELD });
+    return { format: detected.format, why };
+  }
   const decode = DECODED.has(kind) && bytes.size <= MOST_HELD ? ((await options.decoder?.()) ?? null) : null;
   if (decode === null) return await tryStructure(bytes, detected);
   // Read once, for the structure and for the decoder.
@@ -121,7 +123,6 @@ const INSPECTORS: Partial<Readonly<Record<Kind, (bytes: Bytes) => Promise<string
   gif: inspectGif,
   bmp: inspectBmp,
   tiff: inspectTiff,
-  dng: inspectTiff,
   webp: inspectRiff,
   avi: inspectRiff,
   wav: inspectRiff,

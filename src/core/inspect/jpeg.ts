@@ -9,13 +9,25 @@ export const PICTURE_WITH_FILM = 'JPEG with a film';
 /** ITU-T T.81, table B.1. */
 const [SOI, EOI, SOS, TEM, RST0] = [0xd8, 0xd9, 0xda, 0x01, 0xd0];
 
+/** As `walkJpeg`. What follows the end is the maker's own and is not judged, but for the film of a Living Image. */
+export async function inspectJpeg(bytes: Bytes): Promise<Found> {
+  const { end } = await walkJpeg(bytes);
+  const film = await findFilm(bytes, end);
+  if (film === null) return { format: 'JPEG', why: TEXT.structureOnly };
+  await checkFilmInside(bytes, film);
+  return { format: PICTURE_WITH_FILM, why: TEXT.filmInside };
+}
+
+/** Frames that libjpeg decodes; not those without loss, as in raw pictures, and those that build on another. */
+export const isDecodable = (frame: number): boolean => [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(frame);
+
 /**
  * JPEG, ITU-T T.81 annex B: markers one after the other from SOI to EOI, with a frame and at least one scan that has
- * data. What follows EOI is the maker's own and is not judged, but for the film of a Living Image.
+ * data. Gives where it ends, and the marker of its frame.
  */
-export async function inspectJpeg(bytes: Bytes): Promise<Found> {
+export async function walkJpeg(bytes: Bytes): Promise<{ readonly end: number; readonly frame: number }> {
   let at = 2;
-  let frame = false;
+  let frame = 0;
   let scans = 0;
   for (;;) {
     const { code, next } = await marker(bytes, at);
@@ -34,20 +46,17 @@ export async function inspectJpeg(bytes: Bytes): Promise<Found> {
     if (at > bytes.size) throw new Broken(TEXT.cutOff('its header'));
     if (isFrame(code)) {
       await checkFrame(bytes, next + 2, length - 2);
-      frame = true;
+      frame = code;
     }
     if (code !== SOS) continue;
-    if (!frame) throw new Broken(TEXT.malformed('a scan before the frame'));
+    if (frame === 0) throw new Broken(TEXT.malformed('a scan before the frame'));
     const end = await endOfScan(bytes, at);
     if (end === at) throw new Broken(TEXT.headerOnly('picture data'));
     scans += 1;
     at = end;
   }
   if (scans === 0) throw new Broken(TEXT.headerOnly('picture data'));
-  const film = await findFilm(bytes, at);
-  if (film === null) return { format: 'JPEG', why: TEXT.structureOnly };
-  await checkFilmInside(bytes, film);
-  return { format: PICTURE_WITH_FILM, why: TEXT.filmInside };
+  return { end: at, frame };
 }
 
 /** SOF0 to SOF15 without DHT, JPG and DAC, which lie between. */

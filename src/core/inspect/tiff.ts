@@ -13,6 +13,7 @@ const TAG = {
   tileOffsets: 324,
   tileCounts: 325,
   subIfds: 330,
+  jpegTables: 347,
   jpegAt: 513,
   jpegLength: 514,
   dngVersion: 50706,
@@ -20,6 +21,11 @@ const TAG = {
 /** Bytes of one value, by field type (TIFF 6.0, page 15; 13 is IFD). */
 const WIDTH: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 const MOST_FOLDERS = 256;
+/** Tiles of 256 × 256 pixels of a picture of a thousand million. */
+const MOST_JPEGS = 16_384;
+const MOST_TABLES = 64 * 1024;
+/** JPEG, and JPEG with loss in a DNG of 1.4. */
+const JPEG = [7, 34_892];
 
 interface Field {
   readonly type: number;
@@ -35,10 +41,32 @@ interface Tiff {
   readonly little: boolean;
 }
 
-/** TIFF 6.0 and DNG 1.4: every image file directory, and every strip or tile that one names, lies inside the file. */
+/** A JPEG inside: a preview, or a strip or tile that is packed so. */
+export interface JpegPart {
+  readonly offset: number;
+  readonly length: number;
+  /** What the parts of one picture have in common, a JPEG without a picture; null where each has its own. */
+  readonly tables: Buffer | null;
+}
+
+interface Pictures {
+  /** Each once. */
+  readonly jpegs: readonly JpegPart[];
+  /** Some picture data is not packed as JPEG. */
+  readonly unpacked: boolean;
+}
+
 export async function inspectTiff(bytes: Bytes): Promise<string> {
+  await readTiff(bytes);
+  return TEXT.structureOnly;
+}
+
+/** TIFF 6.0 and DNG 1.4: every image file directory, and every strip or tile that one names, lies inside the file. */
+export async function readTiff(bytes: Bytes): Promise<Pictures> {
   const header = await bytes.at(0, 8, 'its header');
   const tiff = { bytes, little: header[0] === 0x49 };
+  const jpegs = new Map<number, JpegPart>();
+  let unpacked = false;
   const seen = new Set<number>();
   const open = [u32(tiff, header, 4)];
   let pictures = 0;
@@ -49,10 +77,15 @@ export async function inspectTiff(bytes: Bytes): Promise<string> {
     if (seen.size > MOST_FOLDERS) throw new NotTried(TEXT.tooMany('directories'));
     const { fields, next } = await directory(tiff, at);
     open.push(next, ...(await numbers(tiff, fields.get(TAG.subIfds), MOST_FOLDERS)));
-    pictures += await checkPicture(tiff, fields);
+    const picture = await checkPicture(tiff, fields);
+    if (picture === null) continue;
+    pictures += 1;
+    unpacked ||= picture.unpacked;
+    for (const part of picture.jpegs) jpegs.set(part.offset, part);
+    if (jpegs.size > MOST_JPEGS) throw new NotTried(TEXT.tooMany('parts'));
   }
   if (pictures === 0) throw new Broken(TEXT.headerOnly('picture data'));
-  return TEXT.structureOnly;
+  return { jpegs: [...jpegs.values()], unpacked };
 }
 
 /** Whether the first directory says that this is a DNG. */
@@ -106,20 +139,24 @@ const MOST_PARTS = 1_000_000;
 /** Strips whose end is looked at: neither packed data nor a sensor's ends in so many zeros. */
 const [PROBES, PROBE_BYTES] = [64, 512];
 
-/** Gives 1 for a directory with a picture, 0 for one without. */
-async function checkPicture(tiff: Tiff, fields: Fields): Promise<number> {
+/** Null for a directory without a picture. */
+async function checkPicture(tiff: Tiff, fields: Fields): Promise<Pictures | null> {
   const one = async (tag: number, otherwise: number): Promise<number> =>
     (await numbers(tiff, fields.get(tag), MOST_PARTS))[0] ?? otherwise;
   const jpegAt = await one(TAG.jpegAt, 0);
-  if (jpegAt > 0) checkPart(tiff, jpegAt, await one(TAG.jpegLength, 0));
+  const jpegLength = await one(TAG.jpegLength, 0);
+  if (jpegAt > 0) checkPart(tiff, jpegAt, jpegLength);
+  const preview = jpegAt > 0 && jpegLength > 0 ? [{ offset: jpegAt, length: jpegLength, tables: null }] : [];
   const tiled = fields.has(TAG.tileOffsets);
   const offsets = await numbers(tiff, fields.get(tiled ? TAG.tileOffsets : TAG.stripOffsets), MOST_PARTS);
   const counts = await numbers(tiff, fields.get(tiled ? TAG.tileCounts : TAG.stripCounts), MOST_PARTS);
-  if (offsets.length === 0) return jpegAt > 0 ? 1 : 0;
+  if (offsets.length === 0) return jpegAt > 0 ? { jpegs: preview, unpacked: false } : null;
   if (counts.length !== offsets.length) throw new Broken(TEXT.malformed('the list of its strips'));
-  const packed = (await one(TAG.compression, 1)) !== 1;
+  const compression = await one(TAG.compression, 1);
+  const packed = compression !== 1;
   const probed = packed || fields.has(TAG.dngVersion);
   const total = await checkStrips(tiff, { offsets, counts, probed });
+  if (!packed && fields.has(TAG.dngVersion)) await checkRaw(tiff, offsets, counts);
   const width = await one(TAG.width, 0);
   const height = await one(TAG.height, 0);
   if (width === 0 || height === 0) throw new Broken(TEXT.malformed('its size'));
@@ -127,7 +164,16 @@ async function checkPicture(tiff: Tiff, fields: Fields): Promise<number> {
   if (!packed && total < Math.floor(rowBits / 8) * height) {
     throw new Broken(TEXT.malformed('the length of its picture data'));
   }
-  return 1;
+  if (!JPEG.includes(compression)) return { jpegs: preview, unpacked: preview[0]?.offset !== offsets[0] };
+  const tables = await tablesOf(tiff, fields.get(TAG.jpegTables));
+  const parts = offsets.map((offset, index) => ({ offset, length: counts[index] ?? 0, tables }));
+  return { jpegs: [...preview, ...parts], unpacked: false };
+}
+
+async function tablesOf({ bytes }: Tiff, field: Field | undefined): Promise<Buffer | null> {
+  if (!field || field.count < 4 || field.count > MOST_TABLES) return null;
+  // Kept beyond the next look into the file.
+  return Buffer.from(await bytes.at(field.at, field.count, 'a value of a directory'));
 }
 
 interface Strips {
@@ -151,6 +197,20 @@ async function checkStrips(tiff: Tiff, { offsets, counts, probed }: Strips): Pro
   }
   if (total === 0) throw new Broken(TEXT.headerOnly('picture data'));
   return total;
+}
+
+/** So many zeros in one piece are no sensor's: what a lost cable or a full disk leaves comes in blocks. */
+const MOST_ZEROS = 64 * 1024;
+
+/** Looks at every byte of a picture that is not packed, for nothing in it but its own noise can tell that it is there. */
+async function checkRaw({ bytes }: Tiff, offsets: readonly number[], counts: readonly number[]): Promise<void> {
+  let zeros = 0;
+  for (const [index, offset] of offsets.entries()) {
+    for await (const piece of bytes.pieces(offset, offset + (counts[index] ?? 0))) {
+      zeros = isZero(piece.bytes) ? zeros + piece.bytes.length : 0;
+      if (zeros >= MOST_ZEROS) throw new Broken(TEXT.zeroMedia);
+    }
+  }
 }
 
 function checkPart({ bytes }: Tiff, offset: number, length: number): void {

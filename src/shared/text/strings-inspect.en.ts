@@ -6,6 +6,11 @@ export const INSPECT_TEXT = {
   decoded: 'the whole picture was decoded',
   decodedWithWarning: 'the whole picture was decoded; the decoder met bytes that do not belong there',
   structureOnly: 'every part of it is there; the picture itself was not decoded',
+  previewDecoded: (count: number) =>
+    `${count === 1 ? 'the small picture' : `${formatNumber(count)} pictures`} inside it can be decoded, and every part of the raw picture is there`,
+  previewWithWarning:
+    'the small picture inside it can be decoded, but the decoder met bytes that do not belong there; every part of the raw picture is there',
+  runsFollowed: 'its packed rows were followed to the end of the picture',
   filmInside: 'the picture was read to its end, and every part of the film behind it is there',
   filmInsideCutOff: 'the picture is whole, but the film behind it (a Living Image) is cut off',
   partsThere: 'every part of it is there',

@@ -71,8 +71,9 @@ describe('what decodes pictures', () => {
     for (const { name, bytes, format } of await goodFiles()) {
       const decoder = vi.fn(() => Promise.resolve(null));
       await inspect(intoMemory(bytes), { name, signal, decoder });
-      const isPicture = /^(?:JPEG|PNG|GIF|TIFF|DNG|WebP)/iu.test(format);
-      expect(decoder.mock.calls.length > 0, `${name}: ${format}`).toBe(isPicture && !/^DNG/iu.test(format));
+      // Of a raw photo, what is decoded is the small picture inside it.
+      const isPicture = /^(?:JPEG|PNG|GIF|TIFF|WebP)/iu.test(format) || name === 'photo.dng';
+      expect(decoder.mock.calls.length > 0, `${name}: ${format}`).toBe(isPicture);
     }
   });
 });

@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { unzipSync } from 'fflate';
 import type { Samples } from '../../shared/domain/samples.ts';
 import type { OpOptions } from '../base/options.ts';
 import { personCard } from '../contacts/person-card.ts';
-import { decodeText } from '../contacts/text-decoding.ts';
 import { wallText } from '../photos/file-names.ts';
 import { filesWhere } from '../readable/candidates.ts';
 import type { ContactsLibrary } from '../readable/contacts-library.ts';
@@ -12,6 +10,7 @@ import type { MessageLibrary } from '../readable/messages-library.ts';
 import { threadOf } from '../readable/messages-view.ts';
 import type { PhotoLibrary } from '../readable/photos-library.ts';
 import { pictureOf } from '../readable/photos-view.ts';
+import { bytesForWords, firstLines } from '../readable/words/first-words.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
 import type { NameOf } from './contact-names.ts';
 
@@ -23,8 +22,6 @@ const LINES = 6;
 const LINE = 160;
 /** A `data:` URL in a report stays small. */
 const MOST_PICTURE = 60_000;
-const TEXT_BYTES = 8 * 1024;
-const MOST_DOCX = 8 * 1024 * 1024;
 const DOCUMENTS = /^data\/(?!Earlier versions\/).+\.(?:txt|docx|pdf|doc|xlsx|pptx|rtf|odt)$/iu;
 
 /** Below `n`, evenly. Given from outside so that a test knows what is taken. */
@@ -107,28 +104,15 @@ export async function sampleDocument(vault: Vault, pick: Pick): Promise<Samples[
   };
 }
 
-/** The first lines of a text or of a Word document; none of what is read by its own program only. */
+/** Its first lines, where they can be read. */
 async function beginningOf(root: string, { path: name, size }: PayloadFile): Promise<readonly string[]> {
-  const isWord = /\.docx$/iu.test(name);
-  if (!isWord && !/\.txt$/iu.test(name)) return [];
-  if (isWord && size > MOST_DOCX) return [];
+  const length = bytesForWords(name, size);
+  if (length === 0) return [];
   const handle = await open(path.join(root, name), 'r');
   try {
-    const length = isWord ? size : Math.min(size, TEXT_BYTES);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    return isWord ? wordLines(bytes) : decodeText(bytes).split(/\r?\n/u);
+    return firstLines(name, buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
 }
-
-function wordLines(bytes: Uint8Array): readonly string[] {
-  const wanted = 'word/document.xml';
-  const files = unzipSync(bytes, { filter: ({ name, originalSize }) => name === wanted && originalSize <= MOST_DOCX });
-  const xml = Buffer.from(files[wanted] ?? []).toString('utf8', 0, 256 * 1024);
-  return xml.split(/<\/w:p>/u).map((paragraph) => unescapeXml(paragraph.replace(/<[^>]*>/gu, '')));
-}
-
-const XML: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
-const unescapeXml = (text: string): string => text.replace(/&(?:amp|lt|gt|quot|apos);/gu, (one) => XML[one] ?? one);

@@ -3,8 +3,10 @@ import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.
 import { formatDateTime, secondsBetween } from '../../shared/text/dates.ts';
 import { formatTook } from '../../shared/text/duration.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { PHOTOS_TEXT } from '../../shared/text/strings-photos.en.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { insideSections, type InsideSection } from '../../shared/report/inside-sections.ts';
+import { samplesLines } from './samples-lines.ts';
 import { deviceText, equationLine, proofSentences } from './sentences.ts';
 
 /** A terminal is scrolled, not searched: all of it is in `report.json`. */
@@ -30,6 +32,7 @@ export function renderText(report: RunReport): string {
     `${TEXT.proof}:`,
     ...proofSentences(report).map((sentence) => `  ${sentence}`),
     ...insideSections(report).flatMap(inside),
+    ...samples(report),
     ...notes(report),
     ...notCovered(report),
     '',
@@ -42,6 +45,16 @@ export function renderText(report: RunReport): string {
 
 function inside({ heading, lines }: InsideSection): string[] {
   return ['', `${heading}:`, ...lines.map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`)];
+}
+
+function samples(report: RunReport): string[] {
+  const lines = samplesLines(report);
+  if (lines.length === 0) return [];
+  return [
+    '',
+    `${PHOTOS_TEXT.samples.heading}:`,
+    ...lines.map(({ text, isDetail }) => `${isDetail ? '    ' : '  '}${printable(text)}`),
+  ];
 }
 
 function endedBy({ endedBy: ended }: RunReport): string[] {

@@ -4,7 +4,8 @@ import { renderFrontPage } from '../../../../src/core/report/front-page.ts';
 import { escapeHtml, html } from '../../../../src/core/base/html.ts';
 import { renderHtml } from '../../../../src/core/report/render-html.ts';
 import { renderText } from '../../../../src/core/report/render-text.ts';
-import type { Finding } from '../../../../src/shared/domain/run-report.ts';
+import { Inside, type Finding } from '../../../../src/shared/domain/run-report.ts';
+import type { Samples } from '../../../../src/shared/domain/samples.ts';
 import { files, tallyOf, totals } from '../../../support/tally.ts';
 
 const HOSTILE = `Phone/<script>alert(1)</script>"'&\u001b[31m\u202egpj.exe`;
@@ -24,6 +25,37 @@ const report = buildReport(
     notes: [{ path: HOSTILE, note: 'zero-byte-original', message: 'This file is empty on the phone.' }],
   }),
 );
+
+const SAMPLES: Samples = {
+  photos: [{ path: 'data/Phone/Pictures/a.jpg', taken: '2016-05-14 10:00:00', picture: 'data:image/jpeg;base64,AA==' }],
+  contact: { name: HOSTILE, lines: ['+358 40 1'] },
+  thread: { people: 'Ann', messages: [{ from: 'Ann', at: '2016-03-05T07:05:09.000Z', text: 'See you' }] },
+  document: { path: 'data/Phone/Documents/letter.pdf', size: 1200, lines: ['Dear Ann,'] },
+};
+
+describe('a few things of the copy', () => {
+  const withSamples = buildReport(tallyOf(steps, { inside: Inside.parse({ samples: SAMPLES }) }));
+
+  it('are in the report in words, too, and steer no terminal', () => {
+    const text = renderText(withSamples);
+    const shown = text.slice(text.indexOf('Look: these come from your backup:'));
+    expect(shown.split('\n').slice(0, 10)).toEqual([
+      'Look: these come from your backup:',
+      '  Photos',
+      '    2016-05-14 Phone/Pictures/a.jpg',
+      '  A contact',
+      expect.stringContaining('\\u{1b}[31m') as unknown,
+      '    +358 40 1',
+      '  From the messages with Ann',
+      expect.stringMatching(/^ {4}Ann, .*2016.*: See you$/u) as unknown,
+      '  A document',
+      '    Phone/Documents/letter.pdf, 1.2 kB',
+    ]);
+    expect(text).toContain('    Dear Ann,\n');
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(renderText(report)).not.toContain('these come from your backup');
+  });
+});
 
 describe('renderText()', () => {
   const text = renderText(report);

@@ -147,6 +147,12 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
     expect(await row('Packages/cut.appx')).toMatch(/damaged/u);
     expect(await row('Wanting.App')).toMatch(/"Missing\.Runtime" 1\.0\.0\.0 or later is not in the kit/u);
     expect(await row('Whole.App')).toMatch(/will install on this phone/u);
+    // From which Windows on; what it asks for is there when asked.
+    expect(await row('Whole.App')).toMatch(/Windows 10 Mobile 10\.0\.10586\.0 or later/u);
+    const rights = page.getByText('1 right that it asks for').first();
+    await rights.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('ID_CAP_NETWORKING').first().waitFor();
     expect(brokenPromises(vault)).toEqual([]);
     expect(window.complaints).toEqual([]);
   });

@@ -37,7 +37,11 @@ function rows({ path, facts, verdict, why, remarks }: KitPackage): string[] {
   return [
     `  ${printable(title)}: ${PACKAGES_TEXT.verdict[verdict]}`,
     `    ${printable([why, ...remarks].join('; '))}`,
+    ...(facts && PACKAGES_TEXT.leastSystem(facts) !== ''
+      ? [`    ${printable(TEXT.runsOn(PACKAGES_TEXT.leastSystem(facts)))}`]
+      : []),
     ...(needs.length > 0 ? [`    ${printable(TEXT.needs(needs.join(', ')))}`] : []),
+    ...(facts && facts.capabilities.length > 0 ? [`    ${printable(TEXT.rights(facts.capabilities.join(', ')))}`] : []),
     ...(facts ? [`    ${printable(path)}`] : []),
   ];
 }

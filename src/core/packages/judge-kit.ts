@@ -2,6 +2,7 @@ import type { Opening } from '../../shared/domain/opening.ts';
 import type {
   Architecture,
   KitInside,
+  KitLine,
   KitPackage,
   KitVerdict,
   PackageFacts,
@@ -169,6 +170,8 @@ const WORST_FIRST: readonly KitVerdict[] = [
   'installs',
 ];
 const MOST_PROBLEMS = 50;
+/** A longer table is in `Readable/Packages` only. */
+const MOST_IN_TABLE = 60;
 
 /** Worst first; among equals by title. */
 export function sortKit(kit: readonly KitPackage[]): KitPackage[] {
@@ -182,11 +185,20 @@ export function sortKit(kit: readonly KitPackage[]): KitPackage[] {
 export function kitInside(kit: readonly KitPackage[]): KitInside {
   const verdicts = Object.fromEntries(WORST_FIRST.map((verdict) => [verdict, 0])) as Record<KitVerdict, number>;
   for (const { verdict } of kit) verdicts[verdict] += 1;
-  const bad = sortKit(kit).filter(({ verdict }) => verdict !== 'installs');
+  const sorted = sortKit(kit);
+  const bad = sorted.filter(({ verdict }) => verdict !== 'installs');
   return {
     packages: kit.length,
     frameworks: kit.filter(({ facts }) => facts?.framework === true).length,
     verdicts,
     problems: bad.slice(0, MOST_PROBLEMS).map(({ path, verdict, why }) => ({ path, verdict, why })),
+    table: sorted.length <= MOST_IN_TABLE ? sorted.map(lineOf) : [],
   };
 }
+
+const lineOf = ({ path, facts, verdict, why }: KitPackage): KitLine => ({
+  title: facts?.title ?? path.slice(path.lastIndexOf('/') + 1),
+  version: facts?.version ?? '',
+  verdict,
+  why,
+});

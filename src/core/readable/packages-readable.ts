@@ -12,7 +12,7 @@ import type { Vault } from '../vault/vault.ts';
 const FOLDER = 'Packages';
 const MADE_FROM = `${FOLDER}/made-from.txt`;
 /** Raised when the pages themselves become something else. */
-const PAGES_VERSION = 1;
+const PAGES_VERSION = 2;
 
 export interface KitToShow {
   readonly packages: readonly KitPackage[];
@@ -78,12 +78,25 @@ function row({ path, bytes, facts, verdict, why, remarks }: KitPackage): Markup 
       <strong>${facts?.title ?? baseName(path)}</strong><br /><span class="quiet"
         >${facts?.publisher ?? ''} ${facts?.version ?? ''}</span
       >
+      ${rights(facts?.capabilities ?? [])}
     </td>
     <td><span class="${look}">${TEXT.verdict[verdict]}</span><br />${[why, ...remarks].join('; ')}</td>
-    <td>${facts ? facts.architectures.join(', ') : ''}</td>
+    <td>
+      ${facts ? facts.architectures.join(', ') : ''}<br /><span class="quiet"
+        >${facts ? TEXT.leastSystem(facts) : ''}</span
+      >
+    </td>
     <td>${needs.map((need) => html`${need}<br />`)}</td>
     <td>${path}<br /><span class="quiet">${formatBytes(bytes)}</span></td>
   </tr>`;
+}
+
+function rights(names: readonly string[]): Markup | string {
+  if (names.length === 0) return '';
+  return html`<details>
+    <summary>${TEXT.rights(names.length)}</summary>
+    ${names.join(', ')}
+  </details>`;
 }
 
 export interface KitOnPhone {

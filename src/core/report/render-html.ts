@@ -6,6 +6,7 @@ import { formatTook } from '../../shared/text/duration.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, type Markup } from '../base/html.ts';
 import { insideSections, type InsideSection } from '../../shared/report/inside-sections.ts';
+import type { KitTable } from '../../shared/report/kit-lines.ts';
 import { SAMPLES_STYLE, samplesSection } from './samples-section.ts';
 import { deviceText, equationTerms, proofSentences } from './sentences.ts';
 
@@ -57,11 +58,30 @@ export function renderHtml(report: RunReport): string {
   );
 }
 
-function insideSection({ heading, lines }: InsideSection): Markup {
+function insideSection({ heading, lines, table = null }: InsideSection): Markup {
   return html`<h2>${heading}</h2>
-    ${lines.map(({ text, loud }) =>
-      loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`,
-    )}`;
+    ${lines.map(({ text, loud }) => (loud ? html`<p class="look"><strong>${text}</strong></p>` : html`<p>${text}</p>`))}
+    ${table ? kitTable(table) : ''}`;
+}
+
+function kitTable({ heads, rows }: KitTable): Markup {
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** The equation as big numbers, in its order, with its signs. */

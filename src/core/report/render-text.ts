@@ -43,9 +43,20 @@ export function renderText(report: RunReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function inside({ heading, lines }: InsideSection): string[] {
-  return ['', `${heading}:`, ...lines.map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`)];
+function inside({ heading, lines, table }: InsideSection): string[] {
+  return [
+    '',
+    `${heading}:`,
+    ...lines.map(({ text, loud }) => `  ${loud ? '! ' : ''}${printable(text)}`),
+    ...(table?.rows ?? []).map(([first = '', ...rest]) => {
+      const words = rest.filter((word) => word !== '');
+      return `  ${first.padEnd(widest(table?.rows ?? []))}  ${words.map(printable).join(': ')}`;
+    }),
+  ];
 }
+
+const widest = (rows: readonly (readonly string[])[]): number =>
+  Math.max(0, ...rows.map(([first = '']) => first.length));
 
 function samples(report: RunReport): string[] {
   const lines = samplesLines(report);

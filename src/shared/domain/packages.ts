@@ -74,6 +74,10 @@ export const KitPackage = z.object({
 });
 export type KitPackage = z.infer<typeof KitPackage>;
 
+/** A package in the table of a report. */
+export const KitLine = z.object({ title: z.string(), version: z.string(), verdict: KitVerdict, why: z.string() });
+export type KitLine = z.infer<typeof KitLine>;
+
 /** What a report says of the kit. */
 export const KitInside = z.object({
   packages: z.int().nonnegative(),
@@ -81,5 +85,7 @@ export const KitInside = z.object({
   verdicts: z.record(KitVerdict, z.int().nonnegative()),
   /** Those that will not install, worst first, at most 50. */
   problems: z.array(z.object({ path: z.string(), verdict: KitVerdict, why: z.string() })),
+  /** Every package, worst first; empty where they are too many for a report. */
+  table: z.array(KitLine).max(60).default([]),
 });
 export type KitInside = z.infer<typeof KitInside>;

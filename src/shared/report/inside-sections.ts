@@ -9,7 +9,7 @@ import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
 import { cloudLines } from './cloud-lines.ts';
 import { PHOTOS_TEXT } from '../text/strings-photos.en.ts';
 import { contactsLines } from './contacts-lines.ts';
-import { kitLines } from './kit-lines.ts';
+import { kitLines, kitTable, type KitTable } from './kit-lines.ts';
 import { messagesLines } from './messages-lines.ts';
 import { photosLines } from './photos-lines.ts';
 
@@ -17,6 +17,7 @@ export interface InsideSection {
   readonly heading: string;
   /** What is loud is shown as a warning. */
   readonly lines: readonly { readonly text: string; readonly loud: boolean }[];
+  readonly table?: KitTable | null;
 }
 
 /** What a report says of the things in the backup, kind by kind; nothing of those that are not there. */
@@ -46,6 +47,8 @@ export function insideSections({
         ]
       : []),
     ...(cloud ? [{ heading: CLOUD_TEXT.report.heading, lines: cloudLines(cloud, startedAt) }] : []),
-    ...(packages ? [{ heading: PACKAGES_TEXT.report.heading, lines: kitLines(packages) }] : []),
+    ...(packages
+      ? [{ heading: PACKAGES_TEXT.report.heading, lines: kitLines(packages), table: kitTable(packages) }]
+      : []),
   ];
 }

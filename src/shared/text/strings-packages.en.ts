@@ -1,4 +1,4 @@
-import type { KitVerdict } from '../domain/packages.ts';
+import type { KitVerdict, PackageFacts } from '../domain/packages.ts';
 import { formatNumber } from './bytes.ts';
 
 const VERDICT: Readonly<Record<KitVerdict, string>> = {
@@ -46,10 +46,16 @@ export const PACKAGES_TEXT = {
     testedLater: 'it was made for a later Windows than the phone has, and says that it runs on this one',
   },
   system: { phone: 'Windows Phone', windows10: 'Windows 10 Mobile' },
+  leastSystem,
+  /** What an app may use of a phone, as its package names it. */
+  rights: (count: number) =>
+    count === 1 ? '1 right that it asks for' : `${formatNumber(count)} rights that it asks for`,
   report: {
     heading: 'Packages (the kit for a reset phone)',
     counts: (packages: string, frameworks: string, installs: string) =>
-      `${packages} (${frameworks}); ${installs} will install on this phone as far as can be told without it`,
+      `${packages}${frameworks === '' ? '' : ` (${frameworks})`}; ${installs} will install on this phone as far as can be told without it`,
+    table: ['will it install?', 'package', 'why'],
+    verdictCount: (count: number, verdict: string) => `${formatNumber(count)}: ${verdict}`,
     problem: (path: string, verdict: string, why: string) => `${path}: ${verdict}: ${why}`,
     more: (count: string) => `and ${count} more (lifeboat packages list)`,
     readable: 'The table, and how to put them back: Readable/Packages',
@@ -58,6 +64,8 @@ export const PACKAGES_TEXT = {
     about: 'the packages in a backup: will this kit install on a reset phone?',
     list: 'every package with its version, processor, what it needs and a verdict',
     needs: (names: string) => `needs ${names}`,
+    runsOn: (system: string) => `runs on ${system}`,
+    rights: (names: string) => `asks for ${names}`,
     summary: (installs: string, all: string) =>
       `${installs} of ${all} will install on this phone, as far as can be told without it.`,
     noPhone: 'No phone was ever read into this backup: they are judged for any Lumia.',
@@ -65,3 +73,10 @@ export const PACKAGES_TEXT = {
     add: 'To gather more: lifeboat add <backup> --from <folder> --as packages',
   },
 } as const;
+
+/** `Windows Phone 8.1 or later`; empty where it is for no phone, or does not say. */
+function leastSystem({ target, minOs }: Pick<PackageFacts, 'target' | 'minOs'>): string {
+  if (target === 'other') return '';
+  const name = target === 'phone' ? 'Windows Phone' : 'Windows 10 Mobile';
+  return minOs === null ? name : `${name} ${minOs} or later`;
+}

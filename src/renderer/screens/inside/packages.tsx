@@ -105,6 +105,17 @@ const LOOK: Readonly<Record<KitVerdict, string>> = {
   'not-checked': 'quiet',
 };
 
+/** What it asks for, by the names that Windows gives it: few look, and there may be many. */
+function Rights({ names }: { readonly names: readonly string[] }): ReactElement | null {
+  if (names.length === 0) return null;
+  return (
+    <details className="small quiet">
+      <summary>{PACKAGES_TEXT.rights(names.length)}</summary>
+      <span dir="auto">{names.join(', ')}</span>
+    </details>
+  );
+}
+
 function Row({ one: { path, facts, verdict, why, remarks } }: { readonly one: KitPackage }): ReactElement {
   return (
     <tr>
@@ -116,12 +127,16 @@ function Row({ one: { path, facts, verdict, why, remarks } }: { readonly one: Ki
           {[facts?.publisher ?? '', facts?.version ?? ''].join(' ').trim()}
         </span>
         <span className="small quiet path block">{path}</span>
+        <Rights names={facts?.capabilities ?? []} />
       </th>
       <td>
         <span className={`block ${LOOK[verdict]}`}>{PACKAGES_TEXT.verdict[verdict]}</span>
         <span className="small quiet">{[why, ...remarks].join('; ')}</span>
       </td>
-      <td>{facts?.architectures.join(', ') ?? ''}</td>
+      <td>
+        <span className="block">{facts?.architectures.join(', ') ?? ''}</span>
+        {facts ? <span className="small quiet block">{PACKAGES_TEXT.leastSystem(facts)}</span> : null}
+      </td>
       <td className="small">
         {facts?.needs.map(({ name, minVersion }) => (
           <span key={`${name} ${minVersion ?? ''}`} className="block path">

@@ -2,9 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { makeAppx, makeXap } from '../../../../src/core/device/virtual/sample/packages.ts';
+import { kitInside } from '../../../../src/core/packages/judge-kit.ts';
+import { kitLines, kitTable } from '../../../../src/core/report/kit-lines.ts';
 import type { AppClient } from '../../../../src/shared/contract/contract.ts';
 import { DeviceId } from '../../../../src/shared/domain/ids.ts';
 import type { RunReport } from '../../../../src/shared/domain/run-report.ts';
+import { cliHere } from '../../../support/cli-here.ts';
 import { startApp } from '../../../support/app.ts';
 
 const logo = Buffer.from('logo');
@@ -68,4 +71,37 @@ it('gathers a kit from the card and from folders of the computer, and judges it 
   }
   const html = await client['report.html']({ vault, run: null });
   expect(html).toContain('3 will install on this phone');
+  // Every package with its verdict, in each form of the report.
+  expect(report.inside?.packages?.table.map(({ title, verdict }) => [title, verdict])).toEqual(
+    packages.map(({ facts, verdict }) => [facts?.title, verdict]),
+  );
+  expect(html).toMatch(/<td>wrong processor<\/td>\s*<td>A\.Runtime 2\.0\.0\.0<\/td>\s*<td>it is made for x86/u);
+  const text = readFileSync(path.join(vault, `.lifeboat/runs/${report.run}/report.txt`), 'utf8');
+  expect(text).toContain('  ! 1: wrong processor\n');
+  expect(text).toMatch(/^ {2}wrong processor +A\.Runtime 2\.0\.0\.0: it is made for x86/mu);
+  expect(text).toMatch(/^ {2}will install on this phone +A\.App 1\.0\.0\.0$/mu);
+
+  // From which Windows on, and what it asks for.
+  expect(page).toContain('Windows 10 Mobile 10.0.10586.0 or later');
+  expect(page).toMatch(/<summary>1 right that it asks for<\/summary>\s*ID_CAP_NETWORKING/u);
+  const said = await cliHere(root, ['packages', 'list', vault]);
+  expect(said.out).toContain('    runs on Windows 10 Mobile 10.0.10586.0 or later\n');
+  expect(said.out).toContain('    asks for ID_CAP_NETWORKING\n');
+});
+
+it('gives the counts and where the table is when there are too many packages for a report', () => {
+  const kit = Array.from({ length: 61 }, (_, n) => ({
+    ...{ path: `data/Packages/${String(n)}.xap`, bytes: 1, copies: 0, facts: null, remarks: [] },
+    ...{ verdict: n < 60 ? ('installs' as const) : ('damaged' as const), why: 'because' },
+  }));
+  expect(kitInside(kit.slice(1)).table.length).toBe(60);
+  const inside = kitInside(kit);
+  expect(inside.table).toEqual([]);
+  expect(kitTable(inside)).toBeNull();
+  expect(kitLines(inside).map(({ text }) => text)).toEqual([
+    'data/Packages/60.xap: damaged: because',
+    '61 packages; 60 will install on this phone as far as can be told without it',
+    '1: damaged',
+    'The table, and how to put them back: Readable/Packages',
+  ]);
 });

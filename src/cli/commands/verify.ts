@@ -84,7 +84,8 @@ function contentLines({
   notesOmitted,
 }: NonNullable<VerifyReport['contents']>): string[] {
   const lines: string[] = [];
-  if (opens + doesNotOpen > 0) lines.push(REPORT_TEXT.proofOpens(formatFiles(opens), formatNumber(doesNotOpen)));
+  if (opens + doesNotOpen > 0)
+    lines.push(REPORT_TEXT.proofOpens(formatFiles(opens), opens === 1, formatNumber(doesNotOpen)));
   if (notChecked > 0) lines.push(REPORT_TEXT.proofNotChecked(formatFiles(notChecked)));
   for (const { path, message } of notes.slice(0, MOST_FINDINGS))
     lines.push(`  ${printable(path)}: ${printable(message)}`);

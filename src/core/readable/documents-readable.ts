@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { formatBytes, formatNumber } from '../../shared/text/bytes.ts';
+import { formatBytes, formatFiles } from '../../shared/text/bytes.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 import { html, page, pathUrl, type Markup } from '../base/html.ts';
 import type { OpOptions } from '../base/options.ts';
@@ -60,7 +60,7 @@ function documentsPage(
       ${ways}
       <h1>${TEXT.title}</h1>
       <p class="lead">
-        ${TEXT.files(formatNumber(all))}${count > 1 ? html`, ${TEXT.part(`${String(part + 1)} / ${String(count)}`)}` : ''}
+        ${formatFiles(all)}${count > 1 ? html`, ${TEXT.part(`${String(part + 1)} / ${String(count)}`)}` : ''}
       </p>
       <p class="quiet">${TEXT.says}</p>
       <div class="wide">

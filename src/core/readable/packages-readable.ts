@@ -78,9 +78,11 @@ function row({ path, bytes, facts, verdict, why, remarks }: KitPackage): Markup 
       <strong>${facts?.title ?? baseName(path)}</strong><br /><span class="quiet"
         >${facts?.publisher ?? ''} ${facts?.version ?? ''}</span
       >
+    </td>
+    <td>
+      <span class="${look}">${TEXT.verdict[verdict]}</span><br />${[why, ...remarks].join('; ')}
       ${rights(facts?.capabilities ?? [])}
     </td>
-    <td><span class="${look}">${TEXT.verdict[verdict]}</span><br />${[why, ...remarks].join('; ')}</td>
     <td>
       ${facts ? facts.architectures.join(', ') : ''}<br /><span class="quiet"
         >${facts ? TEXT.leastSystem(facts) : ''}</span

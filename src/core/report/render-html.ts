@@ -64,7 +64,7 @@ function insideSection({ heading, lines, table = null }: InsideSection): Markup 
     ${table ? kitTable(table) : ''}`;
 }
 
-function kitTable({ heads, rows }: KitTable): Markup {
+function kitTable({ heads, rows, looks }: KitTable): Markup {
   return html`<div class="wide">
     <table>
       <thead>
@@ -74,8 +74,9 @@ function kitTable({ heads, rows }: KitTable): Markup {
       </thead>
       <tbody>
         ${rows.map(
-          (cells) =>
+          ([verdict = '', ...cells], index) =>
             html`<tr>
+              <td class="${looks[index] ?? ''}">${verdict}</td>
               ${cells.map((cell) => html`<td>${cell}</td>`)}
             </tr>`,
         )}

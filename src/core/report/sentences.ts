@@ -51,10 +51,12 @@ export function proofSentences({ proof }: RunReport): readonly string[] {
       : REPORT_TEXT.proofNotCompared,
   );
   const { read, differ } = proof.watched;
-  if (read > 0 && differ === 0) sentences.push(REPORT_TEXT.proofWatched(formatFiles(read)));
-  if (differ > 0) sentences.push(REPORT_TEXT.proofRotted(formatFiles(read), formatNumber(differ)));
+  if (read > 0 && differ === 0) sentences.push(REPORT_TEXT.proofWatched(formatFiles(read), read === 1));
+  if (differ > 0) sentences.push(REPORT_TEXT.proofRotted(formatFiles(read), read === 1, formatNumber(differ)));
   if (proof.opens + proof.doesNotOpen > 0) {
-    sentences.push(REPORT_TEXT.proofOpens(formatFiles(proof.opens), formatNumber(proof.doesNotOpen)));
+    sentences.push(
+      REPORT_TEXT.proofOpens(formatFiles(proof.opens), proof.opens === 1, formatNumber(proof.doesNotOpen)),
+    );
   }
   if (proof.notChecked > 0) sentences.push(REPORT_TEXT.proofNotChecked(formatFiles(proof.notChecked)));
   return sentences;

@@ -8,6 +8,8 @@ const MOST = 10;
 export interface KitTable {
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** How each row's verdict looks. */
+  readonly looks: readonly ('safe' | 'look')[];
 }
 
 /** Every package with its verdict; null where they are too many, or the report is older than its table. */
@@ -15,6 +17,7 @@ export function kitTable({ table }: KitInside): KitTable | null {
   if (table.length === 0) return null;
   return {
     heads: TEXT.table,
+    looks: table.map(({ verdict }) => (verdict === 'installs' ? 'safe' : 'look')),
     rows: table.map(({ title, version, verdict, why }) => [
       PACKAGES_TEXT.verdict[verdict],
       `${title} ${version}`.trim(),

@@ -25,13 +25,17 @@ export const MADE_TEXT = {
   readOnly: (root: string) => `Cannot make what the phone's own apps take: nothing can be written to "${root}"`,
   noRoom: (root: string) => `Cannot make what the phone's own apps take: the disk of "${root}" is full`,
   holds: {
-    messages: (n: string) => `${n} messages`,
-    contacts: (n: string) => `${n} contacts in one file`,
-    'contact-files': (n: string) => `${n} contacts, a file each`,
-    kit: (n: string) => `${n} app packages, with a page that says how`,
+    messages: (n: string) => count(n, 'message'),
+    contacts: (n: string) => `${count(n, 'contact')} in one file`,
+    'contact-files': (n: string) => `${count(n, 'contact')}, a file each`,
+    kit: (n: string) => `${count(n, 'app package')}, with a page that says how`,
   } satisfies Record<RestoreExtra, (n: string) => string>,
   /** Over what is left to do: it is on the phone, or in a folder that is still to be brought there. */
   now: { device: 'Now on the phone', folder: 'Once it is on the phone' },
   at: (what: string, place: string) => `${what}: ${place}`,
   notThere: (what: string) => `${what}: not on the phone; see above`,
 } as const;
+
+function count(n: string, one: string): string {
+  return `${n} ${one}${n === '1' ? '' : 's'}`;
+}

@@ -101,16 +101,17 @@ export const REPORT_TEXT = {
     `For ${files} this computer's cache may have answered instead of the disk. For certainty unplug the disk, plug it in again, and run a check (lifeboat verify).`,
   proofCompared: (files: string) =>
     `${files} compared with the phone: the phone was read a second time, in a fresh session, and its bytes are the same.`,
-  proofWatched: (files: string) =>
-    `${files} that earlier backups saved were read from the phone again: the same bytes. (A share has its turn each month.)`,
-  proofRotted: (files: string, differ: string) =>
-    `${files} that earlier backups saved were read from the phone again: ${differ} of them ${differ === '1' ? 'comes' : 'come'} with other bytes, or cannot be read any more. The phone’s memory is failing; what was saved before is safe. Save what is new soon.`,
+  proofWatched: (files: string, isOne: boolean) =>
+    `${files} that earlier backups saved ${isOne ? 'was' : 'were'} read from the phone again: the same bytes. (A share has its turn each month.)`,
+  proofRotted: (files: string, isOne: boolean, differ: string) =>
+    `${files} that earlier backups saved ${isOne ? 'was' : 'were'} read from the phone again: ${isOne ? 'it' : `${differ} of them`} ${differ === '1' ? 'comes' : 'come'} with other bytes, or cannot be read any more. The phone’s memory is failing; what was saved before is safe. Save what is new soon.`,
   rotted:
     'The phone now sends other bytes than those that were saved, under the same size and date: it was not you who changed it, the phone’s memory did. What was saved stays.',
   unreadableNow: (why: string) =>
     `This was saved before, and can now not be read from the phone: its memory is failing. What was saved stays. (${why})`,
   proofNotCompared: 'The phone was not read a second time to compare (backup --compare does that).',
-  proofOpens: (opens: string, not: string) => `${opens} open; ${not} do not open.`,
+  proofOpens: (opens: string, isOne: boolean, not: string) =>
+    `${opens} ${isOne ? 'opens' : 'open'}; ${not} ${not === '1' ? 'does' : 'do'} not open.`,
   proofNotChecked: (files: string) => `${files} not checked for whether the content opens.`,
   proofSame: (files: string, bytes: string, isOne: boolean) =>
     isOne
@@ -193,7 +194,6 @@ export const REPORT_TEXT = {
     documents: {
       title: 'Documents',
       says: 'Every other file, as it was on the phone. A name that is no link is of a kind that a browser would run or hand on: open it in its folder, with its own program, if you know what it is.',
-      files: (n: string) => `${n} files`,
       part: (n: string) => `part ${n}`,
       backup: 'The backup',
       newer: 'Before',

@@ -72,7 +72,7 @@ export const RESTORE_CLI_TEXT = {
   plan: {
     from: (run: string, target: string) => `Run ${run} to ${target}:`,
     fromManifest: (target: string) => `From the manifest alone to ${target}:`,
-    folders: (count: string) => `${count} folders to be made`,
+    folders: (count: string) => (count === '1' ? '1 folder to be made' : `${count} folders to be made`),
     space: (storage: string, needed: string, free: string) =>
       `${storage}: ${needed} needed, with a reserve; ${free} free`,
     unknownSpace: 'an unknown amount',
@@ -115,7 +115,7 @@ export const RESTORE_CLI_TEXT = {
     lastFailed: (when: string, files: string) => `Last restore drill: NOT passed, ${when}, ${files}.`,
     manifest: (agree: string, of: string) => `${agree} of ${of} agree with manifest-sha256.txt.`,
     opened: (opens: string, not: string, unchecked: string) =>
-      `${opens} open, ${not} do not open (damaged before they were saved), ${unchecked} were not checked.`,
-    counted: (contacts: string, messages: string) => `Counted in them: ${contacts} contacts, ${messages} messages.`,
+      `${opens} ${opens === '1' ? 'opens' : 'open'}, ${not} ${not === '1' ? 'does' : 'do'} not open (damaged before they were saved), ${unchecked} ${unchecked === '1' ? 'was' : 'were'} not checked.`,
+    counted: (contacts: string, messages: string) => `Counted in them: contacts: ${contacts}, messages: ${messages}.`,
   },
 } as const;

@@ -14,7 +14,7 @@ export function Proved({ proof, onHow }: { readonly proof: Proof; readonly onHow
     proof.comparedWithPhone > 0 ? tn('report.provedSays.compared', proof.comparedWithPhone) : '',
     watched.read > 0 && watched.differ === 0 ? tn('report.provedSays.watched', watched.read) : '',
     tried > 0
-      ? t('report.provedSays.opens', { opens: formatNumber(proof.opens), not: formatNumber(proof.doesNotOpen) })
+      ? `${tn('report.provedSays.opens', proof.opens)}, ${tn('report.provedSays.doesNot', proof.doesNotOpen)}.`
       : '',
     proof.notChecked > 0 ? tn('report.provedSays.notChecked', proof.notChecked) : '',
   ];

@@ -75,7 +75,9 @@ it('gathers a kit from the card and from folders of the computer, and judges it 
   expect(report.inside?.packages?.table.map(({ title, verdict }) => [title, verdict])).toEqual(
     packages.map(({ facts, verdict }) => [facts?.title, verdict]),
   );
-  expect(html).toMatch(/<td>wrong processor<\/td>\s*<td>A\.Runtime 2\.0\.0\.0<\/td>\s*<td>it is made for x86/u);
+  expect(html).toMatch(
+    /<td class="look">wrong processor<\/td>\s*<td>A\.Runtime 2\.0\.0\.0<\/td>\s*<td>it is made for x86/u,
+  );
   const text = readFileSync(path.join(vault, `.lifeboat/runs/${report.run}/report.txt`), 'utf8');
   expect(text).toContain('  ! 1: wrong processor\n');
   expect(text).toMatch(/^ {2}wrong processor +A\.Runtime 2\.0\.0\.0: it is made for x86/mu);

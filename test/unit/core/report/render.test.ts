@@ -57,6 +57,19 @@ describe('a few things of the copy', () => {
   });
 });
 
+it('speaks of one file as of one', () => {
+  const base = tallyOf(steps);
+  const said = (proof: Partial<typeof base.proof>): string =>
+    renderText(buildReport({ ...base, proof: { ...base.proof, ...proof } }));
+  expect(said({ opens: 1, doesNotOpen: 1 })).toContain('  1 file opens; 1 does not open.\n');
+  expect(said({ opens: 2, doesNotOpen: 0 })).toContain('  2 files open; 0 do not open.\n');
+  expect(said({ watched: { read: 1, differ: 0 } })).toContain('1 file that earlier backups saved was read');
+  expect(said({ watched: { read: 1, differ: 1 } })).toContain('saved was read from the phone again: it comes with');
+  expect(said({ watched: { read: 3, differ: 2 } })).toContain(
+    'saved were read from the phone again: 2 of them come with',
+  );
+});
+
 describe('renderText()', () => {
   const text = renderText(report);
 

@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeMp4 } from '../../src/core/device/virtual/sample/video.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { cli } from '../support/cli.ts';
 import { vaultIn } from './support/check-vault.ts';
@@ -13,10 +15,10 @@ import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
 let folder = '';
 let vault = '';
 
-async function openPhotos(browser: Browser, theme: 'light' | 'dark'): Promise<OpenWindow> {
+async function openPhotos(browser: Browser, theme: 'light' | 'dark', of = vault): Promise<OpenWindow> {
   const settings = path.join(folder, `settings-${theme}.json`);
   const name = 'Lumia 950 XL';
-  const phone = { deviceId: 'virtual:lumia-950', serial: null, name, model: name, vault, to: path.dirname(vault) };
+  const phone = { deviceId: 'virtual:lumia-950', serial: null, name, model: name, vault: of, to: path.dirname(of) };
   await writeFile(settings, JSON.stringify({ version: 1, theme, phones: [phone] }));
   const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
   await open.page.getByRole('tab', { name: 'inside' }).click();
@@ -73,6 +75,34 @@ describe.skipIf(installedChromium() === null)('the photos of a backup', () => {
     // As far as a browser goes: the film's own frames are decoded.
     await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2);
     expect(open.complaints).toEqual([]);
+  });
+
+  it('play the film that a Living Image has behind its picture, and say so where it cannot be played', async () => {
+    const film = makeMp4({ seed: 4, frames: 12, macroblocksWide: 10, macroblocksHigh: 8, takenAt: 0 });
+    const picture = await sharp({ create: { width: 160, height: 120, channels: 3, background: '#258' } })
+      .jpeg()
+      .toBuffer();
+    const roll = path.join(folder, 'phone/Pictures/Camera Roll');
+    await mkdir(roll, { recursive: true });
+    await writeFile(path.join(roll, 'WP_20160514_10_00_00_Pro.jpg'), Buffer.concat([picture, film]));
+    const cut = Buffer.concat([picture, Buffer.from('x'), film.subarray(0, film.length - 50)]);
+    await writeFile(path.join(roll, 'WP_20160514_11_00_00_Pro.jpg'), cut);
+    const to = path.join(folder, 'living');
+    const made = await cli(['backup', '--device', `folder:${path.join(folder, 'phone')}`, '--to', to], {
+      LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
+    });
+    expect(made.code, made.stderr).toBe(0);
+    await using open = await openPhotos(browser, 'light', await vaultIn(to));
+    const { page } = open;
+    await page.getByRole('button', { name: /^Living Image, 14 May 2016, 10:00/u }).click();
+    await page.getByRole('button', { name: 'Play it' }).click();
+    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2);
+    expect(await page.evaluate(() => document.querySelector('video')?.videoWidth)).toBe(160);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Living Image, 14 May 2016, 11:00/u }).click();
+    await page.getByRole('button', { name: 'Play it' }).click();
+    await page.getByText('This film cannot be played here.').waitFor();
+    await expectNoBarrier(page);
   });
 
   it('are walked, opened and left by keyboard alone', async () => {

@@ -28,12 +28,13 @@ export async function findFilm(bytes: Bytes, from: number): Promise<number | nul
 }
 
 /**
- * Throws `Broken` where the film ends in the middle of a part, or a part that it cannot be without is not there. Where
+ * Gives where the film ends; throws `Broken` where the film ends in the middle of a part, or a part that it cannot be without is not there. Where
  * its samples are is not looked at: nobody has said from where such a film counts. What is no part of a film ends it.
  */
-export async function checkFilmInside(bytes: Bytes, from: number): Promise<void> {
+export async function checkFilmInside(bytes: Bytes, from: number): Promise<number> {
   const seen = new Set<string>();
-  for (let at = from, count = 0; at + 8 <= bytes.size && count < MOST_BOXES; count += 1) {
+  let at = from;
+  for (let count = 0; at + 8 <= bytes.size && count < MOST_BOXES; count += 1) {
     const head = await bytes.upTo(at, 16, 'its film');
     const type = head.toString('latin1', 4, 8);
     if (!BESIDE.has(type)) break;
@@ -44,6 +45,7 @@ export async function checkFilmInside(bytes: Bytes, from: number): Promise<void>
     at += length;
   }
   if (!seen.has('moov') || !(seen.has('mdat') || seen.has('moof'))) throw new Broken(TEXT.filmInsideCutOff);
+  return at;
 }
 
 const longLength = (head: Buffer): number => (head.length < 16 ? Infinity : Number(head.readBigUInt64BE(8)));

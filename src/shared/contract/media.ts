@@ -1,11 +1,11 @@
 import type { AppClient } from './contract.ts';
 
-/** Where a host gives pictures and films of a backup out of the frames: `/media/small?...`, `/media/whole?...`. */
+/** Where a host gives pictures and films of a backup out of the frames: `/media/small?...`, `/media/whole?...`, `/media/film?...`. */
 const ROOT = '/media/';
 
 export interface MediaRequest {
-  /** `small`: a small JPEG, made of it; `whole`: its own bytes. */
-  readonly as: 'small' | 'whole';
+  /** `small`: a small JPEG, made of it; `whole`: its own bytes; `film`: those of the film behind a picture. */
+  readonly as: 'small' | 'whole' | 'film';
   readonly vault: string;
   /** Under the backup's folder: `data/...`. */
   readonly path: string;
@@ -28,8 +28,8 @@ export function mediaUrl({
 
 /** Null for an address that asks for no picture or film. */
 export function readMediaUrl(pathname: string, query: string): MediaRequest | null {
-  const as = pathname === `${ROOT}small` ? 'small' : pathname === `${ROOT}whole` ? 'whole' : null;
-  if (as === null) return null;
+  const as = (['small', 'whole', 'film'] as const).find((one) => pathname === `${ROOT}${one}`);
+  if (as === undefined) return null;
   const given = new URLSearchParams(query);
   const size = Number(given.get('size') ?? SIZES.usual);
   if (!Number.isInteger(size) || size < SIZES.least || size > SIZES.most) return null;
@@ -72,16 +72,19 @@ export async function answerMedia(
     const bytes = Uint8Array.from(atob(url.slice(comma + 1)), (one) => one.charCodeAt(0));
     return { status: 200, type: 'image/jpeg', bytes, headers: { ...INERT, 'cache-control': 'private, max-age=600' } };
   }
-  const found = await client['vault.media']({ vault, path });
+  const found = await client['vault.media']({ vault, path, film: as === 'film' });
   if (found === null) return { status: 404, headers: INERT };
   const headers = { ...INERT, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' };
   const part = readRange(range, found.size);
   if (part === 'not-satisfiable') {
     return { status: 416, headers: { ...headers, 'content-range': `bytes */${String(found.size)}` } };
   }
-  if (part === null) return { status: 200, ...found, start: 0, end: found.size - 1, headers };
-  const contentRange = `bytes ${String(part.start)}-${String(part.end)}/${String(found.size)}`;
-  return { status: 206, ...found, ...part, headers: { ...headers, 'content-range': contentRange } };
+  // Of a film behind a picture, what is asked for is counted from where it begins.
+  const { file, type, start: from, size: all } = found;
+  if (part === null) return { status: 200, file, type, start: from, end: from + all - 1, headers };
+  const contentRange = `bytes ${String(part.start)}-${String(part.end)}/${String(all)}`;
+  const [start, end] = [from + part.start, from + part.end];
+  return { status: 206, file, type, start, end, headers: { ...headers, 'content-range': contentRange } };
 }
 
 /**

@@ -143,11 +143,14 @@ export const windowMethods = {
   ),
   /**
    * Where the bytes of a stored picture or film are, for the host that gives them to the page; null for what a page
-   * cannot show. `file` is absolute, `type` is told by the content.
+   * cannot show. `file` is absolute, `type` is told by the content. With `film` those of the film behind a picture (a
+   * Living Image): `size` bytes from `start`.
    */
   'vault.media': call(
-    z.object({ vault: z.string().min(1), path: z.string().max(4096) }),
-    z.object({ file: z.string(), size: z.int().nonnegative(), type: z.string() }).nullable(),
+    z.object({ vault: z.string().min(1), path: z.string().max(4096), film: z.boolean().default(false) }),
+    z
+      .object({ file: z.string(), start: z.int().nonnegative(), size: z.int().nonnegative(), type: z.string() })
+      .nullable(),
   ),
   /** The backups that settings remember, and those in the folder, newest first. */
   'vault.list': call(

@@ -12,6 +12,7 @@ import type { HostPorts } from '../ports.ts';
 import { copiesOf } from '../copies/copies-of.ts';
 import { factsOf, ms, readReports, wishesOf } from '../vault-facts.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { FilmsInside } from '../film-inside.ts';
 import { findStored, mediaType } from '../stored-file.ts';
 import { ThumbnailCache } from '../thumbnail-cache.ts';
 import { readDrills } from '../restore/read-drills.ts';
@@ -27,6 +28,7 @@ export function vaultHandlers(
 ): Pick<AppHandlers, 'vault.status' | 'vault.verify' | 'vault.list' | 'vault.thumbnail' | 'vault.media'> {
   const { clock, log } = ports;
   const thumbnails = new Thumbnails(log, new ThumbnailCache(cacheFolder(ports, 'thumbnails')));
+  const films = new FilmsInside();
   return {
     'vault.status': async ({ vault: folder }) => {
       await using vault = await openVault(path.resolve(folder), { write: false, clock, log });
@@ -37,11 +39,14 @@ export function vaultHandlers(
       const jpeg = await thumbnails.get(vault, name, size);
       return jpeg && `data:image/jpeg;base64,${jpeg.toString('base64')}`;
     },
-    'vault.media': async ({ vault, path: name }) => {
+    'vault.media': async ({ vault, path: name, film }) => {
       // What is not there and what may not be looked at are one to whoever asks.
       const found = await findStored(vault, name).catch(() => null);
       const type = found && mediaType(found.head);
-      return found && type !== null ? { file: found.file, size: found.size, type } : null;
+      if (!found || type === null) return null;
+      if (!film) return { file: found.file, start: 0, size: found.size, type };
+      const inside = type === 'image/jpeg' ? await films.find(found).catch(() => null) : null;
+      return inside && { file: found.file, ...inside, type: 'video/mp4' };
     },
     'vault.verify': (input, options) => verifyStream(ports, input, options),
   };

@@ -92,21 +92,23 @@ function About({ vault, shot }: { readonly vault: string; readonly shot: ShotSum
 /** A picture that the page cannot show itself (TIFF, raw, damaged) is shown as the small one that was made of it. */
 function Stage({ vault, shot }: { readonly vault: string; readonly shot: ShotSummary }): ReactElement {
   const { value } = useCall('photos.get', { vault, path: shot.path });
-  const film = filmOf(value);
+  const films = filmsOf(value, vault);
   const [isPlaying, setPlaying] = useState(shot.kind === 'video');
   const [tries, setTries] = useState(0);
-  const [isFilmBroken, setFilmBroken] = useState(false);
-  if (isPlaying && film !== null && !isFilmBroken) {
-    const src = mediaUrl({ as: 'whole', vault, path: film });
+  const [filmTries, setFilmTries] = useState(0);
+  const film = films[filmTries];
+  const isFilmBroken = films.length > 0 && film === undefined;
+  if (isPlaying && film !== undefined) {
     return (
       // The owner's own films have no subtitles.
       <video
-        src={src}
+        key={film.url}
+        src={film.url}
         controls
         autoPlay={shot.kind === 'living'}
         preload="metadata"
         aria-label={shotWords(shot)}
-        onError={() => setFilmBroken(true)}
+        onError={() => setFilmTries(filmTries + 1)}
       />
     );
   }
@@ -124,8 +126,8 @@ function Stage({ vault, shot }: { readonly vault: string; readonly shot: ShotSum
         <img key={url} src={url} alt={shotWords(shot)} onError={() => setTries(tries + 1)} />
       )}
       {isFilmBroken && url !== undefined ? <p className="photo-none">{t('look.photos.noFilm')}</p> : null}
-      {isFilmBroken && film !== null ? <ShowButton path={`${vault}/${film}`} word={t('look.photos.show')} /> : null}
-      {film !== null && !isFilmBroken && !isPlaying ? (
+      {isFilmBroken ? <ShowButton path={`${vault}/${films[0]?.path ?? ''}`} word={t('look.photos.show')} /> : null}
+      {film !== undefined && !isPlaying ? (
         <div className="photo-play">
           <Button icon={ICONS.play} onPress={() => setPlaying(true)}>
             {t('look.photos.play')}
@@ -136,6 +138,18 @@ function Stage({ vault, shot }: { readonly vault: string; readonly shot: ShotSum
   );
 }
 
-function filmOf(shot: ShotDetails | null): string | null {
-  return shot?.files.find(({ role }) => role === 'film' || role === 'living-film')?.path ?? null;
+interface Film {
+  readonly path: string;
+  readonly url: string;
+}
+
+/** Its film, or, of a Living Image without a file for it, what is behind the picture: in which of its files is not said. */
+function filmsOf(shot: ShotDetails | null, vault: string): readonly Film[] {
+  if (shot === null) return [];
+  const own = shot.files.find(({ role }) => role === 'film' || role === 'living-film');
+  if (own) return [{ path: own.path, url: mediaUrl({ as: 'whole', vault, path: own.path }) }];
+  if (shot.kind !== 'living') return [];
+  return shot.files
+    .filter(({ role, path }) => (role === 'picture' || role === 'highres') && /\.jpe?g$/iu.test(path))
+    .map(({ path }) => ({ path, url: mediaUrl({ as: 'film', vault, path }) }));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { makeMp4 } from '../../../../src/core/device/virtual/sample/video.ts';
+import { answerMedia } from '../../../../src/shared/contract/media.ts';
 import { DeviceId } from '../../../../src/shared/domain/ids.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 
@@ -135,4 +136,38 @@ it('photos: what cameras noted is read once, and kept outside of the backup', as
   await app.client['photos.overview']({ vault });
   const kept = await readdir(path.join(path.dirname(app.ports.settingsFile), 'cache', 'photos'));
   expect(kept).toHaveLength(1);
+});
+
+it('photos: the film behind a picture is given as bytes of its own, counted from where it begins', async () => {
+  await using app = startApp();
+  const { client } = app;
+  const film = Buffer.from(makeMp4({ seed: 1, frames: 5, macroblocksWide: 2, macroblocksHigh: 2, takenAt: 0 }));
+  const picture = await jpeg('2016:05:14 10:00:01');
+  const filling = Buffer.from('a maker’s own');
+  const vault = await backUp(app, {
+    'Pictures/whole.jpg': Buffer.concat([picture, filling, film, Buffer.from('\0\0\0\x20SEFHSEFT', 'latin1')]),
+    'Pictures/cut.jpg': Buffer.concat([picture, film.subarray(0, film.length - 40)]),
+    'Pictures/plain.jpg': picture,
+    'Videos/film.mp4': film,
+  });
+  const { items } = await client['photos.timeline']({ vault, page: { offset: 0, limit: 10 } });
+  const pathOf = (name: string): string => items.find((shot) => shot.name === name)?.path ?? '';
+  expect(items.find(({ name }) => name === 'whole.jpg')?.kind).toBe('living');
+  const start = picture.length + filling.length;
+  const whole = pathOf('whole.jpg');
+  expect(await client['vault.media']({ vault, path: whole, film: true })).toEqual({
+    ...{ file: path.join(vault, whole), start, size: film.length, type: 'video/mp4' },
+  });
+  expect(await client['vault.media']({ vault, path: whole })).toMatchObject({ start: 0, type: 'image/jpeg' });
+  for (const name of ['cut.jpg', 'plain.jpg', 'film.mp4'])
+    expect(await client['vault.media']({ vault, path: pathOf(name), film: true })).toBeNull();
+
+  const request = { as: 'film', vault, path: whole, size: 240 } as const;
+  expect(await answerMedia(client, request, null)).toMatchObject({ status: 200, start, end: start + film.length - 1 });
+  expect(await answerMedia(client, request, 'bytes=10-19')).toMatchObject({
+    ...{ status: 206, type: 'video/mp4', start: start + 10, end: start + 19 },
+    headers: { 'content-range': `bytes 10-19/${String(film.length)}` },
+  });
+  expect(await answerMedia(client, request, `bytes=${String(film.length)}-`)).toMatchObject({ status: 416 });
+  expect(await answerMedia(client, { ...request, path: pathOf('plain.jpg') }, null)).toMatchObject({ status: 404 });
 });

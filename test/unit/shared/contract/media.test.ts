@@ -6,6 +6,10 @@ describe('the address of a picture', () => {
     const [pathname = '', query = ''] = mediaUrl({ as: 'small', vault: '/x y/&', path, size: 100 }).split('?');
     expect(readMediaUrl(pathname, query)).toEqual({ as: 'small', vault: '/x y/&', path, size: 100 });
   });
+  it('of a film behind a picture is one, too', () => {
+    const [pathname = '', query = ''] = mediaUrl({ as: 'film', vault: 'a', path: 'b' }).split('?');
+    expect(readMediaUrl(pathname, query)).toMatchObject({ as: 'film', vault: 'a', path: 'b' });
+  });
   it.each(['/media', '/media/', '/media/other', '/x/media/small'])('%s is none', (pathname) => {
     expect(readMediaUrl(pathname, 'vault=a&path=b')).toBeNull();
   });

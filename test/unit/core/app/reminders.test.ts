@@ -23,7 +23,12 @@ async function backUp({ client, root }: TestApp, compare = false): Promise<strin
   const folder = path.join(root, 'card');
   mkdirSync(path.join(folder, 'Phone', 'Pictures'), { recursive: true });
   writeFileSync(path.join(folder, 'Phone', 'Pictures', 'a.jpg'), 'aaa');
-  writeFileSync(path.join(folder, 'Phone', 'people.vcf'), 'BEGIN:VCARD\r\nVERSION:2.1\r\nN:A\r\nEND:VCARD\r\n');
+  // One card alone is no export of contacts; in the phone's own folder for them it is.
+  mkdirSync(path.join(folder, 'Phone', 'contactsBackup'), { recursive: true });
+  writeFileSync(
+    path.join(folder, 'Phone', 'contactsBackup', 'people.vcf'),
+    'BEGIN:VCARD\r\nVERSION:2.1\r\nN:A\r\nEND:VCARD\r\n',
+  );
   const deviceId = DeviceId.parse(`folder:${folder}`);
   const { runId, vault } = await client['run.start']({ deviceId, to: path.join(root, 'backups'), compare });
   await client['run.report']({ runId });

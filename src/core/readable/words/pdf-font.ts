@@ -137,9 +137,9 @@ function takeRange(table: Map<number, string>, from: number, lexer: PdfLexer): v
   const [last, to] = [lexer.next(), lexer.next()];
   if (!(last instanceof PdfText)) return;
   const count = Math.min(codeOf(last.bytes) - from + 1, 65_536, MOST_MAPPED - table.size);
+  const first = to instanceof PdfText ? textOf(to.bytes) : '';
   for (let index = 0; index < count; index += 1) {
     if (to instanceof PdfText) {
-      const first = textOf(to.bytes);
       const end = (first.codePointAt(first.length - 1) ?? 0) + index;
       table.set(from + index, first.slice(0, -1) + String.fromCharCode(end & 0xffff));
     } else if (Array.isArray(to)) {

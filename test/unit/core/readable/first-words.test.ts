@@ -26,6 +26,14 @@ const PLAIN = object(5, '<< /Type /Font /Subtype /Type1 /Encoding /WinAnsiEncodi
 const lines = (bytes: Uint8Array): readonly string[] =>
   firstLines('a.pdf', bytes).map((line) => line.replace(/\s+/gu, ' ').trim());
 
+/** Of this process, not of the clock: others may keep the computer busy. */
+function secondsOf(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
 describe('the first words of a PDF', () => {
   it('are read where they are plain', () => {
     expect(lines(makePdf('Boarding pass, seat 12A'))).toEqual(['Boarding pass, seat 12A']);
@@ -100,9 +108,10 @@ describe('the first words of a PDF', () => {
       ),
     ];
     for (const [index, bytes] of hostile.entries()) {
-      const began = performance.now();
-      expect(lines(bytes).join('').length).toBeLessThan(10_000);
-      expect(performance.now() - began, String(index)).toBeLessThan(5000);
+      const seconds = secondsOf(() => {
+        expect(lines(bytes).join('').length).toBeLessThan(10_000);
+      });
+      expect(seconds, String(index)).toBeLessThan(5);
     }
   });
 
@@ -150,9 +159,8 @@ describe('the first words of what Office writes', () => {
       '&'.repeat(3_000_000),
     ];
     for (const text of xml) {
-      const began = performance.now();
-      firstLines('a.docx', zip({ 'word/document.xml': text }));
-      expect(performance.now() - began).toBeLessThan(5000);
+      const packed = zip({ 'word/document.xml': text });
+      expect(secondsOf(() => firstLines('a.docx', packed))).toBeLessThan(5);
     }
   });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { makeAppx, makeXap } from '../../../../src/core/device/virtual/sample/packages.ts';
 import { kitInside } from '../../../../src/core/packages/judge-kit.ts';
-import { kitLines, kitTable } from '../../../../src/core/report/kit-lines.ts';
+import { kitLines, kitTable } from '../../../../src/shared/report/kit-lines.ts';
 import type { AppClient } from '../../../../src/shared/contract/contract.ts';
 import { DeviceId } from '../../../../src/shared/domain/ids.ts';
 import type { RunReport } from '../../../../src/shared/domain/run-report.ts';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { HostPorts } from '../../src/core/app/ports.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { systemPorts } from '../../src/core/app/system-ports.ts';
@@ -14,7 +15,12 @@ export interface Said {
  * The command line in this process, with settings in `root` and no USB: what is plugged into the computer that tests is
  * not the test's business.
  */
-export async function cliHere(root: string, args: readonly string[], change: Partial<Terminal> = {}): Promise<Said> {
+export async function cliHere(
+  root: string,
+  args: readonly string[],
+  change: Partial<Terminal> = {},
+  ports: Partial<HostPorts> = {},
+): Promise<Said> {
   let out = '';
   let err = '';
   const terminal: Terminal = {
@@ -38,6 +44,7 @@ export async function cliHere(root: string, args: readonly string[], change: Par
       log,
       version,
       settingsFile: path.join(root, 'settings.json'),
+      ...ports,
     }),
   });
   return { status, out, err };

@@ -41,8 +41,11 @@ export async function cli(args: readonly string[], env: Readonly<Record<string, 
 
 /** Runs with `--json` and gives the one document on stdout; throws with everything said when there is none. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the shape it goes on to check
-export async function cliJson<T>(args: readonly string[]): Promise<{ readonly code: number | null; readonly json: T }> {
-  const { code, stdout, stderr } = await cli([...args, '--json']);
+export async function cliJson<T>(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly json: T }> {
+  const { code, stdout, stderr } = await cli([...args, '--json'], env);
   try {
     return { code, json: JSON.parse(stdout) as T };
   } catch {

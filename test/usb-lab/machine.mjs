@@ -2,7 +2,7 @@
 // phones can be plugged in and pulled out where there is no phone and no USB bus. Every program of the host runs in it.
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, renameSync } from 'node:fs';
-import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -50,6 +50,9 @@ mount -t tmpfs run /newroot/run; mount -t tmpfs shm /newroot/dev/shm; mount -t d
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=none job /newroot/lab
 exec switch_root /newroot /bin/bash /lab/job.sh
 `;
+
+/** Sparse: only what is written takes room. */
+const DISK_BYTES = 512 * 1024 * 1024;
 
 const quiet = (command, args, options = {}) =>
   execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', ...options });
@@ -153,6 +156,7 @@ function moduleDependencies(work, modules, version) {
 /**
  * Boots the guest, runs `node <script> ...args` in it and switches it off. What the script prints is handed to `onLine`
  * as it comes. The script sees the host's tree (writes go to memory) and `/lab`, a folder shared both ways: `folder` here.
+ * `disks` more disks of their own are `/dev/vda`, `/dev/vdb`, ...; empty, and gone at the end.
  * A file `/lab/ask` with `unplug` or `plug` in it is carried out on QEMU's own phone, and removed when that is done.
  */
 export async function runInGuest({
@@ -160,6 +164,7 @@ export async function runInGuest({
   args = [],
   env = {},
   phoneFolder = null,
+  disks = 0,
   memoryMb = 4096,
   limitSeconds = 1800,
   onLine,
@@ -167,6 +172,11 @@ export async function runInGuest({
 }) {
   const { kernel, initrd } = image();
   const job = folder ?? mkdtempSync(join(tmpdir(), 'lifeboat-lab-'));
+  const images = Array.from({ length: disks }, (_, index) => join(job, `disk-${index}.img`));
+  for (const file of images) {
+    writeFileSync(file, '');
+    truncateSync(file, DISK_BYTES);
+  }
   const quoted = (text) => `'${String(text).replaceAll("'", `'\\''`)}'`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
   writeFileSync(
@@ -207,6 +217,7 @@ while :; do sleep 1; done
       ...['-fsdev', `local,id=job,path=${job},security_model=none,multidevs=remap`],
       ...['-device', 'virtio-9p-pci,fsdev=job,mount_tag=job'],
       ...['-qmp', `unix:${monitor},server=on,wait=off`, '-device', 'qemu-xhci,id=xhci'],
+      ...images.flatMap((file) => ['-drive', `file=${file},format=raw,if=virtio,cache=writeback`]),
       ...(phone === null ? [] : ['-device', phone]),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },

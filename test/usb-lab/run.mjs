@@ -13,7 +13,7 @@ const suites = [
   { name: 'umtp', about: 'uMTP-Responder as a Lumia 950 XL with phone and SD card', nodeMtp: true },
   { name: 'qemu-mtp', about: "QEMU's own usb-mtp", phone: true },
   { name: 'virtual', about: "our virtual Lumia, judged by libmtp's tools" },
-  { name: 'restore', about: 'uMTP-Responder wiped, restored and backed up again' },
+  { name: 'restore', about: 'uMTP-Responder wiped, restored and backed up again', disks: 2 },
   { name: 'disks', about: 'FAT32 and exFAT as the place of a backup' },
 ];
 const count = { passed: 0, failed: 0, skipped: 0 };
@@ -59,7 +59,7 @@ function buildLabTools() {
   count.failed += 1;
 }
 
-async function runSuite({ name, about, phone = false, nodeMtp = false }) {
+async function runSuite({ name, about, phone = false, nodeMtp = false, disks = 0 }) {
   console.log(`\n-- ${name}: ${about}`);
   const start = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-lab-'));
@@ -71,6 +71,7 @@ async function runSuite({ name, about, phone = false, nodeMtp = false }) {
       script: join(repository, `test/usb-lab/guest/${name}.mjs`),
       env: { ...(process.env.LAB_ONLY === undefined ? {} : { LAB_ONLY: process.env.LAB_ONLY }), ...more },
       phoneFolder: phone ? join(folder, 'phone') : null,
+      disks,
       folder,
       onLine: take,
     });

@@ -1,5 +1,5 @@
 import type { VaultStatus } from '../../shared/contract/contract.ts';
-import type { KnownCopy } from '../../shared/domain/copies.ts';
+import { outlivesTheDisk, type KnownCopy } from '../../shared/domain/copies.ts';
 import { formatNumber } from '../../shared/text/bytes.ts';
 import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
@@ -25,7 +25,7 @@ function line(copy: KnownCopy, newest: string | null): string {
     ...(whole ? [] : [TEXT.notWhole]),
     ...(damaged > 0 ? [TEXT.damaged(formatNumber(damaged))] : []),
     provedAt === null ? TEXT.neverProved : TEXT.proved(formatDateTime(provedAt)),
-    ...(medium === 'same-disk' ? [TEXT.sameDisk] : []),
+    ...(medium === null || outlivesTheDisk(medium) ? [] : [TEXT.on[medium as keyof typeof TEXT.on]]),
   ];
   return facts.join('; ');
 }
@@ -33,7 +33,7 @@ function line(copy: KnownCopy, newest: string | null): string {
 /** A copy on the same disk is none when the disk dies. */
 function lost(copies: readonly KnownCopy[], newest: string | null): string {
   const others = copies.filter(
-    ({ kind, medium, at }) => kind !== 'this-folder' && medium !== 'same-disk' && at !== null,
+    ({ kind, medium, at }) => kind !== 'this-folder' && outlivesTheDisk(medium) && at !== null,
   );
   const isWhole = ({ newestRun, whole, damaged }: KnownCopy): boolean => newestRun === newest && whole && damaged === 0;
   if (others.some(isWhole)) return TEXT.lost(TEXT.nothingLost);

@@ -25,7 +25,7 @@ export function copyText(report: CopyReport): string[] {
   if (readPastCache < copied.files) lines.push(TEXT.cached);
   if (setAside > 0) lines.push(TEXT.setAside(formatFiles(setAside)));
   if (notOurs > 0) lines.push(TEXT.notOurs(formatFiles(notOurs)));
-  if (drive.medium === 'same-disk') lines.push(TEXT.sameDisk);
+  if (drive.medium !== 'other-disk' && drive.medium !== 'off-site') lines.push(TEXT.on[drive.medium]);
   lines.push(printable(report.copy));
   return lines;
 }

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Clock } from '../base/options.ts';
 import type { DeviceDriver } from '../device/source.ts';
 import type { Keychain } from '../settings/sign-ins.ts';
+import type { Medium } from './places/medium.ts';
 import type { Mount } from './places/mounts.ts';
 
 /** What a host may be able to do beside carrying the contract; null (or false) where it has no such thing. */
@@ -44,6 +45,8 @@ export interface HostPorts extends HostAbilities {
   readonly home: string;
   /** Disks that are mounted now. */
   readonly disks: () => Promise<readonly Mount[]>;
+  /** What a folder lies on in the end. Never throws. */
+  readonly mediumOf: (folder: string) => Promise<Medium>;
   readonly clock: Clock;
   readonly log: Log;
   /** The ways of reaching devices that this host offers; `standardDrivers` has those of this computer. */

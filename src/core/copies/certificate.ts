@@ -1,5 +1,5 @@
 import type { CertificateMissing } from '../../shared/domain/certificate.ts';
-import type { KnownCopy } from '../../shared/domain/copies.ts';
+import { outlivesTheDisk, type KnownCopy } from '../../shared/domain/copies.ts';
 import type { DrillRecord } from '../../shared/domain/restore.ts';
 import type { RunReport } from '../../shared/domain/run-report.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
@@ -51,10 +51,7 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
   need('contacts', hasContacts(newest, facts.acknowledged));
   need('messages', hasMessages(newest, facts.acknowledged));
   need('healthy', (copies.find(({ kind }) => kind === 'this-folder')?.damaged ?? 0) === 0);
-  need(
-    'second-copy',
-    copies.some((copy) => isGoodCopy(copy, newest.run)),
-  );
+  need('second-copy', isInTwoPlaces(copies, newest.run));
   need('drill', drill?.passed === true && isWithin(drill.at, DRILL_MS, now));
   need(
     'not-covered',
@@ -81,10 +78,23 @@ function isGivenUp({ notCovered }: RunReport, acknowledged: ReadonlySet<string>,
   return acknowledged.has(wanted) && notCovered.some(({ what }) => what === wanted);
 }
 
-/** On another medium, with this very run, whole, and every byte that it was given read back. */
-export function isGoodCopy({ kind, medium, newestRun, whole, damaged, provedAt }: KnownCopy, run: string): boolean {
-  if (kind === 'this-folder' || medium === 'same-disk' || newestRun !== run || !whole || damaged > 0) return false;
-  return kind === 'drive' || provedAt !== null;
+/**
+ * On another medium that is known to be one, with this very run, whole, and every byte that it was given read back.
+ * Where a drive can be read past this computer's cache, every file must have been; NTFS on Linux, Windows and macOS offer
+ * no such thing, and there the reading back counts as it is, or no copy of their users would ever be good.
+ */
+export function isGoodCopy(
+  { kind, medium, newestRun, whole, damaged, provedAt, cached }: KnownCopy,
+  run: string,
+): boolean {
+  if (kind === 'this-folder' || !outlivesTheDisk(medium) || newestRun !== run || !whole || damaged > 0) return false;
+  return kind === 'drive' ? cached === 0 : provedAt !== null;
+}
+
+/** A backup in memory is gone when the computer is off: then the second copy is the only one. */
+function isInTwoPlaces(copies: readonly KnownCopy[], run: string): boolean {
+  const isFleeting = copies.some(({ kind, medium }) => kind === 'this-folder' && medium === 'memory');
+  return !isFleeting && copies.some((copy) => isGoodCopy(copy, run));
 }
 
 /** What passed once says nothing any more when a later one did not. */

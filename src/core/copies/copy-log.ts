@@ -3,6 +3,7 @@ import { CopyEvent, type KnownCopy } from '../../shared/domain/copies.ts';
 import { NEVER, type Disk } from '../vault/disk.ts';
 import { appendLines } from '../vault/journal.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { mediumOfAddress } from './offsite/medium-of-address.ts';
 
 /** What was done for the copies of a backup; see `CopyEvent`. */
 export const COPY_LOG = '.lifeboat/copies.jsonl';
@@ -49,26 +50,34 @@ export function knownCopies(events: readonly CopyEvent[]): readonly KnownCopy[] 
     }
     if (event.kind !== 'copied') {
       const known = event.copy === null ? undefined : copies.get(event.copy);
-      if (known && event.copy !== null) copies.set(event.copy, { ...known, ...proofAfter(known, event, event.copy) });
+      if (known && event.copy !== null) copies.set(event.copy, checkedAfter(known, event, event.copy));
       continue;
     }
-    const { drive, place, at, newestRun, outcome, total, copied, findings } = event;
-    const before = copies.get(drive.id);
-    const everything = copied.files === total.files && findings === 0;
-    copies.set(drive.id, {
-      kind: 'drive',
-      id: drive.id,
-      label: drive.label,
-      medium: drive.medium,
-      place,
-      at,
-      newestRun,
-      whole: outcome === 'complete',
-      provedAt: everything ? at : (before?.provedAt ?? null),
-      damaged: everything ? 0 : (before?.damaged ?? 0),
-    });
+    copies.set(event.drive.id, copiedAfter(copies.get(event.drive.id), event));
   }
   return [...copies.values()];
+}
+
+type CopiedEvent = Extract<CopyEvent, { kind: 'copied' }>;
+
+function copiedAfter(before: KnownCopy | undefined, event: CopiedEvent): KnownCopy {
+  const { drive, place, at, newestRun, outcome, total, copied, findings, readPastCache } = event;
+  // Cached alone: the drive cannot be read otherwise, so that nothing better can be asked of it.
+  const cached = readPastCache === undefined || readPastCache === 0 ? 0 : copied.files - readPastCache;
+  const everything = copied.files === total.files && findings === 0 && cached === 0;
+  return {
+    kind: 'drive',
+    id: drive.id,
+    label: drive.label,
+    medium: readPastCache === undefined && drive.medium === 'other-disk' ? 'not-known' : drive.medium,
+    place,
+    at,
+    newestRun,
+    whole: outcome === 'complete',
+    provedAt: everything ? at : (before?.provedAt ?? null),
+    cached: everything ? 0 : (before?.cached ?? 0) + cached,
+    damaged: everything ? 0 : (before?.damaged ?? 0),
+  };
 }
 
 type OffsiteEvent = Extract<CopyEvent, { kind: 'pushed' | 'offsite-checked' }>;
@@ -76,20 +85,30 @@ type OffsiteEvent = Extract<CopyEvent, { kind: 'pushed' | 'offsite-checked' }>;
 function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): KnownCopy | undefined {
   if (event.kind === 'offsite-checked') {
     const isProved = event.problems === 0 && event.read.files === event.objects.files;
-    return before && { ...before, damaged: event.problems, provedAt: isProved ? event.at : before.provedAt };
+    const medium = event.remote.medium ?? before?.medium ?? 'not-known';
+    return before && { ...before, medium, damaged: event.problems, provedAt: isProved ? event.at : before.provedAt };
   }
   const { remote, at, newestRun, outcome, sent } = event;
   return {
     kind: 'offsite',
-    ...remote,
-    medium: 'off-site',
+    id: remote.id,
+    label: remote.label,
+    place: remote.place,
+    medium: remote.medium ?? mediumOfAddress(remote.place),
     at,
     newestRun,
     whole: outcome === 'complete',
     // What was sent since has not been fetched back.
     provedAt: sent.files > 0 ? null : (before?.provedAt ?? null),
+    cached: 0,
     damaged: outcome === 'complete' ? 0 : (before?.damaged ?? 0),
   };
+}
+
+/** A later reading of everything, past the cache, makes good what the cache may have answered. */
+function checkedAfter(known: KnownCopy, event: CopyEvent, copy: string): KnownCopy {
+  const proof = proofAfter(known, event, copy);
+  return { ...known, ...proof, cached: proof.provedAt === known.provedAt ? known.cached : 0 };
 }
 
 function proofAfter(proof: Proof, event: CopyEvent, copy: string | null): Proof {

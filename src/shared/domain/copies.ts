@@ -7,9 +7,17 @@ import { Finding } from './run-report.ts';
 export const DriveId = z.uuid().brand('DriveId');
 export type DriveId = z.infer<typeof DriveId>;
 
-/** What a copy is on, seen from the backup. A second copy on the disk of the first dies with it. */
-export const CopyMedium = z.enum(['other-disk', 'same-disk', 'off-site']);
+/**
+ * What a copy is on, seen from the backup. A second copy on the disk of the first dies with it; one in the computer's
+ * memory dies with the next power cut; of one whose disk cannot be told nothing is promised.
+ */
+export const CopyMedium = z.enum(['other-disk', 'same-disk', 'off-site', 'memory', 'not-known']);
 export type CopyMedium = z.infer<typeof CopyMedium>;
+
+/** The one place that says which copies are still there when the backup's disk is gone. */
+export function outlivesTheDisk(medium: CopyMedium | null): boolean {
+  return medium === 'other-disk' || medium === 'off-site';
+}
 
 /** What bringing a second copy up to date came to. */
 export const CopyReport = z.object({
@@ -89,6 +97,14 @@ export const PluggedInSnapshot = z.object({
 });
 export type PluggedInSnapshot = z.infer<typeof PluggedInSnapshot>;
 
+const EventRemote = z.object({
+  id: z.string(),
+  label: z.string(),
+  place: z.string(),
+  /** Not there in what older apps wrote. */
+  medium: CopyMedium.optional(),
+});
+
 /**
  * A line of the backup's `.lifeboat/copies.jsonl`: what was done for its copies, in the order of doing. Only ever added
  * to, in no manifest, and taken along into every copy.
@@ -103,6 +119,8 @@ export const CopyEvent = z.discriminatedUnion('kind', [
     outcome: CopyReport.shape.outcome,
     total: Count,
     copied: Count,
+    /** As in the report; not there in what older apps wrote, which did not know memory and partitions from other disks. */
+    readPastCache: z.int().nonnegative().optional(),
     findings: z.int().nonnegative(),
     /** The newest run that the copy has. */
     newestRun: RunId.nullable(),
@@ -138,7 +156,7 @@ export const CopyEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('pushed'),
     at: At,
-    remote: z.object({ id: z.string(), label: z.string(), place: z.string() }),
+    remote: EventRemote,
     outcome: CopyReport.shape.outcome,
     total: Count,
     sent: Count,
@@ -149,7 +167,7 @@ export const CopyEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('offsite-checked'),
     at: At,
-    remote: z.object({ id: z.string(), label: z.string(), place: z.string() }),
+    remote: EventRemote,
     objects: Count,
     read: Count,
     problems: z.int().nonnegative(),
@@ -203,6 +221,7 @@ export const KnownCopy = z.object({
   label: z.string(),
   /** Where it was last. */
   place: z.string(),
+  /** Of the backup itself: `memory` where it lies in that, else null. */
   medium: CopyMedium.nullable(),
   /** When it was last brought up to date; for the backup itself, its last complete run. */
   at: At.nullable(),
@@ -211,6 +230,8 @@ export const KnownCopy = z.object({
   whole: z.boolean(),
   /** When its last byte had been read and found right, all within one round; null when that has not been. */
   provedAt: At.nullable(),
+  /** Files that this computer's cache may have answered for, on a drive that answers for others itself. */
+  cached: z.int().nonnegative().default(0),
   /** Files that were wrong when last looked at, and have not been made right since. */
   damaged: z.int().nonnegative(),
 });

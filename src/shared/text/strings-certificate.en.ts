@@ -59,7 +59,7 @@ export const CERTIFICATE_TEXT = {
     },
     'second-copy': {
       says: 'No second copy on another disk has this newest backup, whole and read back.',
-      todo: 'Copy the backup to another drive (lifeboat copy), or check the off-site copy to its end.',
+      todo: 'Copy the backup to another drive (lifeboat copy), or check the off-site copy to its end. Another partition of its disk, a folder in memory and a folder whose disk cannot be told do not count: plug a drive into this computer itself. A backup that lies in memory needs a disk of its own.',
     },
     drill: {
       says: 'No restore drill has passed within 60 days.',

@@ -17,7 +17,13 @@ export const COPIES_TEXT = {
     setAside: (files: string) =>
       `Kept aside in the copy (.lifeboat/set-aside), as other bytes took their place: ${files}.`,
     notOurs: (files: string) => `In the backup's folder and in none of its records, so not copied: ${files}.`,
-    sameDisk: 'The copy is on the disk of the backup itself: it dies with it. Choose another drive.',
+    on: {
+      'same-disk':
+        'The copy is on the disk of the backup itself (another partition of it is no other disk): it dies with it. Choose another drive.',
+      memory: "The copy is in this computer's memory, and gone when it is switched off. Choose a drive.",
+      'not-known':
+        'On which disk the copy is cannot be told, so it does not count as another one. Choose a drive that is plugged into this computer itself.',
+    },
     more: (count: string) => `and ${count} more`,
   },
   repair: {
@@ -58,7 +64,11 @@ export const COPIES_TEXT = {
     damaged: (count: string) => `${count} damaged`,
     proved: (when: string) => `every byte read ${when}`,
     neverProved: 'not yet read from end to end',
-    sameDisk: 'on the same disk as the backup',
+    on: {
+      'same-disk': 'on the same disk as the backup',
+      memory: "in this computer's memory, gone when it is switched off",
+      'not-known': 'on which disk cannot be told, so it does not count as another one',
+    },
     lost: (what: string) => `If this disk died now, ${what}`,
     allLost: 'everything would be lost: there is no other copy.',
     nothingLost: 'nothing would be lost.',

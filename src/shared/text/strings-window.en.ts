@@ -598,7 +598,11 @@ export const WINDOW_TEXT = {
     notWhole: 'Files are missing in it',
     damaged: '{{n}} damaged, when last checked',
     notProved: 'Not yet read from end to end',
-    sameDisk: 'On the disk of the backup itself',
+    on: {
+      'same-disk': 'On the disk of the backup itself',
+      memory: "In this computer's memory, gone when it is switched off",
+      'not-known': 'On which disk cannot be told, so it does not count as another one',
+    },
     second: 'on another drive',
     toDrive: 'Copy to a drive',
     toKnown: 'Bring the known drives up to date',
@@ -607,7 +611,12 @@ export const WINDOW_TEXT = {
       'A copy is a backup of its own, and only grows. A drive is known again wherever it is plugged in. Copying goes on without this page; stopped, it goes on the next time.',
     made: 'The copy has everything, and what was written now was read back from the drive.',
     madeNotWhole: 'The copy is not whole: {{n}} files are not in it.',
-    sameDiskSays: 'This copy is on the disk of the backup itself, and dies with it. Choose another drive.',
+    onSays: {
+      'same-disk': 'This copy is on the disk of the backup itself, and dies with it. Choose another drive.',
+      memory: "This copy is in this computer's memory, and gone when it is switched off. Choose a drive.",
+      'not-known':
+        'On which disk this copy is cannot be told, so it does not count as another one. Choose a drive that is plugged into this computer itself.',
+    },
     refresh: 'Show it above',
     working: 'How far it is',
     byItself: 'Copy by itself when "{{label}}" is plugged in',

@@ -2,7 +2,19 @@
 // real USB stack, with the cable pulled on the way, and backed up once more.
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, equal, expectLifeboat, put, sameTree, startLifeboat, tree, truthy, until, weigh } from './kit.mjs';
+import {
+  check,
+  equal,
+  expectLifeboat,
+  must,
+  put,
+  sameTree,
+  startLifeboat,
+  tree,
+  truthy,
+  until,
+  weigh,
+} from './kit.mjs';
 import { makeGadget, plug, startUmtp, unplug } from './gadget.mjs';
 import { endWithin, isWhole, provesEqual, vaultIn } from './stages.mjs';
 import { fillCard, fillPhone } from './trees.mjs';
@@ -48,6 +60,16 @@ function isAsBefore(what) {
 }
 
 const first = '/srv/first';
+/** Disks of the guest's own, and two of them: what is in memory, or on one disk, is no second copy. */
+function mountDisk(device, folder) {
+  must('mkfs.ext4', ['-q', device]);
+  mkdirSync(folder, { recursive: true });
+  must('mount', ['-t', 'ext4', device, folder]);
+}
+must('modprobe', ['ext4']);
+mountDisk('/dev/vda', first);
+mountDisk('/dev/vdb', '/mnt/stick');
+
 await check('the phone is backed up', async () => {
   const { json } = await expectLifeboat(0, 'backup', '--device', id, '--to', first, '--json');
   isWhole(json, 'the backup');
@@ -89,8 +111,9 @@ await check('a reset is called safe once everything is done, and not before', as
   const { json } = await expectLifeboat(0, 'backup', '--device', id, '--to', first, '--compare', '--json');
   equal(json.proof.comparedWithPhone, all, 'read from the phone a second time and equal');
   equal(await missing(3), [false, 'second-copy', 'drill', 'not-covered'], 'missing at first');
-  // Memory, and with it another file system than the backup's.
   await expectLifeboat(0, 'copy', vault, '--to', '/run/stick', '--json');
+  equal(await missing(3), [false, 'second-copy', 'drill', 'not-covered'], 'missing after a copy into memory');
+  await expectLifeboat(0, 'copy', vault, '--to', '/mnt/stick/copies', '--json');
   equal(await missing(3), [false, 'drill', 'not-covered'], 'missing after the copy');
   await expectLifeboat(0, 'drill', vault, '--json');
   equal(await missing(3, 'app data'), [false, 'not-covered'], 'missing after the drill');

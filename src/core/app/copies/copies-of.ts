@@ -1,12 +1,24 @@
 import path from 'node:path';
-import type { KnownCopy } from '../../../shared/domain/copies.ts';
+import { z } from 'zod';
+import type { CopyMedium, KnownCopy } from '../../../shared/domain/copies.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { knownCopies, ownProof, readCopyEvents } from '../../copies/copy-log.ts';
-import { guardDisk } from '../../vault/disk.ts';
+import { readCopyState } from '../../copies/copy-state.ts';
+import { REMOTE_MARKER } from '../../copies/offsite/remote.ts';
+import { guardDisk, readText } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import type { Vault } from '../../vault/vault.ts';
+import type { HostPorts } from '../ports.ts';
+import { mediumOf } from './medium-of.ts';
+
+type CopiesPorts = Pick<HostPorts, 'mediumOf' | 'clock'>;
+
+/** A network place that hangs holds nobody up: it is judged by what was recorded. */
+const PATIENCE_MS = 3000;
+const MAX_MARKER = 64 * 1024;
 
 /** The backup itself, then every other place that is known to hold it. `at` is its last complete run. */
-export async function copiesOf(vault: Vault, at: string | null): Promise<KnownCopy[]> {
+export async function copiesOf(ports: CopiesPorts, vault: Vault, at: string | null): Promise<KnownCopy[]> {
   const { root, name } = vault.info;
   const events = await readCopyEvents(guardDisk(createNodeDisk(), root), root);
   const others = knownCopies(events).filter(({ place }) => place !== root);
@@ -15,11 +27,41 @@ export async function copiesOf(vault: Vault, at: string | null): Promise<KnownCo
     id: null,
     label: name,
     place: path.resolve(root),
-    medium: null,
+    medium: (await ports.mediumOf(root)).kind === 'memory' ? 'memory' : null,
     at,
     newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
     whole: at !== null,
+    cached: 0,
     ...ownProof(events),
   };
-  return [own, ...others];
+  return [own, ...(await Promise.all(others.map((copy) => asItIsNow(ports, copy, root))))];
 }
+
+/** A backup that was moved may lie beside its copy today: what is there is judged anew, what is away as it was recorded. */
+async function asItIsNow(ports: CopiesPorts, copy: KnownCopy, vault: string): Promise<KnownCopy> {
+  if (!path.isAbsolute(copy.place)) return copy;
+  const answered = new AbortController();
+  const late = ports.clock.delay(PATIENCE_MS, { signal: answered.signal }).then(
+    () => null,
+    () => null,
+  );
+  const medium = await Promise.race([mediumNow(ports, copy, vault).catch(() => null), late]);
+  answered.abort();
+  return medium === null ? copy : { ...copy, medium };
+}
+
+async function mediumNow(
+  ports: CopiesPorts,
+  { kind, id, place }: KnownCopy,
+  vault: string,
+): Promise<CopyMedium | null> {
+  const disk = createNodeDisk();
+  const there =
+    kind === 'drive'
+      ? (await readCopyState(disk, place))?.drive
+      : Marker.parse(parseJson((await readText(disk, path.join(place, REMOTE_MARKER), MAX_MARKER)) ?? '')).id;
+  // Another disk has its place now.
+  return there === id ? await mediumOf(ports, place, vault) : null;
+}
+
+const Marker = z.object({ id: z.string() });

@@ -11,6 +11,7 @@ import type { VaultInfo } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
 import { mountOf, type Mount } from '../places/mounts.ts';
 import { nearest } from '../places/places.ts';
+import { mediumOf } from './medium-of.ts';
 
 /** A folder that holds copies, on the drive that is there now. */
 export interface FoundDrive {
@@ -20,7 +21,7 @@ export interface FoundDrive {
   readonly medium: CopyMedium;
 }
 
-type DrivePorts = Pick<HostPorts, 'disks' | 'clock' | 'platform'>;
+type DrivePorts = Pick<HostPorts, 'disks' | 'mediumOf' | 'clock' | 'platform'>;
 
 /** Where desktops mount what is plugged in (udisks; Filesystem Hierarchy Standard 3.0, 3.11 and 3.12). */
 const MOUNT_PLACE = /^\/(?:run\/media\/[^/]+|media\/(?:[^/]+)|mnt|Volumes)\/[^/]+/u;
@@ -39,26 +40,26 @@ export async function driveAt(
   mustBeElsewhere(await realpath(folder).catch(() => folder), await realpath(vault.root));
   const disk = guardDisk(createNodeDisk(), folder);
   const marker = await readMarker(disk, folder);
-  if (marker) return { folder, id: marker.id, label: marker.label, medium: await mediumOf(folder, vault.root) };
+  if (marker) return { folder, id: marker.id, label: marker.label, medium: await mediumOf(ports, folder, vault.root) };
   if (settings.drives.some((drive) => drive.folder === folder) || (await isUnmounted(folder))) throw away(folder);
   const mount = mountOf((await nearest(folder)).path, await ports.disks());
   const label = mount !== null && mount.external ? mount.label : path.basename(folder) || folder;
   await disk.makeFolder(folder);
   const made = await makeMarker(disk, folder, label, ports.clock.now());
-  return { folder, id: made.id, label, medium: await mediumOf(folder, vault.root) };
+  return { folder, id: made.id, label, medium: await mediumOf(ports, folder, vault.root) };
 }
 
 /** The remembered drives of this backup that are there now, wherever they are mounted. */
 export async function drivesThere(
-  { disks }: DrivePorts,
+  ports: DrivePorts,
   settings: Settings,
   vault: VaultInfo,
 ): Promise<readonly FoundDrive[]> {
-  const mounts = await disks();
+  const mounts = await ports.disks();
   const found: FoundDrive[] = [];
   for (const drive of settings.drives.filter(({ vaultId }) => vaultId === vault.id)) {
     const folder = await folderOf(drive, mounts);
-    if (folder !== null) found.push(await foundAt(folder, drive, vault));
+    if (folder !== null) found.push(await foundAt(ports, folder, drive, vault));
   }
   return found;
 }
@@ -77,11 +78,12 @@ export async function folderOf(
 
 /** A remembered drive in the folder that it was found in. */
 export async function foundAt(
+  ports: DrivePorts,
   folder: string,
   { id, label }: Pick<RememberedDrive, 'id' | 'label'>,
   vault: VaultInfo,
 ): Promise<FoundDrive> {
-  return { folder, id: DriveId.parse(id), label, medium: await mediumOf(folder, vault.root) };
+  return { folder, id: DriveId.parse(id), label, medium: await mediumOf(ports, folder, vault.root) };
 }
 
 export function away(folder: string): AppError {
@@ -111,10 +113,4 @@ async function isUnmounted(folder: string): Promise<boolean> {
   const device = async (one: string): Promise<number | null> => (await stat(one).catch(() => null))?.dev ?? null;
   const there = await device(place);
   return there === null || there === (await device(path.dirname(place)));
-}
-
-/** A second copy on the disk of the first dies with it. */
-async function mediumOf(folder: string, vault: string): Promise<CopyMedium> {
-  const [a, b] = [await stat(folder), await stat(vault)];
-  return a.dev === b.dev ? 'same-disk' : 'other-disk';
 }

@@ -69,7 +69,7 @@ export async function copyArrived(
   const there = await folderOf(drive, await deps.ports.disks());
   if (there === null) throw away(folder);
   mustBeElsewhere(await realpath(there).catch(() => there), await realpath(vault.info.root));
-  return await copyOnto(deps, vault, [await foundAt(there, drive, vault.info)], tell, options);
+  return await copyOnto(deps, vault, [await foundAt(deps.ports, there, drive, vault.info)], tell, options);
 }
 
 export function noDrive(): AppError {
@@ -121,6 +121,7 @@ async function copyTo(
     outcome: report.outcome,
     total: report.total,
     copied: report.copied,
+    readPastCache: report.readPastCache,
     findings: report.findings.length,
     newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
   });

@@ -47,7 +47,8 @@ async function linesOf<T>(disk: Disk, file: string, schema: z.ZodType<T>): Promi
   });
 }
 
-export function certificateHandlers({ clock, log }: HostPorts): Pick<AppHandlers, 'certificate.get'> {
+export function certificateHandlers(ports: HostPorts): Pick<AppHandlers, 'certificate.get'> {
+  const { clock, log } = ports;
   return {
     'certificate.get': async ({ vault: folder, acknowledge }): Promise<CertificateAnswer> => {
       await using vault = await openVault(path.resolve(folder), { write: true, clock, log });
@@ -62,7 +63,7 @@ export function certificateHandlers({ clock, log }: HostPorts): Pick<AppHandlers
       const drills = await linesOf(disk, path.join(root, DRILLS_FILE), DrillRecord);
       const said = await linesOf(disk, path.join(root, ACKNOWLEDGED), Acknowledged);
       const acknowledged = new Set(said.filter(({ run }) => run === newest?.run).map(({ what }) => what));
-      const copies = await copiesOf(vault, newest?.outcome === 'complete' ? newest.endedAt : null);
+      const copies = await copiesOf(ports, vault, newest?.outcome === 'complete' ? newest.endedAt : null);
       const missing = missingForReset({ now: clock.now(), newest, copies, drills, acknowledged });
       const answer = {
         format: 1,

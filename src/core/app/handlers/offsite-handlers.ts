@@ -20,6 +20,7 @@ import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
+import { mediumOfPlace } from '../copies/medium-of.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
 
@@ -43,10 +44,8 @@ interface PushWish {
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
 const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
 
-export function offsiteHandlers(
-  { clock, log, settingsFile, keychain }: HostPorts,
-  jobs: CopyJobs,
-): Pick<AppHandlers, OffsiteMethods> {
+export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandlers, OffsiteMethods> {
+  const { clock, log, settingsFile, keychain } = ports;
   const signIns = new SignIns(path.dirname(settingsFile), keychain);
   const disk = createNodeDisk();
   const open = (vault: string) => openVault(path.resolve(vault), { write: true, clock, log });
@@ -142,7 +141,7 @@ export function offsiteHandlers(
         await appendCopyEvent(guardDisk(disk, root), root, {
           kind: 'offsite-checked',
           at: report.endedAt,
-          remote: report.remote,
+          remote: { ...report.remote, medium: await mediumOfPlace(ports, config, root) },
           objects: report.objects,
           read: report.read,
           problems: report.problems.length,
@@ -172,7 +171,7 @@ export function offsiteHandlers(
     await appendCopyEvent(guardDisk(disk, root), root, {
       kind: 'pushed',
       at: report.endedAt,
-      remote: report.remote,
+      remote: { ...report.remote, medium: await mediumOfPlace(ports, config, root) },
       outcome: report.outcome,
       total: report.total,
       sent: report.sent,

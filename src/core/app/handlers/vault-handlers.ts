@@ -52,7 +52,8 @@ export function vaultHandlers(
   };
 }
 
-async function statusOf(vault: Vault, { clock, log }: HostPorts, wishes: ReminderWishes): Promise<VaultStatus> {
+async function statusOf(vault: Vault, ports: HostPorts, wishes: ReminderWishes): Promise<VaultStatus> {
+  const { clock, log } = ports;
   const runs = await vault.runs();
   const reports = await readReports(vault, runs, log);
   const facts = factsOf(vault, runs, reports);
@@ -78,7 +79,7 @@ async function statusOf(vault: Vault, { clock, log }: HostPorts, wishes: Reminde
     lastComplete:
       complete && at !== null ? { run: complete.header.runId, at, daysAgo: Math.max(0, (now - ms(at)) / DAY) } : null,
     steps: STEP_IDS.map((id) => stepStatus(id, reports)),
-    copies: await copiesOf(vault, at),
+    copies: await copiesOf(ports, vault, at),
     due: [...decideDue(facts, wishes, now), ...(drillDue ? [drillDue] : [])],
     unfinished: facts.unfinishedSince !== null,
     lastDrill: drills.last,

@@ -3,6 +3,7 @@ import type { Credentials, OffsiteConfig } from '../../../shared/domain/offsite.
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
 import type { Clock } from '../../base/options.ts';
+import { isThisComputer } from '../../base/this-computer.ts';
 import type { Disk } from '../../vault/disk.ts';
 import { folderRemote } from './folder-remote.ts';
 import { patient, type Remote } from './remote.ts';
@@ -30,8 +31,7 @@ function safeUrl(given: string): URL {
     throw usage(`Cannot use "${given}": it is no address`);
   }
   if (url.username !== '' || url.password !== '') throw usage(TEXT.credentials);
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(url.hostname);
-  if (url.protocol === 'http:' && !isHere) throw usage(TEXT.plainHttp);
+  if (url.protocol === 'http:' && !isThisComputer(url.hostname)) throw usage(TEXT.plainHttp);
   return url;
 }
 

@@ -67,7 +67,7 @@ function CopyRow({ copy, newest, drive }: CopyRowProps): ReactElement {
     ...(whole ? [] : [t('copies.notWhole')]),
     ...(damaged > 0 ? [t('copies.damaged', { n: damaged })] : []),
     provedAt === null ? t('copies.notProved') : t('copies.proved', { day: formatLately(provedAt) }),
-    ...(medium === 'same-disk' ? [t('copies.sameDisk')] : []),
+    ...(medium === 'same-disk' || medium === 'memory' || medium === 'not-known' ? [t(`copies.on.${medium}`)] : []),
   ];
   return (
     <li>
@@ -140,7 +140,9 @@ function Copied({ report, named }: { readonly report: CopyReport; readonly named
     <>
       {named ? <p className="quiet path">{copy}</p> : null}
       <p>{t(outcome === 'complete' ? 'copies.made' : 'copies.madeNotWhole', { n: findings.length })}</p>
-      {drive.medium === 'same-disk' ? <p className="finding finding-mild">{t('copies.sameDiskSays')}</p> : null}
+      {drive.medium === 'same-disk' || drive.medium === 'memory' || drive.medium === 'not-known' ? (
+        <p className="finding finding-mild">{t(`copies.onSays.${drive.medium}`)}</p>
+      ) : null}
       {findings.slice(0, 20).map(({ path, message }) => (
         <p key={path} className="finding path">
           {message}

@@ -49,6 +49,7 @@ const HERE: KnownCopy = {
   newestRun: RUN,
   whole: true,
   provedAt: null,
+  cached: 0,
   damaged: 0,
 };
 const DRIVE: KnownCopy = {
@@ -117,6 +118,15 @@ const TABLE: readonly (readonly [string, Partial<CertificateFacts>, CertificateM
   ['damage here', { copies: [{ ...HERE, damaged: 1 }, DRIVE] }, 'healthy'],
   ['no other copy', { copies: [HERE] }, 'second-copy'],
   ['a copy on the same disk', copy({ medium: 'same-disk' }), 'second-copy'],
+  ['a copy in memory', copy({ medium: 'memory' }), 'second-copy'],
+  ['a copy whose disk is not known', copy({ medium: 'not-known' }), 'second-copy'],
+  ['a backup in memory', { copies: [{ ...HERE, medium: 'memory' }, DRIVE] }, 'second-copy'],
+  ['a copy that the cache may have answered for', copy({ cached: 1 }), 'second-copy'],
+  [
+    'off-site, in a folder on the same disk',
+    copy({ kind: 'offsite', medium: 'same-disk', provedAt: DRIVE.at }),
+    'second-copy',
+  ],
   ['an older copy', copy({ newestRun: '2026-10-22T10-30-00Z' as RunId }), 'second-copy'],
   ['a copy with gaps', copy({ whole: false }), 'second-copy'],
   ['a damaged copy', copy({ damaged: 2 }), 'second-copy'],

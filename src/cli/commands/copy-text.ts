@@ -1,5 +1,6 @@
-import type { CopyReport } from '../../shared/domain/copies.ts';
+import type { CopyFailure, CopyReport } from '../../shared/domain/copies.ts';
 import type { Count } from '../../shared/domain/count.ts';
+import { remedyFor, todoFor } from '../../shared/errors/remedies.ts';
 import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { COPIES_TEXT } from '../../shared/text/strings-copies.en.ts';
@@ -7,6 +8,12 @@ import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 
 const TEXT = COPIES_TEXT.cli;
 const MOST_FINDINGS = 100;
+
+/** What stands between one copy and the others, and what to do about it. */
+export function failureText(heading: string, { code, message }: CopyFailure, platform: string): string[] {
+  const todo = todoFor(code, platform).map((one) => `    - ${one.replace('\n', '\n      ')}`);
+  return [`  ${heading}`, `    ${remedyFor(code).happened}`, ...todo, `    ${printable(code)}: ${printable(message)}`];
+}
 
 /** What bringing a copy up to date came to. */
 export function copyText(report: CopyReport): string[] {

@@ -1,9 +1,10 @@
 import type { RepairReport } from '../../shared/domain/copies.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
-import { EXIT } from '../../shared/errors/exit-codes.ts';
+import { EXIT, exitForCode } from '../../shared/errors/exit-codes.ts';
 import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { COPIES_TEXT } from '../../shared/text/strings-copies.en.ts';
+import { failureText } from './copy-text.ts';
 import { Progress } from '../progress.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
@@ -38,8 +39,10 @@ export async function repair(context: CommandContext, vault: string, options: Re
   }
   if (!report) throw new AppError('INTERNAL', `Cannot check "${vault}": it ended without a result`);
   if (json) printJson(terminal, report);
-  else printLines(terminal, repairText(report));
-  return report.wrong.length === 0 ? EXIT.ok : EXIT.damaged;
+  else printLines(terminal, repairText(report, terminal.platform));
+  if (report.wrong.length > 0) return EXIT.damaged;
+  const [failure] = report.failed;
+  return failure ? exitForCode(failure.code) : EXIT.ok;
 }
 
 function readShare(given: string | undefined): number | null {
@@ -49,7 +52,7 @@ function readShare(given: string | undefined): number | null {
   throw usage(TEXT.badShare(printable(given)));
 }
 
-function repairText({ copies, away, repaired, wrong }: RepairReport): string[] {
+function repairText({ copies, away, unfinished, failed, repaired, wrong }: RepairReport, platform: string): string[] {
   const lines = [wrong.length > 0 ? TEXT.notOk : repaired.length > 0 ? TEXT.repaired : TEXT.ok, ''];
   for (const { path, place, from, kept } of repaired.slice(0, MOST)) {
     lines.push(`  ${TEXT.putRight(printable(path), printable(place), printable(from))}`);
@@ -68,5 +71,7 @@ function repairText({ copies, away, repaired, wrong }: RepairReport): string[] {
     lines.push(`  ${TEXT.read(printable(place), count, formatFiles(total.files), roundEnded)}`);
   }
   for (const place of away) lines.push(`  ${TEXT.away(printable(place))}`);
+  for (const place of unfinished) lines.push(`  ${TEXT.unfinished(printable(place))}`);
+  for (const failure of failed) lines.push(...failureText(TEXT.failed(printable(failure.place)), failure, platform));
   return lines;
 }

@@ -17,7 +17,7 @@ import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
 import { findCopy, freeCopyRoot, mustBeElsewhere } from './find-copy.ts';
 import { bytesNeeded, planCopy, type CopyTask } from './plan-copy.ts';
 import { hashAt, placeParts, pour, type PourDeps, type PourFault } from './pour.ts';
-import { gatherRecords } from './records.ts';
+import { gatherRecords, listRecords } from './records.ts';
 import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from './switch.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -45,7 +45,7 @@ const MARGIN = 16 * 1024 * 1024;
  * Brings this backup's copy in the folder up to date; begins it when there is none. A file gets its name in the copy
  * when it is whole, synced and read back from the drive; until everything is there the copy stays what it was, whole,
  * with its new files beside. Nothing is ever deleted from a copy. Can be cut off anywhere and be begun again.
- * Errors: `COPY_LOST`, `COPY_DIFFERENT`, `VAULT_FULL`, `VAULT_IN_USE`, `VAULT_NOT_WRITABLE` of the copy.
+ * Errors: `COPY_LOST`, `COPY_DIFFERENT`, `COPY_FULL`, `VAULT_IN_USE`, `VAULT_NOT_WRITABLE` of the copy.
  */
 export async function copyVault(options: CopyVaultOptions): Promise<CopyReport> {
   const { source, folder } = options;
@@ -65,9 +65,16 @@ export async function copyVault(options: CopyVaultOptions): Promise<CopyReport> 
     });
     return await new VaultCopy(options, to, root).run();
   } catch (error) {
+    if (isAppError(error, 'VAULT_FULL')) throw full(folder, error.details, error);
     if (!isAppError(error, 'VAULT_LOST') || error.details.root !== folder) throw error;
     throw new AppError('COPY_LOST', error.message, { details: { folder }, cause: error });
   }
+}
+
+/** The disk that is full is the copy's: whoever is told so must not make room on the backup's. */
+function full(folder: string, details: { readonly needed: number; readonly free: number }, cause?: AppError): AppError {
+  const message = cause?.message ?? `Cannot copy to "${folder}": ${details.needed} bytes are needed`;
+  return new AppError('COPY_FULL', message, { details, cause });
 }
 
 class VaultCopy {
@@ -101,16 +108,21 @@ class VaultCopy {
     await this.#mustBeOlder();
     await finishSwitch(to, this.#root);
     await this.#clear();
-    const state = await this.#begin();
     const limits = await probeLimits(to, this.#root);
-    // A new copy has its records first: whatever becomes of it, it says what it should hold.
-    if ((await to.stat(join(this.#root, '.lifeboat', 'vault.json'))) === null) {
+    const isNew = (await to.stat(join(this.#root, '.lifeboat', 'vault.json'))) === null;
+    this.#total = source.catalog.size;
+    // Room comes before the first record: a drive that is too small keeps no copy that was never one.
+    if (isNew) await this.#mustHaveRoomForAll(limits);
+    const state = await this.#stateNow(!isNew);
+    if (isNew) {
+      await this.#begin(state);
+      // A new copy has its records first: whatever becomes of it, it says what it should hold.
       await makeSwitch(to, this.#root, await gatherRecords(this.#deps, { signal }));
     }
-    this.#total = source.catalog.size;
     this.#tell('comparing', null);
     const { tasks, found } = await this.#plan(state, limits);
     await this.#mustHaveRoom(bytesNeeded(tasks, found));
+    if (!isNew) await this.#begin(state);
     const { replaced, held } = await this.#copyAll(tasks);
     this.#tell('finishing', null);
     const moves = await this.#replace(replaced, held);
@@ -153,12 +165,10 @@ class VaultCopy {
     }
   }
 
-  async #begin(): Promise<CopyState> {
+  async #stateNow(isVault: boolean): Promise<CopyState> {
     const { source, drive } = this.#options;
-    const { to } = this.#deps;
-    const before = await readCopyState(to, this.#root);
-    const isVault = (await to.stat(join(this.#root, '.lifeboat', 'vault.json'))) !== null;
-    const state: CopyState = {
+    const before = await readCopyState(this.#deps.to, this.#root);
+    return {
       format: 1,
       vaultId: source.info.id,
       drive: drive.id,
@@ -167,10 +177,13 @@ class VaultCopy {
       newestRun: before?.newestRun ?? null,
       adopted: before?.adopted ?? isVault,
     };
+  }
+
+  async #begin(state: CopyState): Promise<void> {
+    const { to } = this.#deps;
     await writeCopyState(to, this.#root, state);
     await to.syncFolders([join(this.#root, '.lifeboat'), this.#root]);
     await syncAncestors(to, this.#root);
-    return state;
   }
 
   async #plan(
@@ -185,12 +198,18 @@ class VaultCopy {
     return { tasks: planCopy(source.catalog.files(), { found, recorded }, limits), found };
   }
 
+  async #mustHaveRoomForAll(limits: Parameters<typeof planCopy>[2]): Promise<void> {
+    const { source, signal } = this.#options;
+    const nothing = { found: new Map<string, FoundFile>(), recorded: () => null };
+    const payload = bytesNeeded(planCopy(source.catalog.files(), nothing, limits), nothing.found);
+    const records = await listRecords(this.#deps.from, this.#deps.fromRoot, { signal });
+    await this.#mustHaveRoom(payload + records.reduce((sum, { size }) => sum + size, 0));
+  }
+
   async #mustHaveRoom(needed: number): Promise<void> {
     const free = await this.#deps.to.freeBytes(this.#options.folder);
     if (needed === 0 || needed + MARGIN <= free) return;
-    throw new AppError('VAULT_FULL', `Cannot copy to "${this.#options.folder}": ${needed} bytes are needed`, {
-      details: { needed, free },
-    });
+    throw full(this.#options.folder, { needed, free });
   }
 
   /** Everything that is new, in batches; while one is read back and named, the next is copied. */
@@ -342,6 +361,6 @@ class VaultCopy {
   }
 
   #tell(phase: CopySnapshot['phase'], current: string | null): void {
-    this.#options.onProgress?.({ phase, total: this.#total, done: this.#done, current, reports: [] });
+    this.#options.onProgress?.({ phase, total: this.#total, done: this.#done, current, reports: [], failed: [] });
   }
 }

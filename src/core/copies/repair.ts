@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { CopyEvent, RepairReport } from '../../shared/domain/copies.ts';
+import type { CopyEvent, CopyFailure, RepairReport } from '../../shared/domain/copies.ts';
+import { isAppError } from '../../shared/errors/app-error.ts';
 import type { OpOptions } from '../base/options.ts';
 import { parentOf, writeWhole, type Disk } from '../vault/disk.ts';
 import type { Expected, Wrong } from './check-files.ts';
@@ -17,6 +18,8 @@ export interface PresentCopy {
   readonly files: readonly Expected[];
   /** What can be made anew from the records of its runs: null for every other file. */
   remake(path: string): Iterable<string> | null;
+  /** A copying onto it was not ended: what is not there yet is not missing. */
+  readonly isUnfinished: boolean;
 }
 
 export interface Ill {
@@ -29,17 +32,18 @@ type Repaired = Extract<CopyEvent, { kind: 'repaired' }>;
 /**
  * Puts files right with the bytes of copies that have them. The right bytes come whole beside the wrong ones, are read
  * back, and change places with them; the wrong ones are kept in `.lifeboat/set-aside`. The list of all files is made anew
- * from the records where no copy has it. Gives what is left: `isLost` when
- * no copy that is there has the right bytes.
+ * from the records where no copy has it. Gives what is left: `isLost` when no copy that is there has the right bytes. A
+ * copy that cannot be written to does not keep the others ill.
  */
 export async function repairFiles(
   copies: readonly PresentCopy[],
   ills: readonly Ill[],
   options: OpOptions & { readonly now: number; readonly onRepaired: (event: Repaired) => Promise<void> },
-): Promise<Pick<RepairReport, 'repaired' | 'wrong'>> {
+): Promise<Pick<RepairReport, 'repaired' | 'wrong' | 'failed'>> {
   const repaired: RepairReport['repaired'] = [];
   const wrong: RepairReport['wrong'] = [];
-  for (const { root, disk } of new Set(ills.map(({ copy }) => copy))) await finishSwitch(disk, root);
+  const failures = new Map<string, CopyFailure>();
+  const settled = new Set<string>();
   const isIll = new Set(ills.map(({ copy, wrong: { file } }) => `${copy.root}\0${file.path}`));
   const holders = new Map<string, { readonly copy: PresentCopy; readonly file: Expected }[]>();
   const wanted = new Set(ills.map(({ wrong: { file } }) => file.sha256));
@@ -53,15 +57,41 @@ export async function repairFiles(
   }
   for (const { copy, wrong: ill } of ills) {
     options.signal.throwIfAborted();
-    const event = await repairOne(copy, ill, holders.get(ill.file.sha256) ?? [], options);
+    const left = { path: ill.file.path, place: copy.root, what: ill.what };
+    if (failures.has(copy.root)) {
+      wrong.push({ ...left, isLost: false });
+      continue;
+    }
+    let event: Repaired | null;
+    try {
+      if (!settled.has(copy.root)) await finishSwitch(copy.disk, copy.root);
+      settled.add(copy.root);
+      event = await repairOne(copy, ill, holders.get(ill.file.sha256) ?? [], options);
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      failures.set(copy.root, failureOf(copy, thrown));
+      wrong.push({ ...left, isLost: false });
+      continue;
+    }
     if (event === null) {
-      wrong.push({ path: ill.file.path, place: copy.root, what: ill.what, isLost: true });
+      wrong.push({ ...left, isLost: true });
       continue;
     }
     await options.onRepaired(event);
     repaired.push({ path: event.path, place: event.place, from: event.from, kept: event.kept });
   }
-  return { repaired, wrong };
+  return { repaired, wrong, failed: [...failures.values()] };
+}
+
+/** Why one copy is left as it is; rethrows what is no fault of a copy. */
+export function failureOf(
+  { id, label, root }: Pick<PresentCopy, 'id' | 'label' | 'root'>,
+  thrown: unknown,
+): CopyFailure {
+  if (!isAppError(thrown)) throw thrown;
+  // The backup's own disk has its own remedies; a copy's drive has others.
+  const code = id !== null && thrown.code === 'VAULT_FULL' ? 'COPY_FULL' : thrown.code;
+  return { label, place: root, code, message: thrown.message };
 }
 
 async function repairOne(

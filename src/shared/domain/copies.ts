@@ -46,6 +46,10 @@ export const CopyReport = z.object({
 });
 export type CopyReport = z.infer<typeof CopyReport>;
 
+/** What stands between one copy and the rest, which go on without it. */
+export const CopyFailure = z.object({ label: z.string(), place: z.string(), code: z.string(), message: z.string() });
+export type CopyFailure = z.infer<typeof CopyFailure>;
+
 export const CopySnapshot = z.object({
   phase: z.enum(['reading-records', 'comparing', 'copying', 'finishing', 'ended']),
   total: Count,
@@ -53,6 +57,8 @@ export const CopySnapshot = z.object({
   current: z.string().nullable(),
   /** One for each drive, once all of them are done. */
   reports: z.array(CopyReport),
+  /** Of several drives: those that nothing came of, each why. Alone, a drive's failure is the whole one. */
+  failed: z.array(CopyFailure),
 });
 export type CopySnapshot = z.infer<typeof CopySnapshot>;
 
@@ -195,6 +201,10 @@ export const RepairReport = z.object({
   copies: z.array(CheckedCopy),
   /** Known copies that were not there to be looked at. */
   away: z.array(z.string()),
+  /** Copies that a copying was not ended for: what is not in them yet is not missing. */
+  unfinished: z.array(z.string()),
+  /** Copies that could not be looked at, or not be put right. */
+  failed: z.array(CopyFailure),
   /** Wrong files that were put right; empty when only checking was asked for. */
   repaired: z.array(z.object({ path: z.string(), place: z.string(), from: z.string(), kept: z.string().nullable() })),
   /** Wrong files that were not put right: checking only, or `isLost`, when no copy that is there has the right bytes. */

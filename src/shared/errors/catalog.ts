@@ -72,6 +72,8 @@ export const ERRORS = {
   /** The drive that was remembered for this folder is not there. */
   COPY_DRIVE_AWAY: spec<{ folder: string }>('run', 'user', 41),
   COPY_DIFFERENT: spec<{ folder: string; why: string }>('run', 'user', 41),
+  /** The copy's own drive. */
+  COPY_FULL: spec<{ needed: number; free: number }>('run', 'user', 21),
   COPY_LOST: spec<{ folder: string }>('run', 'user', 41),
   /** This one file cannot be put there: its size, its name, or what is in its way. */
   RESTORE_FILE_REFUSED: spec<{ path: string }>('file', 'never', 3),
@@ -95,6 +97,8 @@ export const ERRORS = {
   /** The server knows who asks, and does not allow it. */
   OFFSITE_FORBIDDEN: spec('run', 'user', 41),
   OFFSITE_FULL: spec('run', 'user', 21),
+  /** Where an off-site copy is brought back to. */
+  OFFSITE_PULL_FULL: spec('run', 'user', 21),
   OFFSITE_WRONG_KEY: spec('run', 'user', 41),
   OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),
   OFFSITE_DAMAGED: spec('run', 'user', 30),

@@ -8,6 +8,7 @@ export const COPIES_TEXT = {
     notBoth: 'Say either --to or --when-plugged-in: what is waited for are the drives that are remembered.',
     waiting: (drives: string) => `Waiting for ${drives}. Ctrl-C ends it.`,
     notCopied: (drive: string) => `Not copied to "${drive}"; it is tried again when it is plugged in again.`,
+    failed: (label: string, place: string) => `Not copied to "${label}" (${place}):`,
     complete: 'The copy has everything, and what was written now was read back from the drive.',
     exceptions: 'Some files are not in the copy.',
     counts: (copied: string, there: string) => `Copied now: ${copied}. Already there: ${there}.`,
@@ -44,6 +45,9 @@ export const COPIES_TEXT = {
     read: (place: string, count: string, total: string, ended: boolean) =>
       `${place}: ${count} read of ${total}${ended ? '; everything has been read in this round' : ''}`,
     away: (place: string) => `${place}: not there, not looked at`,
+    unfinished: (place: string) =>
+      `${place}: copying to it was not ended (copy again); what is not in it yet is not called missing`,
+    failed: (place: string) => `${place}: not looked at, or not put right`,
   },
   progress: {
     checking: 'checking',

@@ -312,6 +312,14 @@ export const REMEDY_TEXT = {
     safe: 'Nothing was changed, here or there.',
     todo: ['Choose another folder for the copy, or look at the backup that is there.'],
   },
+  COPY_FULL: {
+    happened: 'There is not enough room on the drive with the copy.',
+    safe: 'The backup is untouched. What is in the copy already is whole.',
+    todo: [
+      'Free some space on that drive, not on the disk of the backup, or choose a larger drive.',
+      'Then copy again: what is there already is not copied again.',
+    ],
+  },
   COPY_LOST: {
     happened: 'The drive with the second copy went away while it was written.',
     safe: 'The backup is untouched. What was copied before is whole.',
@@ -418,6 +426,14 @@ export const REMEDY_TEXT = {
     happened: 'The off-site place is full.',
     safe: 'The backup is untouched. What was sent before is whole, and the next push goes on.',
     todo: ['Make room there, and push again.'],
+  },
+  OFFSITE_PULL_FULL: {
+    happened: 'There is not enough room where the off-site copy is brought back to.',
+    safe: 'The off-site copy is untouched, and what was brought back already is whole.',
+    todo: [
+      'Free some space on that disk, or choose a folder on a larger one.',
+      'Then bring it back again: into the same folder it goes on where it stopped.',
+    ],
   },
   OFFSITE_WRONG_KEY: {
     happened: 'This key does not open the off-site copy.',

@@ -629,6 +629,7 @@ export const WINDOW_TEXT = {
     repair: 'Check and repair now',
     allRight: 'Nothing is wrong any more in {{n}} copies.',
     stillWrong: 'Something is wrong, and no copy that is there has the right bytes:',
+    unfinished: '{{place}}: copying to it was not ended. Copy again; what is not in it yet is not called missing.',
     putRight: '{{path}}: put right in {{place}}',
     lost: '{{path}}: wrong in {{place}}',
     thirdSays:

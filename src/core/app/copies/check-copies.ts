@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { CheckedCopy, CopyEvent, RepairReport, RepairSnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { checkShare, type Expected } from '../../copies/check-files.ts';
+import { checkShare, type Expected, type Wrong } from '../../copies/check-files.ts';
 import { appendCopyEvent, knownCopies, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
 import { repairFiles, type Ill, type PresentCopy } from '../../copies/repair.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
@@ -38,7 +38,8 @@ export async function checkCopies(
   const startedAt = new Date(clock.now()).toISOString();
   await using vault = await openVault(path.resolve(input.vault), { write: true, clock, log });
   await using locks = new Locks();
-  const copies = await presentCopies(ports, await settings.get(), vault, input.from, locks);
+  const present = await presentCopies(ports, await settings.get(), vault, input.from, locks);
+  const { copies } = present;
   const { root } = vault.info;
   const own = guardDisk(createNodeDisk(), root);
   const events = await readCopyEvents(own, root);
@@ -62,7 +63,9 @@ export async function checkCopies(
     };
     const share = { after: round?.through ?? null, bytes };
     const found = await checkShare(copy.disk, copy.root, copy.files, share, { signal, onFile });
-    for (const wrong of found.wrong) ills.push({ copy, wrong });
+    const isWrong = ({ what }: Wrong): boolean => what === 'damaged' || !copy.isUnfinished;
+    const wrongs = found.wrong.filter(isWrong);
+    for (const wrong of wrongs) ills.push({ copy, wrong });
     const at = new Date(clock.now()).toISOString();
     await record({
       kind: 'checked',
@@ -72,8 +75,8 @@ export async function checkCopies(
       roundBegan: round?.roundBegan ?? at,
       through: found.through,
       read: found.read,
-      wrong: found.wrong.length,
-      names: found.wrong.slice(0, 100).map(({ file }) => file.path),
+      wrong: wrongs.length,
+      names: wrongs.slice(0, 100).map(({ file }) => file.path),
     });
     const { id, label } = copy;
     checked.push({ id, label, place: copy.root, read: found.read, total: whole, roundEnded: found.through === null });
@@ -81,15 +84,21 @@ export async function checkCopies(
   tell({ phase: 'repairing', total, done, current: null, report: null });
   const result = input.repair
     ? await repairFiles(copies, ills, { signal, now: clock.now(), onRepaired: record })
-    : { repaired: [], wrong: ills.map((ill) => unrepaired(ill)) };
+    : { repaired: [], wrong: ills.map((ill) => unrepaired(ill)), failed: [] };
+  const isThere = ({ id, place }: { readonly id: string | null; readonly place: string }): boolean =>
+    copies.some((copy) => copy.id === id) ||
+    present.failed.some((one) => one.place === place) ||
+    present.unfinished.includes(place);
   const report: RepairReport = {
     format: 1,
     vault: root,
     copies: checked,
     away: knownCopies(events)
-      .filter(({ kind, id }) => kind === 'drive' && !copies.some((copy) => copy.id === id))
+      .filter(({ kind, id, place }) => kind === 'drive' && !isThere({ id, place }))
       .map(({ place }) => place),
+    unfinished: present.unfinished,
     ...result,
+    failed: [...present.failed, ...result.failed],
     startedAt,
     endedAt: new Date(clock.now()).toISOString(),
   };

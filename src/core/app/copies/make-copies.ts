@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { CopyReport, CopySnapshot } from '../../../shared/domain/copies.ts';
+import type { CopyFailure, CopyReport, CopySnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING } from '../../../shared/domain/count.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
@@ -29,6 +29,7 @@ export const COPY_BEGINNING: CopySnapshot = {
   done: NOTHING,
   current: null,
   reports: [],
+  failed: [],
 };
 
 /** Brings the copy in a folder up to date, or on every drive that is remembered and there. Gives the last snapshot. */
@@ -43,7 +44,7 @@ export async function makeCopies(
   return await copyOnto(deps, vault, await drivesFor(deps, vault, wish.to), tell, options);
 }
 
-/** The same onto drives that were found, from a backup that is open for writing. */
+/** The same onto drives that were found, from a backup that is open for writing. One that fails does not keep the others waiting. */
 export async function copyOnto(
   deps: CopyDeps,
   vault: Vault,
@@ -52,10 +53,22 @@ export async function copyOnto(
   options: OpOptions,
 ): Promise<CopySnapshot> {
   const reports: CopyReport[] = [];
-  for (const drive of drives) reports.push(await copyTo(deps, vault, drive, tell, options));
+  const failed: CopyFailure[] = [];
+  for (const drive of drives) {
+    try {
+      reports.push(await copyTo(deps, vault, drive, tell, options));
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      if (drives.length === 1 || !isAppError(thrown) || isOfTheBackup(thrown)) throw thrown;
+      failed.push({ label: drive.label, place: drive.folder, code: thrown.code, message: thrown.message });
+    }
+  }
   const { total } = reports.at(-1) ?? COPY_BEGINNING;
-  return { phase: 'ended', total, done: total, current: null, reports };
+  return { phase: 'ended', total, done: total, current: null, reports, failed };
 }
+
+/** The backup's own disk is gone: no drive can be served any more. What a copy's drive does has codes of its own. */
+const isOfTheBackup = (error: AppError): boolean => isAppError(error, 'VAULT_LOST');
 
 /** The same onto a drive that has come; closes the backup. It must still be the drive that it was: its marker says so. */
 export async function copyArrived(

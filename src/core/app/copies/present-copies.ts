@@ -2,8 +2,9 @@ import path from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { expectedRecords } from '../../copies/check-files.ts';
 import { findCopy } from '../../copies/find-copy.ts';
-import type { PresentCopy } from '../../copies/repair.ts';
+import { failureOf, type PresentCopy } from '../../copies/repair.ts';
 import { finishSwitch } from '../../copies/switch.ts';
+import type { CopyFailure } from '../../../shared/domain/copies.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { readCopyState } from '../../copies/copy-state.ts';
 import { MANIFEST, manifestLines } from '../../vault/bag.ts';
@@ -28,6 +29,14 @@ export class Locks implements AsyncDisposable {
   }
 }
 
+export interface Present {
+  /** The backup itself first. */
+  readonly copies: readonly PresentCopy[];
+  /** Folders of copies that are not ended; those that have their records already are among `copies`. */
+  readonly unfinished: string[];
+  readonly failed: readonly CopyFailure[];
+}
+
 /** The backup, which is open for writing, and every copy of it that is there now, locked until `locks` are disposed. */
 export async function presentCopies(
   ports: HostPorts,
@@ -35,10 +44,13 @@ export async function presentCopies(
   vault: Vault,
   more: readonly string[],
   locks: Locks,
-): Promise<readonly PresentCopy[]> {
-  const { clock, log } = ports;
+): Promise<Present> {
   const own = guardDisk(createNodeDisk(), vault.info.root);
-  const found: PresentCopy[] = [{ id: null, label: vault.info.name, ...(await held(vault, own)) }];
+  const found: PresentCopy[] = [
+    { id: null, label: vault.info.name, ...(await held(vault, own, false)), isUnfinished: false },
+  ];
+  const unfinished: string[] = [];
+  const failed: CopyFailure[] = [];
   const drives = await drivesThere(ports, settings, vault.info);
   const folders = [...drives.map(({ folder }) => folder), ...more.map((folder) => path.resolve(folder))];
   for (const folder of new Set(folders)) {
@@ -50,19 +62,44 @@ export async function presentCopies(
       });
     }
     if (root === null || found.some((one) => one.root === root)) continue;
-    locks.add(await lockVault({ disk, root, clock, processes: createProcessTable(), log }));
-    await finishSwitch(disk, root);
-    await using copy = await openVault(root, { write: false, clock, log });
-    const id = (await readCopyState(disk, root))?.drive ?? null;
-    const drive = drives.find((one) => one.id === id);
-    found.push({ id: id ?? root, label: drive?.label ?? root, ...(await held(copy, disk)) });
+    const at = { id: root, label: drives.find((one) => one.folder === folder)?.label ?? root, root };
+    try {
+      const copy = await openCopy(ports, disk, at, locks);
+      if (copy === null || copy.isUnfinished) unfinished.push(root);
+      if (copy !== null) found.push(copy);
+    } catch (thrown) {
+      failed.push(failureOf(at, thrown));
+    }
   }
-  return found;
+  return { copies: found, unfinished, failed };
 }
 
-async function held(vault: Vault, disk: Disk): Promise<Omit<PresentCopy, 'id' | 'label'>> {
+/** Null for one that does not even have its records yet. */
+async function openCopy(
+  { clock, log }: HostPorts,
+  disk: Disk,
+  { label, root }: Pick<PresentCopy, 'label' | 'root'>,
+  locks: Locks,
+): Promise<PresentCopy | null> {
+  const before = await readCopyState(disk, root);
+  if (before?.state === 'unfinished' && (await disk.stat(path.join(root, '.lifeboat', 'vault.json'))) === null) {
+    return null;
+  }
+  locks.add(await lockVault({ disk, root, clock, processes: createProcessTable(), log }));
+  await finishSwitch(disk, root);
+  await using copy = await openVault(root, { write: false, clock, log });
+  const state = await readCopyState(disk, root);
+  const isUnfinished = state?.state === 'unfinished';
+  return { id: state?.drive ?? root, label, ...(await held(copy, disk, isUnfinished)), isUnfinished };
+}
+
+async function held(
+  vault: Vault,
+  disk: Disk,
+  isUnfinished: boolean,
+): Promise<Pick<PresentCopy, 'root' | 'disk' | 'files' | 'remake'>> {
   const { catalog, info } = vault;
-  const isWhole = (await vault.runs()).at(-1)?.ended != null;
+  const isWhole = !isUnfinished && (await vault.runs()).at(-1)?.ended != null;
   return {
     root: info.root,
     disk,

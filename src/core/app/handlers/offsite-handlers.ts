@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { NOTHING, plus } from '../../../shared/domain/count.ts';
 import type { Credentials, OffsiteConfig, OffsiteReport, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
@@ -153,7 +153,12 @@ export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandl
         const { identity } = await readKey(key);
         const remote = openRemote(readPlace(from), { disk, clock, credentials });
         const folder = path.resolve(to);
-        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell });
+        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell }).catch(
+          (error: unknown) => {
+            if (!isAppError(error, 'VAULT_FULL')) throw error;
+            throw new AppError('OFFSITE_PULL_FULL', error.message, { cause: error });
+          },
+        );
         return { phase: 'ended', total: report.total, done: report.total, current: null, report };
       }),
   };

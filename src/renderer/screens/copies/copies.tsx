@@ -115,8 +115,9 @@ function AnotherDrive({ vault, knows }: { readonly vault: string; readonly knows
 function Copying({ job }: { readonly job: CopyJob }): ReactElement {
   const state = useStream('copies.follow', { id: job.id }, 250);
   const reports = state.value?.reports ?? [];
+  const failed = state.value?.failed ?? [];
   const why = job.byItself ? <p>{t('copies.cameByItself', { label: job.label ?? '' })}</p> : null;
-  if (job.state === 'stopped' || reports.length === 0) {
+  if (job.state === 'stopped' || (reports.length === 0 && failed.length === 0)) {
     return (
       <>
         {why}
@@ -128,7 +129,13 @@ function Copying({ job }: { readonly job: CopyJob }): ReactElement {
     <div role="status">
       {why}
       {reports.map((report) => (
-        <Copied key={report.copy} report={report} named={reports.length > 1} />
+        <Copied key={report.copy} report={report} named={reports.length + failed.length > 1} />
+      ))}
+      {failed.map(({ place, code, message }) => (
+        <div key={place}>
+          <p className="quiet path">{place}</p>
+          <Remedy code={code} message={message} />
+        </div>
       ))}
     </div>
   );
@@ -171,6 +178,17 @@ function Repairing({ vault, onDone }: Part): ReactElement {
   return (
     <div role="status">
       <p>{report.wrong.length === 0 ? t('copies.allRight', { n: report.copies.length }) : t('copies.stillWrong')}</p>
+      {report.unfinished.map((place) => (
+        <p key={place} className="finding finding-mild path">
+          {t('copies.unfinished', { place })}
+        </p>
+      ))}
+      {report.failed.map(({ place, code, message }) => (
+        <div key={place}>
+          <p className="quiet path">{place}</p>
+          <Remedy code={code} message={message} />
+        </div>
+      ))}
       {report.repaired.slice(0, 20).map(({ path, place }) => (
         <p key={`${place}${path}`} className="finding finding-mild path">
           {t('copies.putRight', { path, place })}

@@ -10,6 +10,7 @@ const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
   DEVICE_CHANGED: 'problem.otherPhone',
   PTP_TIMEOUT: 'connect.state.unresponsive',
   VAULT_FULL: 'problem.full',
+  COPY_FULL: 'problem.full',
   VAULT_IN_USE: 'problem.inUse',
   VAULT_LOST: 'problem.diskGone',
   VAULT_NOT_FOUND: 'problem.noBackup',

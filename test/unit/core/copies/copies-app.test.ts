@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CopyReport } from '../../../../src/shared/domain/copies.ts';
@@ -92,6 +92,20 @@ describe('copies.make', () => {
     expect(new Set(reports.map(({ copy }) => path.dirname(copy)))).toEqual(new Set([drive, other]));
     // Begun in the same moment as the last item came: nothing of the work may still hold the backup.
     for (let turn = 0; turn < 5; turn += 1) await copyOf(app, vault, drive);
+  });
+
+  it('goes on to the next drive when one fails, and says of each how it went', async () => {
+    await using app = startApp((root) => ({ disks: () => Promise.resolve(drives(root, 'stick', 'disk')) }));
+    const { vault, drive } = await backedUp(app);
+    await copyOf(app, vault, drive);
+    const bad = (await copyOf(app, vault, path.join(app.root, 'disk', 'Copies')))?.copy ?? '';
+    const [run = ''] = readdirSync(path.join(bad, '.lifeboat', 'runs'));
+    // A run that went on there: that copy is no older state of this backup.
+    appendFileSync(path.join(bad, '.lifeboat', 'runs', run, 'journal.jsonl'), '{}\n');
+    const last = await until(app.client['copies.make']({ vault, to: null }), ({ phase }) => phase === 'ended');
+    expect(last.reports).toMatchObject([{ outcome: 'complete', copy: path.join(drive, path.basename(vault)) }]);
+    expect(last.failed).toMatchObject([{ place: path.dirname(bad), code: 'COPY_DIFFERENT' }]);
+    await expect(copyOf(app, vault, path.dirname(bad))).rejects.toMatchObject({ code: 'COPY_DIFFERENT' });
   });
 
   it('never writes to a mount place with nothing mounted on it', async () => {

@@ -56,6 +56,13 @@ describe('copyVault()', () => {
     expect(kept.map(([, content]) => content)).toEqual([bytes(5, 3005)]);
   });
 
+  it('looks for room before it writes anything, and says that it is the copy’s drive that is full', async () => {
+    const { source, target } = await setUp(FIRST);
+    target.freeBytes = () => Promise.resolve(16 * 1024 * 1024 + 9000);
+    await expect(copyTo(source, target)).rejects.toMatchObject({ code: 'COPY_FULL' });
+    expect([...target.files()]).toEqual([]);
+  });
+
   it('keeps what was edited in the copy aside when the backup has other bytes', async () => {
     const { source, target } = await setUp(FIRST);
     await copyTo(source, target);

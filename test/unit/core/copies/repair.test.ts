@@ -132,4 +132,30 @@ describe('copies.repair', () => {
     const { copies } = await app.client['vault.status']({ vault });
     expect(copies.every(({ provedAt }) => provedAt !== null)).toBe(true);
   });
+
+  it('calls nothing missing in a copy that is not ended, and heals from what it has', async () => {
+    await using app = startApp();
+    const [vault = '', half = '', other = ''] = await threeCopies(app);
+    const state = path.join(half, '.lifeboat', 'copy.json');
+    writeFileSync(state, readFileSync(state, 'utf8').replace('"finished"', '"unfinished"'));
+    const [absent = '', rotten = ''] = [...hashTree(path.join(vault, 'data')).keys()];
+    rmSync(path.join(half, 'data', absent));
+    const right = readFileSync(path.join(vault, 'data', rotten));
+    for (const place of [vault, other]) writeFileSync(path.join(place, 'data', rotten), 'rot');
+    const report = await repair(app, vault);
+    expect(report).toMatchObject({ unfinished: [half], failed: [], wrong: [] });
+    expect(report.repaired.map(({ from }) => from)).toEqual([half, half]);
+    expect(readFileSync(path.join(vault, 'data', rotten))).toEqual(right);
+  });
+
+  it('goes on without a copy that cannot be looked at, and says which', async () => {
+    await using app = startApp();
+    const [vault = '', bad = '', other = ''] = await threeCopies(app);
+    writeFileSync(path.join(bad, '.lifeboat', 'vault.json'), '{}');
+    const [rotten = ''] = [...hashTree(path.join(vault, 'data')).keys()];
+    writeFileSync(path.join(vault, 'data', rotten), 'rot');
+    const report = await repair(app, vault);
+    expect(report.failed).toMatchObject([{ place: bad }]);
+    expect(report).toMatchObject({ away: [], wrong: [], repaired: [{ place: vault, from: other }] });
+  });
 });

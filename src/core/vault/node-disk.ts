@@ -1,6 +1,19 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, statfs, truncate, utimes } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  truncate,
+  utimes,
+} from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import pLimit from 'p-limit';
@@ -157,6 +170,24 @@ const fsyncFile = (path: string): Promise<void> =>
   // FlushFileBuffers needs write access on Windows.
   fsyncPath(path, isWindows ? constants.O_RDWR : constants.O_RDONLY);
 
+/** `mkdir -p`. Node's own tries for ever where the folder above is there and takes none (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  const isThere = async (): Promise<boolean> => (await orNull(stat(path)))?.isDirectory() === true;
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isThere()) return;
+    if (platformCode(error) !== 'ENOENT' || parentOf(path) === path) throw error;
+    await makeFolder(parentOf(path));
+    await mkdir(path).catch(async (again: unknown) => {
+      if (await isThere()) return;
+      throw platformCode(again) === 'ENOENT'
+        ? Object.assign(new Error(`EROFS, mkdir '${path}'`), { code: 'EROFS' })
+        : again;
+    });
+  }
+}
+
 async function fsyncFolder(path: string): Promise<void> {
   try {
     await fsyncPath(path, constants.O_RDONLY);
@@ -266,9 +297,7 @@ export function createNodeDisk(): Disk {
     removeFolder: async (path) => {
       await orNull(rmdir(path));
     },
-    makeFolder: async (path) => {
-      await mkdir(path, { recursive: true });
-    },
+    makeFolder,
     list: async (path) => {
       const entries = await orNull(readdir(path, { withFileTypes: true }));
       return entries && entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { DriveId, type CopyMedium } from '../../../shared/domain/copies.ts';
 import type { RememberedDrive, Settings } from '../../../shared/domain/settings.ts';
@@ -28,7 +28,8 @@ const MOUNT_PLACE = /^\/(?:run\/media\/[^/]+|media\/(?:[^/]+)|mnt|Volumes)\/[^/]
 
 /**
  * The drive behind a folder that the owner named, marked if it is new. A folder that has lost its drive is never
- * written to: `COPY_DRIVE_AWAY`, as it would fill the disk that is there in its stead.
+ * written to: `COPY_DRIVE_AWAY`, as it would fill the disk that is there in its stead. Another drive that is mounted where
+ * that one was is a new one: its owner chose it by hand.
  */
 export async function driveAt(
   ports: DrivePorts,
@@ -38,11 +39,15 @@ export async function driveAt(
 ): Promise<FoundDrive> {
   const folder = path.resolve(given);
   mustBeElsewhere(await realpath(folder).catch(() => folder), await realpath(vault.root));
+  await mustHoldFiles(folder);
   const disk = guardDisk(createNodeDisk(), folder);
   const marker = await readMarker(disk, folder);
   if (marker) return { folder, id: marker.id, label: marker.label, medium: await mediumOf(ports, folder, vault.root) };
-  if (settings.drives.some((drive) => drive.folder === folder) || (await isUnmounted(folder))) throw away(folder);
-  const mount = mountOf((await nearest(folder)).path, await ports.disks());
+  const mounts = await ports.disks();
+  const mount = mountOf((await nearest(folder)).path, mounts);
+  const known = settings.drives.filter((drive) => drive.folder === folder);
+  const isNew = mount !== null && (await isOnMount(ports, folder, known, mount));
+  if ((known.length > 0 && !isNew) || (await isUnmounted(folder))) throw away(folder);
   const label = mount !== null && mount.external ? mount.label : path.basename(folder) || folder;
   await disk.makeFolder(folder);
   const made = await makeMarker(disk, folder, label, ports.clock.now());
@@ -104,6 +109,31 @@ export async function rememberDrive(
   const seen = { id, label, vaultId: vault.id, vault: vault.root, folder, onDisk, byItself };
   const others = drives.filter((drive) => !isThis(drive));
   return [{ ...seen, lastSeenAt: new Date(clock.now()).toISOString() }, ...others];
+}
+
+/** `proc`, `sysfs`, `cgroup`, `cgroup2`, `debugfs`, `securityfs`, `devpts`: statfs(2), linux/magic.h. */
+const NO_FILES = new Set([0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x73636673, 0x1cd1]);
+
+/** What the kernel shows as folders answers, and keeps nothing: a folder that cannot be made there was waited for without end. */
+async function mustHoldFiles(folder: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const { type } = await statfs((await nearest(folder)).path);
+  if (!NO_FILES.has(type)) return;
+  throw new AppError('USAGE', `Cannot copy to "${folder}": no files can be kept there`, { details: { what: folder } });
+}
+
+/** Whether a file system of its own is mounted where the drives that are known for this folder were. */
+async function isOnMount(
+  { platform }: Pick<DrivePorts, 'platform'>,
+  folder: string,
+  known: readonly Pick<RememberedDrive, 'onDisk'>[],
+  mount: Mount,
+): Promise<boolean> {
+  if (!known.every(({ onDisk }) => path.join(mount.path, onDisk) === folder)) return false;
+  // A letter is the drive itself.
+  if (platform === 'win32') return mount.external;
+  const above = path.dirname(mount.path);
+  return above !== mount.path && (await stat(mount.path)).dev !== (await stat(above)).dev;
 }
 
 /** A folder of the kind that disks are mounted on, and nothing is mounted there. */

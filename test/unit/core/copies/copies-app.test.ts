@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CopyReport } from '../../../../src/shared/domain/copies.ts';
@@ -106,6 +106,24 @@ describe('copies.make', () => {
     expect(last.reports).toMatchObject([{ outcome: 'complete', copy: path.join(drive, path.basename(vault)) }]);
     expect(last.failed).toMatchObject([{ place: path.dirname(bad), code: 'COPY_DIFFERENT' }]);
     await expect(copyOf(app, vault, path.dirname(bad))).rejects.toMatchObject({ code: 'COPY_DIFFERENT' });
+  });
+
+  const shm = '/dev/shm';
+  it.skipIf(!existsSync(shm))('takes a new drive that is mounted where an older one was', async () => {
+    const stick = mkdtempSync(path.join(shm, 'lifeboat-stick-'));
+    try {
+      await using app = startApp(() => ({ disks: () => Promise.resolve(drives('/', 'dev/shm')) }));
+      const { vault } = await backedUp(app);
+      const to = path.join(stick, 'Copies');
+      const first = await copyOf(app, vault, to);
+      // Another one in its place: it is mounted, and has no marker.
+      rmSync(to, { recursive: true });
+      const second = await copyOf(app, vault, to);
+      expect(second).toMatchObject({ outcome: 'complete', copied: { files: 5 } });
+      expect(second?.drive.id).not.toBe(first?.drive.id);
+    } finally {
+      rmSync(stick, { recursive: true, force: true });
+    }
   });
 
   it('never writes to a mount place with nothing mounted on it', async () => {

@@ -34,6 +34,7 @@ describe.skipIf(chromium === null)('copies of a backup, in a browser', () => {
     await page.getByRole('tab', { name: 'copies' }).click();
     await page.getByText('The copy has everything').waitFor();
     await page.getByText('dies with it').waitFor();
+    await page.getByText('If this disk died now, everything would be lost').waitFor();
     const copy = path.join(to, path.basename(vault));
     expect(hashTree(path.join(copy, 'data'))).toEqual(hashTree(path.join(vault, 'data')));
     const [victim = ''] = [...hashTree(path.join(vault, 'data')).keys()].filter((name) => name.endsWith('.jpg'));

@@ -1,5 +1,6 @@
 import type { VaultStatus } from '../../shared/contract/contract.ts';
 import type { Count } from '../../shared/domain/count.ts';
+import type { RememberedDrive } from '../../shared/domain/settings.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
 import { formatBytes, formatFiles } from '../../shared/text/bytes.ts';
 import { formatDateTime, formatDaysAgo } from '../../shared/text/dates.ts';
@@ -16,11 +17,14 @@ const MOST_RUNS = 10;
 export async function status({ terminal, client, json }: CommandContext, vault: string): Promise<number> {
   const found = await client['vault.status']({ vault }, { signal: terminal.interrupted });
   if (json) printJson(terminal, found);
-  else printLines(terminal, statusText(found));
+  else {
+    const { drives } = await client['settings.get'](null, { signal: terminal.interrupted });
+    printLines(terminal, statusText(found, drives));
+  }
   return EXIT.ok;
 }
 
-function statusText(status: VaultStatus): string[] {
+function statusText(status: VaultStatus, drives: readonly RememberedDrive[]): string[] {
   const { lastComplete, due, runs, free, copies } = status;
   const count = ({ files, bytes }: Count): string => `${formatFiles(files)} (${formatBytes(bytes)})`;
   const facts = [TEXT.holds(count(status.holds)), ...(free === null ? [] : [TEXT.free(formatBytes(free))])];
@@ -46,7 +50,7 @@ function statusText(status: VaultStatus): string[] {
     ),
     '',
     `${TEXT.copies}:`,
-    ...copiesText(status),
+    ...copiesText(status, drives),
     ...(copies.length === 1 ? [`  ${TEXT.oneCopy}`] : []),
     '',
     `${TEXT.runs}:`,

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { CopyJob, CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
+import { factsOfCopy, lossWithTheDisk, type CopyFact } from '../../../shared/domain/copy-facts.ts';
 import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -39,6 +40,7 @@ export function Copies(): ReactElement {
               />
             ))}
           </ul>
+          <Loss copies={copies} />
           <AnotherDrive vault={status.vault} knows={others.some(({ kind }) => kind === 'drive')} />
           <CheckAndRepair vault={status.vault} onDone={reloadStatus} />
         </div>
@@ -59,16 +61,9 @@ interface CopyRowProps {
 }
 
 function CopyRow({ copy, newest, drive }: CopyRowProps): ReactElement {
-  const { kind, label, place, at, provedAt, damaged, medium, whole, newestRun } = copy;
+  const { kind, label, place } = copy;
   const isHere = kind === 'this-folder';
-  const facts = [
-    ...(at === null ? [] : [t('copies.upToDate', { day: formatLately(at) })]),
-    ...(isHere || newestRun === newest ? [] : [t('copies.behind')]),
-    ...(whole ? [] : [t('copies.notWhole')]),
-    ...(damaged > 0 ? [t('copies.damaged', { n: damaged })] : []),
-    provedAt === null ? t('copies.notProved') : t('copies.proved', { day: formatLately(provedAt) }),
-    ...(medium === 'same-disk' || medium === 'memory' || medium === 'not-known' ? [t(`copies.on.${medium}`)] : []),
-  ];
+  const facts = factsOfCopy(copy, newest, drive).map(factText);
   return (
     <li>
       <span className="path">
@@ -77,6 +72,39 @@ function CopyRow({ copy, newest, drive }: CopyRowProps): ReactElement {
         {drive ? <ByItself drive={drive} /> : null}
       </span>
     </li>
+  );
+}
+
+function factText(fact: CopyFact): string {
+  switch (fact.what) {
+    case 'at':
+      return t('copies.upToDate', { day: formatLately(fact.at) });
+    case 'proved':
+      return t('copies.proved', { day: formatLately(fact.at) });
+    case 'seen':
+      return t('copies.seen', { day: formatLately(fact.at) });
+    case 'damaged':
+      return t('copies.damaged', { n: fact.files });
+    case 'cached':
+      return t('copies.cached', { n: fact.files });
+    case 'on':
+      return t(`copies.on.${fact.medium}`);
+    case 'behind':
+      return t('copies.behind');
+    case 'not-whole':
+      return t('copies.notWhole');
+    case 'never-proved':
+      return t('copies.notProved');
+  }
+}
+
+function Loss({ copies }: { readonly copies: readonly KnownCopy[] }): ReactElement {
+  const loss = lossWithTheDisk(copies);
+  const day = loss.what === 'since' ? formatLately(loss.at) : '';
+  return (
+    <p className={loss.what === 'nothing' ? 'copies-note' : 'finding finding-mild'}>
+      {t(`copies.loss.${loss.what}`, { day })}
+    </p>
   );
 }
 

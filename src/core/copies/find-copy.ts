@@ -66,7 +66,8 @@ async function isFree(disk: Disk, root: string): Promise<boolean> {
   const entries = (await disk.list(root)) ?? [];
   if (entries.some(({ name }) => name !== '.lifeboat')) return false;
   const inside = (await disk.list(join(root, '.lifeboat'))) ?? [];
-  if (!inside.every(({ name }) => name === 'parts' || name === 'copy.json.tmp' || name.startsWith('lock')))
-    return false;
+  const isBeginning = (name: string): boolean =>
+    ['parts', 'probe', 'copy.json.tmp'].includes(name) || name.startsWith('lock');
+  if (!inside.every(({ name }) => isBeginning(name))) return false;
   return ((await disk.list(join(root, '.lifeboat', 'parts'))) ?? []).length === 0;
 }

@@ -55,14 +55,24 @@ export async function presentCopies(
   const folders = [...drives.map(({ folder }) => folder), ...more.map((folder) => path.resolve(folder))];
   for (const folder of new Set(folders)) {
     const disk = guardDisk(createNodeDisk(), folder);
-    const root = await findCopy(disk, folder, vault.info);
-    if (root === null && more.some((given) => path.resolve(given) === folder)) {
+    const label = drives.find((one) => one.folder === folder)?.label ?? folder;
+    const isNamed = more.some((given) => path.resolve(given) === folder);
+    let root: string | null;
+    try {
+      root = await findCopy(disk, folder, vault.info);
+    } catch (thrown) {
+      // A folder that was named is what its owner wants to know about.
+      if (isNamed) throw thrown;
+      failed.push(failureOf({ id: folder, label, root: folder }, thrown));
+      continue;
+    }
+    if (root === null && isNamed) {
       throw new AppError('COPY_DIFFERENT', `Cannot use "${folder}": there is no copy of this backup in it`, {
         details: { folder, why: 'there is no copy of this backup in it' },
       });
     }
     if (root === null || found.some((one) => one.root === root)) continue;
-    const at = { id: root, label: drives.find((one) => one.folder === folder)?.label ?? root, root };
+    const at = { id: root, label, root };
     try {
       const copy = await openCopy(ports, disk, at, locks);
       if (copy === null || copy.isUnfinished) unfinished.push(root);

@@ -152,10 +152,17 @@ describe('copies.repair', () => {
     await using app = startApp();
     const [vault = '', bad = '', other = ''] = await threeCopies(app);
     writeFileSync(path.join(bad, '.lifeboat', 'vault.json'), '{}');
+    // A third drive, and its folder is another backup by now.
+    const changed = path.join(app.root, 'three');
+    await until(app.client['copies.make']({ vault, to: changed }), ({ reports }) => reports.length > 0);
+    const own = readFileSync(path.join(vault, '.lifeboat', 'vault.json'), 'utf8');
+    const id = '"11111111-2222-4333-8444-555555555555"';
+    mkdirSync(path.join(changed, '.lifeboat'));
+    writeFileSync(path.join(changed, '.lifeboat', 'vault.json'), own.replace(/"[0-9a-f-]{36}"/u, id));
     const [rotten = ''] = [...hashTree(path.join(vault, 'data')).keys()];
     writeFileSync(path.join(vault, 'data', rotten), 'rot');
     const report = await repair(app, vault);
-    expect(report.failed).toMatchObject([{ place: bad }]);
-    expect(report).toMatchObject({ away: [], wrong: [], repaired: [{ place: vault, from: other }] });
+    expect(report.failed.map(({ place }) => place).sort()).toEqual([bad, changed].sort());
+    expect(report).toMatchObject({ wrong: [], repaired: [{ place: vault, from: other }] });
   });
 });

@@ -9,6 +9,7 @@ import { DeviceId } from '../../src/shared/domain/ids.ts';
 
 // A virtual Lumia on 127.0.0.1 for the stand-in under Wine: `phone-server.js <device id> [bytes until it is unplugged
 // [for-good]]`.
+// Bytes count both ways, so that a phone can be pulled while it is read and while it is written to.
 // What comes in is framed (length, ended, bytes: see `standin/ptp.h`), what goes out is bare containers. Prints its port.
 // Unplugged once, unless for good, it is found again at once. Ends with its standard input.
 
@@ -43,6 +44,7 @@ class SocketWire implements DeviceWire {
         const bytes = this.#received.subarray(5, 5 + length);
         const ended = this.#received[4] === 1;
         this.#received = this.#received.subarray(5 + length);
+        this.#carry(length);
         return { bytes, ended };
       }
       if (this.#socket.destroyed) throw new WireGone('the stand-in let go');
@@ -52,15 +54,18 @@ class SocketWire implements DeviceWire {
 
   async send(bytes: Uint8Array, { payload }: { readonly payload: boolean }): Promise<void> {
     if (this.#socket.destroyed) throw new WireGone('the stand-in let go');
-    if (payload) bytesLeft -= bytes.byteLength;
-    if (bytesLeft < 0) {
-      // Unplugged once; who looks again finds it back.
-      bytesLeft = Infinity;
-      if (forGood !== undefined) process.exit(0);
-      this.#socket.destroy();
-      throw new WireGone('unplugged');
-    }
+    if (payload) this.#carry(bytes.byteLength);
     await new Promise<void>((resolve) => this.#socket.write(bytes, () => resolve()));
+  }
+
+  /** Unplugged once; who looks again finds it back. */
+  #carry(bytes: number): void {
+    bytesLeft -= bytes;
+    if (bytesLeft >= 0) return;
+    bytesLeft = Infinity;
+    if (forGood !== undefined) process.exit(0);
+    this.#socket.destroy();
+    throw new WireGone('unplugged');
   }
 }
 

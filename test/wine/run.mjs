@@ -37,6 +37,18 @@ const backupArgs = (folder, more) => [
   ...more,
 ];
 
+const restoreArgs = (vault) => [
+  'restore',
+  windowsPath(vault),
+  '--to-device',
+  device,
+  '--wait',
+  '0',
+  '--progress',
+  'none',
+  '--json',
+];
+
 await orSay(async () => {
   const at = process.argv.indexOf('--counts');
   needNode();
@@ -110,10 +122,26 @@ async function suite() {
     ['by content alone', 'refuse-all'],
     ['a driver that takes little at once', 'takes-little'],
   ])
-    await check(`put back on an empty phone, byte-identical: ${name}`, async (folder) => await putBack(folder, quirks));
+    await check(`put back on an empty phone, byte-identical: ${name}`, async (folder) => {
+      const vault = await backedUp(folder);
+      await withPhone(folder, { quirks, at: 'empty' }, async (env) => await putBack(folder, vault, env));
+    });
+  for (const [name, quirks] of [
+    ['passed through', ''],
+    ['by content alone', 'refuse-all'],
+  ])
+    await check(`put back: unplugged for good, finished by the same command: ${name}`, async (folder) => {
+      const vault = await backedUp(folder);
+      const pulled = { quirks, at: 'empty', unplugAfter: 5_000_000, forGood: true };
+      await withPhone(folder, pulled, async (env) => {
+        const { status, output } = await lifeboat(restoreArgs(vault), { env, folder });
+        if (status !== 11) throw new Error(`ended with ${status}: ${output.slice(-600)}`);
+      });
+      await withPhone(folder, { quirks, at: 'empty' }, async (env) => await putBack(folder, vault, env));
+    });
   await check('a read that hangs is given up, and the phone stays', async (folder) => {
     await withPhone(folder, { quirks: 'hang' }, async (env) => {
-      const { output } = await onWindows(['wine/windows-probe.js', 'hang'], { env, folder });
+      const { output } = await onWindows(['wine/windows-probe.js'], { env, folder });
       const { result, failed } = JSON.parse(output.trim().split('\n').at(-1));
       if (failed) throw new Error(failed);
       if (result.gaveUp === '' || result.ms > 15_000 || result.after !== Object.keys(FILES).length)
@@ -135,18 +163,17 @@ async function backUp(folder, env, more) {
   same(tree(join(folder, 'to', vault, 'data')), tree(join(folder, 'phone')));
 }
 
-async function putBack(folder, quirks) {
-  const phone = join(folder, 'phone');
-  await withPhone(folder, { quirks, empty: true }, async (env) => {
-    const from = join(folder, 'from');
-    fillFolder(from);
-    const source = windowsPath(join(from, 'Phone'));
-    const { output } = await onWindows(['wine/windows-probe.js', 'fill', source], { env, folder });
-    const { failed, result } = JSON.parse(output.trim().split('\n').at(-1));
-    if (failed) throw new Error(failed);
-    if (result.sent !== 6) throw new Error(output);
-    same(tree(join(phone, 'Phone')), tree(join(from, 'Phone')));
-  });
+/** A backup of the full phone, by the built command line; gives its folder. */
+async function backedUp(folder) {
+  await withPhone(folder, {}, async (env) => await backUp(folder, env, []));
+  return join(folder, 'to', readdirSync(join(folder, 'to'))[0]);
+}
+
+/** What its owner would type, onto the stand-in phone that was empty; and nothing beside the files is left on it. */
+async function putBack(folder, vault, env) {
+  const { status, output } = await lifeboat(restoreArgs(vault), { env, folder });
+  if (status !== 0) throw new Error(`ended with ${status}: ${output.slice(-3000)}`);
+  same(tree(join(folder, 'empty')), tree(join(vault, 'data')));
 }
 
 /** Relative path → length, hash and second of change. */
@@ -177,11 +204,11 @@ function fillFolder(folder) {
   }
 }
 
-/** A virtual Lumia in a process of its own, for as long as the work lasts. */
-async function withPhone(folder, { quirks = '', unplugAfter, forGood = false, empty = false }, work) {
-  const phone = join(folder, 'phone');
-  mkdirSync(join(phone, 'Phone'), { recursive: true });
-  if (!empty) fillFolder(phone);
+/** A virtual Lumia in a process of its own, for as long as the work lasts; `at` is the folder that holds what is on it. */
+async function withPhone(folder, { quirks = '', unplugAfter, forGood = false, at = 'phone' }, work) {
+  const phone = join(folder, at);
+  for (const storage of ['Phone', 'SD card']) mkdirSync(join(phone, storage), { recursive: true });
+  if (at === 'phone') fillFolder(phone);
   const server = join(root, 'out/wine/phone-server.js');
   const args = [
     server,

@@ -30,12 +30,20 @@ export class ContentIds {
     return this.#idOf.get(handle) ?? `o${handle.toString(16).toUpperCase()}`;
   }
 
+  /**
+   * What the phone itself calls the object of a handle: the same, unless it was made up here, as for one that was announced
+   * by content. Null where the object's id does not tell.
+   */
+  phonesOwn(handle: number): number | null {
+    if (handle < FIRST_MADE_UP || handle >= this.#next) return handle;
+    return numberIn(this.#idOf.get(handle) ?? '');
+  }
+
   handleOf(id: string): number {
     const known = this.#handleOf.get(id);
     if (known !== undefined) return known;
-    const match = /^o([0-9A-F]{1,8})$/iu.exec(id);
-    const numbered = match?.[1] === undefined ? null : parseInt(match[1], 16);
-    if (numbered !== null && numbered !== 0 && numbered < FIRST_MADE_UP) return numbered;
+    const numbered = numberIn(id);
+    if (numbered !== null) return numbered;
     const handle = this.announce();
     this.settle(handle, id);
     return handle;
@@ -65,4 +73,11 @@ export class ContentIds {
     }
     return found;
   }
+}
+
+/** The handle that an id holds; null where it holds none that can be the phone's. */
+function numberIn(id: string): number | null {
+  const match = /^o([0-9A-F]{1,8})$/iu.exec(id);
+  const numbered = match?.[1] === undefined ? 0 : parseInt(match[1], 16);
+  return numbered !== 0 && numbered < FIRST_MADE_UP ? numbered : null;
 }

@@ -9,7 +9,7 @@ import { formatPtpDate, parsePtpDate } from '../ptp/ptp-date.ts';
 import { RESPONSE } from '../ptp/responses.ts';
 import { ContentIds } from './content-ids.ts';
 import { WpdError } from './hresult.ts';
-import type { MtpPort } from './mtp-port.ts';
+import type { ContentWay } from './mtp-port.ts';
 import type { ContentObject, DataPhase, MtpReply, NewContent, WpdConnection } from './wpd-calls.ts';
 
 /** What can be answered from WPD's content. No reading from the middle: its streams do not seek. */
@@ -48,7 +48,7 @@ type Phase =
   | { readonly kind: 'send'; readonly handle: number; left: number };
 
 /** Answers MTP's questions from WPD's own objects: a phone as seen where the driver keeps MTP to itself. */
-export class ContentPort implements MtpPort {
+export class ContentPort implements ContentWay {
   readonly #connection: WpdConnection;
   readonly #ids: ContentIds;
   #phase: Phase | null = null;
@@ -58,6 +58,10 @@ export class ContentPort implements MtpPort {
   constructor(connection: WpdConnection) {
     this.#connection = connection;
     this.#ids = new ContentIds(connection);
+  }
+
+  phonesOwn(handle: number): number | null {
+    return this.#ids.phonesOwn(handle);
   }
 
   async command(code: number, [first = 0]: readonly number[]): Promise<MtpReply> {

@@ -4,6 +4,12 @@ import type { WpdConnection } from './wpd-calls.ts';
 /** MTP transactions, one at a time: what passing commands through and answering them by WPD's content have in common. */
 export type MtpPort = Pick<WpdConnection, 'command' | 'beginRead' | 'beginWrite' | 'read' | 'write' | 'end'>;
 
+/** Answers by WPD's content, and knows what the phone calls an object that came to be that way. */
+export interface ContentWay extends MtpPort {
+  /** The phone's own handle; null where only content can name the object. */
+  phonesOwn(handle: number): number | null;
+}
+
 /** Operations that Windows allows or refuses together, as far as is known. */
 export const GROUPS = ['info', 'list', 'properties', 'read', 'partial', 'write', 'set', 'vendor'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -43,6 +49,16 @@ const MEMBERS: Readonly<Record<Exclude<Group, 'vendor'>, readonly number[]>> = {
 
 export function groupOf(code: number): Group {
   return GROUPS.find((group) => group !== 'vendor' && MEMBERS[group].includes(code)) ?? 'vendor';
+}
+
+/** Which parameter names an object or a folder; null where none does. */
+export function objectParameter(code: number): number | null {
+  if (code === OPERATION.GetObjectHandles || code === OPERATION.GetNumObjects) return 2;
+  if (code === OPERATION.SendObjectInfo || code === OPERATION.SendObjectPropList) return 1;
+  if (code === OPERATION.GetObjectInfo || code === OPERATION.DeleteObject) return 0;
+  // What describes a property asks of a kind of object, not of one.
+  if (code === OPERATION.GetObjectPropsSupported || code === OPERATION.GetObjectPropDesc) return null;
+  return ['read', 'partial', 'properties', 'set'].includes(groupOf(code)) ? 0 : null;
 }
 
 /** The direction of an operation's data phase; Windows has to be told beforehand, where USB just waits and sees. */

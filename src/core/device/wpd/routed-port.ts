@@ -5,7 +5,7 @@ import { OPERATION, operationName } from '../ptp/operations.ts';
 import { RESPONSE } from '../ptp/responses.ts';
 import { CONTENT_OPERATIONS } from './content-port.ts';
 import { hresultText, WpdError } from './hresult.ts';
-import { groupOf, type Group, type MtpPort, type Ways } from './mtp-port.ts';
+import { groupOf, objectParameter, type ContentWay, type Group, type MtpPort, type Ways } from './mtp-port.ts';
 import type { DataPhase, MtpReply } from './wpd-calls.ts';
 
 /** Pauses before a busy driver is asked again, in milliseconds (digiCamControl waits 50, for ever). */
@@ -18,7 +18,7 @@ export interface RoutedPortOptions {
   /** The driver's MTP commands. */
   readonly direct: MtpPort;
   /** The same questions answered from WPD's content. */
-  readonly content: MtpPort;
+  readonly content: ContentWay;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,18 +53,18 @@ export class RoutedPort implements MtpPort {
 
   async command(code: number, params: readonly number[]): Promise<MtpReply> {
     if (code === OPERATION.OpenSession || code === OPERATION.CloseSession) return reply(RESPONSE.OK);
-    const outcome = await this.#routed(code, async (port) => await port.command(code, params));
+    const outcome = await this.#routed(code, params, async (port, own) => await port.command(code, own));
     return 'refusal' in outcome ? outcome.refusal : outcome.value;
   }
 
   async beginRead(code: number, params: readonly number[]): Promise<DataPhase> {
-    const outcome = await this.#routed(code, async (port) => await port.beginRead(code, params));
+    const outcome = await this.#routed(code, params, async (port, own) => await port.beginRead(code, own));
     if ('refusal' in outcome) return this.#refuse(outcome.refusal);
     return code === OPERATION.GetDeviceInfo ? await this.#patchInfo(outcome.value) : outcome.value;
   }
 
   async beginWrite(code: number, params: readonly number[], total: number): Promise<DataPhase> {
-    const outcome = await this.#routed(code, async (port) => await port.beginWrite(code, params, total));
+    const outcome = await this.#routed(code, params, async (port, own) => await port.beginWrite(code, own, total));
     return 'refusal' in outcome ? this.#refuse(outcome.refusal) : outcome.value;
   }
 
@@ -99,14 +99,16 @@ export class RoutedPort implements MtpPort {
 
   async #routed<T>(
     code: number,
-    work: (port: MtpPort) => Promise<T>,
+    params: readonly number[],
+    work: (port: MtpPort, params: readonly number[]) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly refusal: MtpReply }> {
     const group = groupOf(code);
     const { direct, content } = this.#options;
-    if (this.ways[group] === 'pass-through') {
+    const own = this.#inPhonesTerms(code, params);
+    if (this.ways[group] === 'pass-through' && own !== null) {
       this.#current = direct;
       try {
-        return { value: await this.#unlessBusy(() => work(direct)) };
+        return { value: await this.#unlessBusy(() => work(direct, own)) };
       } catch (error) {
         if (!(error instanceof WpdError) || error.kind === 'gone') throw error;
         if (error.kind === 'timeout' || error.kind === 'cancelled') throw error;
@@ -118,11 +120,23 @@ export class RoutedPort implements MtpPort {
     if (!CONTENT_OPERATIONS.includes(code)) return { refusal: reply(RESPONSE.OperationNotSupported) };
     this.#current = content;
     try {
-      return { value: await this.#unlessBusy(() => work(content)) };
+      return { value: await this.#unlessBusy(() => work(content, params)) };
     } catch (error) {
       if (!(error instanceof WpdError) || error.kind === 'gone') throw error;
       return { refusal: reply(error.kind === 'denied' ? RESPONSE.AccessDenied : RESPONSE.GeneralError) };
     }
+  }
+
+  /**
+   * What is passed through reaches the phone, which does not know the handles that were made up here. Null where an object
+   * can only be named by content.
+   */
+  #inPhonesTerms(code: number, params: readonly number[]): readonly number[] | null {
+    const at = objectParameter(code);
+    const handle = at === null ? undefined : params[at];
+    if (handle === undefined) return params;
+    const own = this.#options.content.phonesOwn(handle);
+    return own === null ? null : params.map((value, index) => (index === at ? own : value));
   }
 
   #leave(group: Group, code: number, error: WpdError): void {

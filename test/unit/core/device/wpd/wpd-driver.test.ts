@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Log } from '../../../../../src/core/base/log.ts';
 import { systemClock } from '../../../../../src/core/base/system-clock.ts';
-import { deleteFromPhone, sendFile } from '../../../../../src/core/device/mtp/object-write.ts';
+import { createFolder, deleteFromPhone, sendFile } from '../../../../../src/core/device/mtp/object-write.ts';
 import type { MtpPhone } from '../../../../../src/core/device/mtp/mtp-phone.ts';
 import { OPERATION } from '../../../../../src/core/device/ptp/operations.ts';
 import type { SourceFile } from '../../../../../src/core/device/source.ts';
@@ -56,7 +56,9 @@ async function contentsOf(phone: MtpPhone): Promise<Record<string, string>> {
 }
 
 const EXPECTED = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, digest(Buffer.from(bytes))]));
+const NO_MORE_KNOWN = { modified: null, created: null, persistentId: null, virtual: false };
 const STANDARD = { refuse: (code: number) => (code < 0x9000 ? NOT_SUPPORTED : null) };
+const WRITES: readonly number[] = [OPERATION.SendObjectInfo, OPERATION.SendObject, OPERATION.SendObjectPropList];
 const READS: readonly number[] = [OPERATION.GetObject, OPERATION.GetPartialObject];
 
 const windows: readonly (readonly [string, Partial<Ways>])[] = [
@@ -122,7 +124,11 @@ describe('the WPD driver', () => {
   it.each([
     ['passed through', {}],
     ['by content', { refuse: () => NOT_SUPPORTED }],
-  ] as const)('sends a file, %s', async (_name, ways) => {
+    [
+      'by content, while the rest is passed through',
+      { refuse: (code: number) => (WRITES.includes(code) ? NOT_SUPPORTED : null) },
+    ],
+  ] as const)('sends a file into a new folder and reads it back, %s', async (_name, ways) => {
     const target = await makePhoneFolder({ 'Phone/Documents/there.txt': 'there' });
     try {
       const host = new FakeWindows(`virtual:lumia-950@${target}`, ways);
@@ -130,9 +136,15 @@ describe('the WPD driver', () => {
       await using phone = await driver.open(SERIAL, { signal });
       const bytes = Buffer.alloc(1_200_003, 'back again');
       const [storageId = 0] = [...phone.storages.keys()];
-      const file = { storageId, parent: null, name: 'back.bin', size: bytes.byteLength, modified: null, created: null };
+      const parent = await createFolder(phone.session, { storageId, parent: null, name: 'new' }, { signal });
+      const file = { storageId, parent, name: 'back.bin', size: bytes.byteLength, modified: null, created: null };
       const handle = await sendFile(phone.session, file, [bytes], { signal });
-      expect((await contentsOf(phone))['Phone/back.bin']).toEqual(digest(bytes));
+      const ref = handle.toString(16);
+      const sent = { ref, storage: 'Phone', path: 'new/back.bin', ...NO_MORE_KNOWN, size: bytes.byteLength };
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of phone.read(sent, { signal, offset: 0 })) chunks.push(chunk);
+      expect(digest(Buffer.concat(chunks))).toEqual(digest(bytes));
+      expect((await contentsOf(phone))['Phone/new/back.bin']).toEqual(digest(bytes));
       await deleteFromPhone(phone.session, handle, { signal });
       expect(Object.keys(await contentsOf(phone))).toEqual(['Phone/Documents/there.txt']);
     } finally {

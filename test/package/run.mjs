@@ -1,7 +1,7 @@
 // `node test/package/run.mjs`: what would be packed, looked into; the command line installed from its own package and used.
-// Prints `ok <name>`, `not ok <name>: why`, `skip <name>: why`.
+// Prints `ok <name>`, `not ok <name>: why`, `skip <name>: why`. LAB_ONLY=<part of a name> runs only such checks.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -34,6 +34,9 @@ await orSay(async () => {
     await check('the command line: installed from its package, it serves the page', () => serve(folder));
     await check('Electron: what would be packed for Linux', () => electronPack(folder));
     await check('Electron: the fuses are blown', () => fuses(folder));
+    await check('Electron: packed again, the archive is the same byte for byte', () => twice(folder));
+    await check("Electron: not packed without the system's own native modules", () => refusal(folder));
+    await check('Electron: what would be packed for Windows', () => windowsPack(folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -122,17 +125,43 @@ async function serve(folder) {
   }
 }
 
-async function electronPack(folder) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw skip('the stand-in is for Linux on x86-64');
+/** Packs a folder as `npm run dist:dir` would, with a stand-in for Electron's program; gives the folder. */
+function pack(folder, { platform = 'linux', project = root, output = join(folder, `dist-${platform}`) } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8'));
-  makeFakeElectron(join(folder, 'electron'), version);
-  const output = join(folder, 'dist');
-  const options = [`-c.electronDist=${join(folder, 'electron')}`, `-c.directories.output=${output}`];
-  const builder = [tool('electron-builder'), '--linux', '--x64', '--dir', '--publish', 'never', ...options];
-  run(process.execPath, builder, { maxBuffer: 64 * 1024 * 1024 });
-  packed = join(output, 'linux-unpacked');
+  const electron = join(folder, `electron-${platform}`);
+  if (!existsSync(electron)) makeFakeElectron(electron, version, platform);
+  const options = [
+    `-c.electronDist=${electron}`,
+    `-c.electronVersion=${version}`,
+    `-c.directories.output=${output}`,
+    // A project of the test's own has no packages for development, which the scripts need.
+    `-c.beforePack=${join(root, 'scripts/native-modules.mjs')}`,
+    `-c.afterPack=${join(root, 'scripts/electron-fuses.mjs')}`,
+  ];
+  const system = platform === 'win32' ? '--win' : '--linux';
+  const builder = [tool('electron-builder'), '--projectDir', project, system, '--x64', '--dir', '--publish', 'never'];
+  run(process.execPath, [...builder, ...options], { maxBuffer: 64 * 1024 * 1024 });
+  return join(output, platform === 'win32' ? 'win-unpacked' : 'linux-unpacked');
+}
+
+function needStandIn() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw skip('the stand-in is for Linux on x86-64');
+}
+
+async function electronPack(folder) {
+  needStandIn();
+  packed = pack(folder);
+  await inspect(packed, {
+    elsewhere: /prebuilds\/(?!linux-x64)|@koromix\/koffi-(?!linux-x64)|@img\/sharp-(?!linux-x64|libvips-linux-x64)/u,
+    natives: ['usb/prebuilds/linux-x64', '@koromix/koffi-linux-x64', '@img/sharp-linux-x64', 'libvips-cpp'],
+  });
+}
+
+/** The program, its page and what they load; nothing of development, nothing of other systems. */
+async function inspect(folder, { elsewhere, natives }) {
   const asar = await import('@electron/asar');
-  const files = asar.listPackage(join(packed, 'resources/app.asar'), { isPack: false }).map((path) => path.slice(1));
+  const archive = join(folder, 'resources/app.asar');
+  const files = filesOf(asar, archive);
   const has = (path) => must(files.includes(path), `${path} is missing`);
   for (const path of ['out/main/main.js', 'out/preload/preload.cjs', 'out/cli/engine.js', 'out/cli/wpd-worker.js'])
     has(path);
@@ -155,28 +184,96 @@ async function electronPack(folder) {
     files.filter((path) => /^node_modules\/(node-mtp|napi-macros)\/|libmtp-child/u.test(path)),
     'for the command line only',
   );
-  const elsewhere = /prebuilds\/(?!linux)|@koromix\/koffi-(?!linux-x64)|@img\/sharp-(?!linux|libvips-linux)/u;
   mustNot(
     files.filter((path) => elsewhere.test(path)),
     'modules of other systems',
   );
-  const unpacked = readdirSync(join(packed, 'resources/app.asar.unpacked'), { recursive: true });
-  for (const part of ['usb/prebuilds/linux-x64', '@koromix/koffi-linux-x64', '@img/sharp-linux-x64', 'libvips-cpp'])
+  const unpacked = readdirSync(join(folder, 'resources/app.asar.unpacked'), { recursive: true });
+  for (const part of natives)
     must(
       unpacked.some((path) => path.includes(part)),
       `${part} is not unpacked`,
     );
   // No path of the computer that built it.
   for (const path of files.filter((name) => /^out\/.*\.[cm]?js$/u.test(name))) {
-    const text = asar.extractFile(join(packed, 'resources/app.asar'), path).toString();
+    const text = asar.extractFile(archive, path).toString();
     must(!text.includes(root) && !text.includes('sourceMappingURL=data:'), `${path} holds a path or a map`);
   }
 }
 
+/** Paths in an archive, with slashes. */
+function filesOf(asar, archive) {
+  return asar.listPackage(archive, { isPack: false }).map((path) => path.slice(1));
+}
+
+/** As far as it goes on another system: the packages that npm installs for Windows, and a stand-in for its program. */
+async function windowsPack(folder) {
+  needStandIn();
+  const project = join(folder, 'windows');
+  for (const part of ['package.json', 'package-lock.json', 'electron-builder.yml', 'LICENSE', 'out', 'resources'])
+    cpSync(join(root, part), join(project, part), { recursive: true });
+  const args = ['ci', '--omit=dev', '--ignore-scripts', '--os=win32', '--cpu=x64', '--prefer-offline', '--no-audit'];
+  const { status, stderr } = spawnSync('npm', [...args, '--no-fund'], { encoding: 'utf8', cwd: project });
+  if (status !== 0) throw skip(`npm could not install it: ${stderr.trim().split('\n').at(-1)}`);
+  const unpacked = pack(folder, { platform: 'win32', project });
+  must(existsSync(join(unpacked, 'lumia-lifeboat.exe')), 'the program is missing');
+  await fusesOf(join(unpacked, 'lumia-lifeboat.exe'));
+  await inspect(unpacked, {
+    elsewhere: /prebuilds\/(?!win32-x64)|@koromix\/koffi-(?!win32-x64)|@img\/sharp-(?!win32-x64)/u,
+    natives: [
+      'usb/prebuilds/win32-x64',
+      '@koromix/koffi-win32-x64/win32_x64/koffi.node',
+      '@img/sharp-win32-x64/lib/sharp-win32-x64',
+      'libvips-cpp',
+    ],
+  });
+}
+
+/** The packages that are installed here are this computer's: packing for another system or architecture must not begin. */
+function refusal(folder) {
+  needStandIn();
+  const output = join(folder, 'refused');
+  let said = '';
+  try {
+    pack(folder, { platform: 'win32', output });
+  } catch (error) {
+    said = `${error.stdout}${error.stderr}`;
+  }
+  must(said.includes('Not packed: @koromix/koffi-win32-x64'), `it did not refuse: ${said.slice(-300)}`);
+  must(!existsSync(join(output, 'win-unpacked/resources/app.asar')), 'it was packed all the same');
+}
+
+/** The same files make the same archive, whatever the time. */
+async function twice(folder) {
+  if (packed === null) throw skip('nothing was packed');
+  const again = pack(folder, { output: join(folder, 'again') });
+  const archives = [packed, again].map((one) => join(one, 'resources/app.asar'));
+  const [first, second] = archives.map((archive) => readFileSync(archive));
+  if (first.equals(second)) return;
+  const asar = await import('@electron/asar');
+  const [before, after] = archives.map((archive) => filesOf(asar, archive));
+  const content = (archive, path) => {
+    try {
+      return asar.extractFile(archive, path).toString('base64');
+    } catch {
+      return 'a folder';
+    }
+  };
+  const differing = before.filter(
+    (path) => after.includes(path) && content(archives[0], path) !== content(archives[1], path),
+  );
+  const alone = [...before, ...after].filter((path) => !before.includes(path) || !after.includes(path));
+  throw new Error(`differs: ${[...alone, ...differing].slice(0, 5).join(', ') || 'the order of the archive'}`);
+}
+
 async function fuses() {
   if (packed === null) throw skip('nothing was packed');
+  await fusesOf(join(packed, 'lumia-lifeboat'));
+}
+
+async function fusesOf(program) {
   const { getCurrentFuseWire, FuseV1Options } = await import('@electron/fuses');
-  const wire = await getCurrentFuseWire(join(packed, 'lumia-lifeboat'));
+  const wire = await getCurrentFuseWire(program);
   const is = (option, on) => must(wire[option] === (on ? '1' : '0').charCodeAt(0), FuseV1Options[option]);
   is(FuseV1Options.RunAsNode, false);
   is(FuseV1Options.EnableNodeOptionsEnvironmentVariable, false);
@@ -186,6 +283,7 @@ async function fuses() {
 }
 
 async function check(name, work) {
+  if (process.env.LAB_ONLY !== undefined && !name.includes(process.env.LAB_ONLY)) return;
   const start = performance.now();
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
   try {

@@ -2,14 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app } from 'electron';
 import { SHELL_TEXT } from '../shared/text/strings-shell.en.ts';
-
-/** At login the app starts without a window: the tray is there, and what is due is said. */
-export const HIDDEN = '--hidden';
+import { HIDDEN, programAtLogin } from './program-at-login.ts';
 
 /** Starts the app with the session, or no longer. Linux has no call for it, but a folder (XDG Autostart 0.5). */
 export async function setLoginItem(on: boolean): Promise<void> {
   if (process.platform !== 'linux') {
-    app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN] });
+    app.setLoginItemSettings({ openAtLogin: on, path: programAtLogin(process.env, process.execPath), args: [HIDDEN] });
     return;
   }
   const folder = path.join(app.getPath('appData'), 'autostart');
@@ -19,7 +17,11 @@ export async function setLoginItem(on: boolean): Promise<void> {
     return;
   }
   await mkdir(folder, { recursive: true });
-  const command = [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), HIDDEN];
+  const command = [
+    programAtLogin(process.env, process.execPath),
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    HIDDEN,
+  ];
   const lines = [
     '[Desktop Entry]',
     'Type=Application',

@@ -10,7 +10,7 @@ import { registerScheme, serveRenderer } from './app-protocol.ts';
 import { EngineProcess } from './engine-process.ts';
 import { Followed } from './follow.ts';
 import { shellHandlers } from './host-ports.ts';
-import { HIDDEN } from './login-item.ts';
+import { HIDDEN } from './program-at-login.ts';
 import { restrictContents, restrictSession } from './session-policy.ts';
 import { LifeboatTray } from './tray.ts';
 import { createWindow, showPage } from './window.ts';

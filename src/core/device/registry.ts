@@ -16,6 +16,8 @@ export interface DeviceRegistry {
   list(ids: readonly DeviceId[] | undefined, options: OpOptions): Promise<readonly DeviceSummary[]>;
   /** What tells cheaply whether a device that is named, not found, is as it was; see `DeviceDriver.presence`. */
   presence(id: DeviceId, options: OpOptions): Promise<string | null | undefined>;
+  /** Why a device could last not be asked, as its driver was told; undefined where it could, or nobody knows. */
+  trouble(id: DeviceId): AppError | undefined;
   /** Throws `DEVICE_*` with the reason; `USAGE` for a scheme that no driver has. */
   open(id: DeviceId, options: OpOptions): Promise<Source>;
 }
@@ -43,6 +45,9 @@ export function createRegistry(drivers: readonly DeviceDriver[], log: Log): Devi
     });
   };
 
+  /** Of devices that were named and did not let themselves be opened. */
+  const refused = new Map<DeviceId, AppError>();
+
   const describe = async (
     id: DeviceId,
     found: readonly DeviceSummary[],
@@ -52,8 +57,11 @@ export function createRegistry(drivers: readonly DeviceDriver[], log: Log): Devi
     if (known) return known;
     try {
       await using source = await open(id, options);
+      refused.delete(id);
       return source.summary;
     } catch (thrown) {
+      options.signal.throwIfAborted();
+      if (isAppError(thrown)) refused.set(id, thrown);
       const state = isAppError(thrown) ? STATES[thrown.code] : undefined;
       if (!isAppError(thrown) || state === undefined) throw thrown;
       return unopened(id, thrown, state);
@@ -62,6 +70,7 @@ export function createRegistry(drivers: readonly DeviceDriver[], log: Log): Devi
 
   return {
     open,
+    trouble: (id) => byScheme.get(id.slice(0, id.indexOf(':')))?.trouble?.(id) ?? refused.get(id),
     presence: async (id, options) => await byScheme.get(id.slice(0, id.indexOf(':')))?.presence?.(id, options),
     list: async (ids, options) => {
       if (ids === undefined) return (await Promise.all(drivers.map((driver) => listOne(driver, options)))).flat();
@@ -86,7 +95,7 @@ const STATES: Readonly<Partial<Record<ErrorCode, DeviceState>>> = {
 };
 
 /** As much as is known of a device that did not let itself be opened. */
-function unopened(id: DeviceId, error: AppError, state: DeviceState): DeviceSummary {
+export function unopened(id: DeviceId, error: AppError, state: DeviceState): DeviceSummary {
   const details = error.details as { readonly deviceName?: unknown } | undefined;
   const name = typeof details?.deviceName === 'string' ? details.deviceName : id.slice(id.indexOf(':') + 1);
   return {

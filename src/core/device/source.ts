@@ -115,6 +115,8 @@ export interface DeviceDriver {
    * last opened, null that it is not there; undefined (or no such method) where only opening tells.
    */
   presence?(id: DeviceId, options: OpOptions): Promise<string | null | undefined>;
+  /** Why a device that was listed as not ready could last not be asked; undefined where it could, or nobody knows. */
+  trouble?(id: DeviceId): AppError | undefined;
   /** Opens a device. Throws `DEVICE_*` with the reason. */
   open(id: DeviceId, options: OpOptions): Promise<Source>;
 }

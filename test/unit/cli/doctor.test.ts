@@ -49,6 +49,19 @@ describe('lifeboat doctor', () => {
 });
 
 describe('lifeboat diagnostics', () => {
+  it('is written for a phone that is lost while it is asked, and says so', async () => {
+    const { status, out } = await lifeboat('diagnostics', '--device', `${phone}?unplug=0`);
+    expect(status).toBe(0);
+    expect(out).toContain('It could not be asked: DEVICE_LOST');
+  });
+
+  it('says plainly that there is no such folder', async () => {
+    const { status, out } = await lifeboat('diagnostics', '--device', phone, '--out', path.join(root, 'not there'));
+    expect(status).toBe(2);
+    expect(out).toContain('there is no such folder');
+    expect(out).not.toContain('ENOENT');
+  });
+
   it('prints what it would save, and saves only when it is told where', async () => {
     const printed = await lifeboat('diagnostics', '--device', phone);
     expect(printed.out).toContain('Supported operations:');

@@ -75,6 +75,9 @@ async function aboutDevice(device: DeviceSummary, registry: DeviceRegistry, opti
       const { code, message } = toAppError(error);
       lines.push(`It could not be asked: ${code}, ${message}`);
     }
+  } else {
+    const trouble = registry.trouble(device.id);
+    if (trouble) lines.push(`It could not be asked: ${trouble.code}, ${trouble.message}`);
   }
   return section('Device', lines);
 }

@@ -7,9 +7,9 @@ import type { Diagnosis } from '../../../shared/domain/diagnosis.ts';
 import { Licence } from '../../../shared/domain/diagnosis.ts';
 import type { DeviceSummary } from '../../../shared/domain/device.ts';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
-import type { DeviceRegistry } from '../../device/registry.ts';
+import { unopened, type DeviceRegistry } from '../../device/registry.ts';
 import { buildBundle } from '../doctor/bundle.ts';
 import { cableTest, cableTestBegins } from '../doctor/cable-test.ts';
 import { diagnose } from '../doctor/diagnose.ts';
@@ -24,6 +24,16 @@ type DoctorHandlers = Pick<
 
 const FILE = 'lumia-lifeboat-diagnostics';
 
+/** What a system's code means for a folder that was chosen. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'it is a file, not a folder',
+  EACCES: 'this account may not write there',
+  EPERM: 'this account may not write there',
+  EROFS: 'it can only be read',
+  ENOSPC: 'there is no room left',
+};
+
 export interface DoctorDeps {
   readonly ports: HostPorts;
   readonly devices: DeviceRegistry;
@@ -33,15 +43,13 @@ export interface DoctorDeps {
 
 export function doctorHandlers({ ports, devices, facts = systemFacts }: DoctorDeps): DoctorHandlers {
   const look = async (
-    ids: readonly DeviceId[] | undefined,
-    options: OpOptions,
+    found: readonly DeviceSummary[],
   ): Promise<{ found: readonly DeviceSummary[]; system: SystemFacts; diagnosis: Diagnosis }> => {
-    const found = await devices.list(ids, options);
     const system = await facts();
     return { found, system, diagnosis: diagnose(ports.platform, found, system) };
   };
   return {
-    'doctor.diagnose': async ({ ids }, options) => (await look(ids, options)).diagnosis,
+    'doctor.diagnose': async ({ ids }, options) => (await look(await devices.list(ids, options))).diagnosis,
     'doctor.cableTest': ({ deviceId, seconds }, options) => {
       const { clock } = ports;
       return streamWork(cableTestBegins(clock), options, async (tell, { signal }) => {
@@ -50,7 +58,7 @@ export function doctorHandlers({ ports, devices, facts = systemFacts }: DoctorDe
       });
     },
     'doctor.bundle': async ({ ids }, options) => {
-      const { found, system, diagnosis } = await look(ids, options);
+      const { found, system, diagnosis } = await look(await findAtAnyRate(devices, ids, options));
       const { version, platform, home } = ports;
       const node = process.version;
       const parts = { version, platform, home, node, registry: devices, devices: found, diagnosis, facts: system };
@@ -59,6 +67,27 @@ export function doctorHandlers({ ports, devices, facts = systemFacts }: DoctorDe
     'doctor.save': async ({ folder, text }) => ({ file: await save(path.resolve(folder), text) }),
     'host.licences': async () => await licences(),
   };
+}
+
+/** A phone that is lost while it is asked, or is not there, is what a helper is asked about: it is described all the same. */
+async function findAtAnyRate(
+  devices: DeviceRegistry,
+  ids: readonly DeviceId[] | undefined,
+  options: OpOptions,
+): Promise<readonly DeviceSummary[]> {
+  if (ids === undefined) return await devices.list(ids, options);
+  const found: DeviceSummary[] = [];
+  for (const id of ids) {
+    try {
+      found.push(...(await devices.list([id], options)));
+    } catch (error) {
+      options.signal.throwIfAborted();
+      // What was typed wrong is said to whoever typed it.
+      if (!isAppError(error) || error.code === 'USAGE') throw error;
+      found.push(unopened(id, error, 'unresponsive'));
+    }
+  }
+  return found;
 }
 
 /** Never over a file that is there. */
@@ -71,7 +100,9 @@ async function save(folder: string, text: string): Promise<string> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EEXIST') continue;
-      throw new AppError('USAGE', `Cannot save in "${folder}": ${String(code)}`, { details: { what: folder } });
+      throw new AppError('USAGE', `Cannot save in "${folder}": ${WHY[code ?? ''] ?? String(code)}`, {
+        details: { what: folder },
+      });
     }
   }
   throw new AppError('USAGE', `Cannot save in "${folder}": there are too many already`, { details: { what: folder } });

@@ -28,6 +28,7 @@ export interface WpdDriver extends DeviceDriver {
   open(id: DeviceId, options: OpOptions): Promise<MtpPhone>;
   /** How the phones of this process could be reached when they were last connected, by device id. */
   readonly probes: ReadonlyMap<DeviceId, ProbeOutcome>;
+  trouble(id: DeviceId): AppError | undefined;
 }
 
 const SCHEME = 'wpd';
@@ -58,6 +59,8 @@ class Driver implements WpdDriver {
   readonly #open = new Map<string, DeviceSummary>();
   /** Ready phones as they last described themselves: looking every two seconds must not open them each time. */
   readonly #asked = new Map<string, { readonly summary: DeviceSummary; readonly at: number }>();
+  /** Why a phone that is there could last not be asked: Windows' own words are worth more than the state they lead to. */
+  readonly #troubles = new Map<DeviceId, AppError>();
   readonly #turns = new Mutex();
 
   constructor(clock: Clock, log: Log, host: WpdHost | null) {
@@ -72,6 +75,10 @@ class Driver implements WpdDriver {
 
   async open(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
     return await this.#turns.run(() => this.#find(id, options), options);
+  }
+
+  trouble(id: DeviceId): AppError | undefined {
+    return this.#troubles.get(id);
   }
 
   async #list(options: OpOptions): Promise<readonly DeviceSummary[]> {
@@ -162,11 +169,13 @@ class Driver implements WpdDriver {
       const id = placeId(candidate);
       const summary = bySerial(await inspectMtpPhone({ transport, id, clock: this.#clock, log: this.#log, options }));
       this.probes.set(summary.id, outcome);
+      this.#troubles.delete(id);
       if (summary.state === 'ready') this.#asked.set(key, { summary, at: this.#clock.now() });
       return summary;
     } catch (error) {
       options.signal.throwIfAborted();
       const failure = toAppError(error);
+      this.#troubles.set(placeId(candidate), failure);
       this.#log('info', 'A device could not be asked through Windows', { code: failure.code, why: failure.message });
       // Nobody asked for a thing of unknown kind that does not speak MTP.
       return candidate.mode === null ? null : bare(candidate, stateOf(failure));

@@ -50,7 +50,7 @@ function bill() {
   must(bomFormat === 'CycloneDX', 'no CycloneDX');
   const names = components.map(({ name }) => name);
   // Native modules, what stays outside the bundle, and what went into the window's.
-  for (const name of ['usb', 'koffi', 'sharp', 'zod', 'react', 'react-aria-components', 'electron'])
+  for (const name of ['usb', 'koffi', 'sharp', 'zod', 'react', 'react-aria-components', 'electron', 'chromium'])
     must(names.includes(name), `${name} is not in it`);
   mustNot(
     names.filter((name) => ['vitest', 'typescript', 'eslint', 'playwright'].includes(name)),
@@ -61,6 +61,37 @@ function bill() {
     list.filter(({ licence }) => licence === '').map(({ name }) => name),
     'without a licence',
   );
+  mustNot(
+    list.filter(({ text }) => !text).map(({ name }) => name),
+    'without a text',
+  );
+  const of = (name) => list.find((one) => one.name === name)?.text ?? '';
+  must(of('chromium').includes('LICENSES.chromium.html'), 'nothing says where the licences of Chromium are');
+  for (const part of ['libvips', 'GNU LESSER GENERAL PUBLIC LICENSE', 'GNU GENERAL PUBLIC LICENSE'])
+    must(of('@img/sharp-libvips-linux-x64').includes(part) || process.platform !== 'linux', `no ${part} for libvips`);
+}
+
+/** The list is of what is packed: each package that is there, and beside them only what the bundler put into the window. */
+function licencesOf(asar, archive) {
+  const list = JSON.parse(asar.extractFile(archive, 'out/cli/licences.json').toString());
+  const named = new Set(list.map(({ name, version }) => `${name}@${version}`));
+  const manifests = filesOf(asar, archive).filter((path) =>
+    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/u.test(path),
+  );
+  const there = manifests.map((path) => JSON.parse(asar.extractFile(archive, path).toString()));
+  const shipped = new Set(there.map(({ name, version }) => `${name}@${version}`));
+  must(shipped.size > 50, `only ${shipped.size} packages were found`);
+  mustNot(
+    [...shipped].filter((one) => !named.has(one)),
+    'packed and not in the list of licences',
+  );
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const isBundled = (name) => packages[`node_modules/${name}`]?.dev === true || name === 'chromium';
+  mustNot(
+    list.filter(({ name, version }) => !shipped.has(`${name}@${version}`) && !isBundled(name)).map(({ name }) => name),
+    'in the list of licences and not packed',
+  );
+  must(existsSync(join(archive, '../../LICENSES.chromium.html')), 'the licences of Chromium are not where About says');
 }
 
 function npmPack(folder) {
@@ -155,6 +186,7 @@ async function electronPack(folder) {
     elsewhere: /prebuilds\/(?!linux-x64)|@koromix\/koffi-(?!linux-x64)|@img\/sharp-(?!linux-x64|libvips-linux-x64)/u,
     natives: ['usb/prebuilds/linux-x64', '@koromix/koffi-linux-x64', '@img/sharp-linux-x64', 'libvips-cpp'],
   });
+  licencesOf(await import('@electron/asar'), join(packed, 'resources/app.asar'));
 }
 
 /** The program, its page and what they load; nothing of development, nothing of other systems. */

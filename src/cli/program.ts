@@ -284,10 +284,24 @@ export function createProgram(version: string, out: (text: string) => void, run:
   return program;
 }
 
+/** `help restore` is typed for `restore --help`; what is no command is left for commander to object to. */
+function asOption(program: Command, args: readonly string[]): readonly string[] {
+  if (args[0] !== 'help') return args;
+  const named = args.slice(1);
+  let command: Command | undefined = program;
+  for (const name of named) {
+    // What follows a command that has none of its own is no command: its help says what it takes.
+    if (name.startsWith('-') || command.commands.length === 0) break;
+    command = command.commands.find((one) => one.name() === name);
+    if (command === undefined) return named;
+  }
+  return [...named, '--help'];
+}
+
 /** Parses and runs. Help and version end well; whatever else commander objects to is `USAGE`. */
 export async function parse(program: Command, args: readonly string[]): Promise<void> {
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...asOption(program, args)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return;

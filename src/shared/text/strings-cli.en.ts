@@ -6,7 +6,7 @@ export const CLI_TEXT = {
   about:
     'Gets everything that can be got off a Lumia (Windows Phone 8, 8.1, Windows 10 Mobile) onto storage you control, and proves that it is there.',
   afterHelp:
-    'Exit status: 0 everything is safe; 2 wrong usage; 3 something is not safe (named); 10 no usable phone; 11 phone lost; 20 backup unusable; 21 disk full; 22 backup in use; 30 a check found damage; 40 a restore was refused; 41 the second place is not there or is different; 130 stopped; 1 a fault in the app.',
+    'What a command takes: lifeboat help <command>.\n\nExit status: 0 everything is safe; 2 wrong usage; 3 something is not safe (named); 10 no usable phone; 11 phone lost; 20 backup unusable; 21 disk full; 22 backup in use; 30 a check found damage; 40 a restore was refused; 41 the second place is not there or is different; 130 stopped; 1 a fault in the app.',
   option: {
     json: 'one JSON document on standard output, nothing else there',
     progress: 'progress on standard error: auto, bar, json (one line each) or none',

@@ -249,6 +249,9 @@ describe('lifeboat, used wrongly, exits with 2', () => {
 describe('lifeboat --help', () => {
   it.each([
     [['--help'], 'backup'],
+    [['help'], 'backup'],
+    [['help', 'backup'], '--compare'],
+    [['help', 'virtual-phone', 'make'], 'folder'],
     [['backup', '--help'], '--compare'],
     [['devices', '--help'], '--json'],
     [['add', '--help'], '--as'],
@@ -262,6 +265,12 @@ describe('lifeboat --help', () => {
     const { status, out, err } = await lifeboat(args);
     expect([status, err]).toEqual([0, '']);
     expect(out).toContain(named);
+  });
+
+  it.each([[['help', 'nothing']], [['help', 'virtual-phone', 'nothing']]])('%j is no command', async (args) => {
+    const { status, err } = await lifeboat(args);
+    expect(status).toBe(2);
+    expect(err).toContain("unknown command 'nothing'");
   });
 
   it('lists the ways back and the second copy beside the backup', async () => {

@@ -25,12 +25,12 @@ const FILES = {
 };
 
 const lifeboat = (args, options) => onWindows(['cli/cli.js', ...args], options);
-const backupArgs = (folder, more) => [
+const backupArgs = (folder, more, to = 'to') => [
   'backup',
   '--device',
   device,
   '--to',
-  windowsPath(join(folder, 'to')),
+  windowsPath(join(folder, to)),
   '--progress',
   'none',
   '--json',
@@ -116,6 +116,11 @@ async function suite() {
     });
     await withPhone(folder, {}, async (env) => await backUp(folder, env, []));
   });
+  await check('backup: whole paths of more than 260 characters', async (folder) => {
+    const deep = join('to', 'a'.repeat(120), 'b'.repeat(120));
+    mkdirSync(join(folder, deep), { recursive: true });
+    await withPhone(folder, {}, async (env) => await backUp(folder, env, [], deep));
+  });
   for (const [name, quirks] of [
     ['passed through', ''],
     ['by content', 'refuse-write'],
@@ -156,11 +161,11 @@ async function suite() {
   });
 }
 
-async function backUp(folder, env, more) {
-  const { status, output } = await lifeboat(backupArgs(folder, more), { env, folder });
+async function backUp(folder, env, more, to = 'to') {
+  const { status, output } = await lifeboat(backupArgs(folder, more, to), { env, folder });
   if (status !== 0) throw new Error(`ended with ${status}: ${output.slice(-800)}`);
-  const [vault] = readdirSync(join(folder, 'to'));
-  same(tree(join(folder, 'to', vault, 'data')), tree(join(folder, 'phone')));
+  const [vault] = readdirSync(join(folder, to));
+  same(tree(join(folder, to, vault, 'data')), tree(join(folder, 'phone')));
 }
 
 /** A backup of the full phone, by the built command line; gives its folder. */

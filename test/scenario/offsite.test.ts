@@ -225,7 +225,7 @@ describe('an off-site copy in a folder', () => {
       expect((await run(['offsite', 'confirm', begun.vault, '--key-file', other.key])).text).toContain(
         'OFFSITE_WRONG_KEY',
       );
-      rmSync(path.join(to, 'lifeboat-offsite.json'));
+      for (const name of readdirSync(to)) rmSync(path.join(to, name), { recursive: true });
       expect((await push(begun)).text).toContain('OFFSITE_MISMATCH');
       rmSync(to, { recursive: true });
       const gone = await push(begun);

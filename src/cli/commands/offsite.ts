@@ -179,6 +179,7 @@ export async function offsitePull(context: CommandContext, options: OffsiteOptio
       outcome === 'complete' ? TEXT.pulled : TEXT.pulledExceptions,
       ...passedOver.map((name) => TEXT.passedOver(printable(name))),
       ...findingLines(findings),
+      ...(outcome === 'complete' ? [] : [TEXT.pulledNext]),
       TEXT.total(`${formatFiles(total.files)} (${formatBytes(total.bytes)})`),
       printable(vault),
     ]);

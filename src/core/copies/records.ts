@@ -13,7 +13,7 @@ const TAG_FILES = [
   'tagmanifest-sha256.txt',
 ];
 /** What belongs to one folder alone, or is on its way. */
-const NOT_COPIED = /^\.lifeboat\/(?:lock|parts|probe|incoming|set-aside|copy\.json)/u;
+const NOT_COPIED = /^\.lifeboat\/(?:lock|parts|probe|incoming|set-aside|copy\.json|pull\.json)/u;
 /** FAT keeps dates to two seconds. */
 const DATE_TOLERANCE_MS = 2000;
 

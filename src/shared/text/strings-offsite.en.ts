@@ -53,6 +53,8 @@ export const OFFSITE_TEXT = {
     more: (count: string) => ` and ${count} more`,
     pulled: 'The backup is here again, and every file has its hash.',
     pulledExceptions: 'The backup is here again, but some files are not.',
+    pulledNext:
+      'Once the place was repaired (offsite push), or from another place, the same command brings what is missing.',
     passedOver: (name: string) => `A newer list could not be read, so an older one was taken: ${name}`,
     none: 'This backup has no off-site copy.',
     untested: 'the key has not been typed back from the paper yet',

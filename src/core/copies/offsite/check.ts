@@ -3,7 +3,7 @@ import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { mustBeOurs } from './place.ts';
-import type { Remote } from './remote.ts';
+import { REMOTE_MARKER, type Remote } from './remote.ts';
 import { appendSent, readSent } from './sent-log.ts';
 import { sha256Hex } from './snapshot.ts';
 
@@ -31,9 +31,10 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   const { root, remote, config, clock, signal, sharePercent, random = Math.random } = options;
   const disk = guardDisk(options.disk, root);
   const startedAt = new Date(clock.now()).toISOString();
-  await mustBeOurs(remote, config, { signal });
   const sent = await readSent(disk, root, config.id);
-  const there = new Map((await remote.list({ signal })).map(({ name, size }) => [name, size]));
+  const listed = await remote.list({ signal });
+  const marker = await mustBeOurs(remote, config, { sent, objects: listed, signal });
+  const there = new Map(listed.map(({ name, size }) => [name, size]));
   const newest = sent.snapshots.at(-1);
   const objects = [
     ...[...sent.packs].map(([name, { size, pieces }]) => ({ name, size, files: pieces.map(({ path }) => path) })),
@@ -41,6 +42,7 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
   const problems: OffsiteCheck['problems'] = [];
+  if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   let done: Count = NOTHING;
   let read: Count = NOTHING;
   for (const { name, size, files } of objects) {

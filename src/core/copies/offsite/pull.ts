@@ -15,7 +15,6 @@ import { syncAncestors } from '../../vault/open-vault.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { hashAt } from '../pour.ts';
 import { openBytes } from './key.ts';
-import { placeId } from './place.ts';
 import type { Remote } from './remote.ts';
 import { packName } from './sent-log.ts';
 import { readSnapshot, sha256Hex, type Snapshot, type SnapshotFile } from './snapshot.ts';
@@ -32,16 +31,17 @@ export interface PullOptions extends OpOptions {
   readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
 }
 
-/** In a folder that is being filled; gone when everything is there. */
+/** In a folder that is being filled; gone when everything is there, so that what was lost can be brought later. */
 const PULL_STATE = '.lifeboat/pull.json';
 const PullState = z.object({ format: z.literal(1), vaultId: VaultId });
 const BATCH_FILES = 500;
 const BATCH_BYTES = 128 * 1024 * 1024;
+const RUN_FOLDER = /^\.lifeboat\/runs\/([^/]+)\//u;
 const VAULT_FILE = '.lifeboat/vault.json';
 
 /**
  * Makes the backup again from nothing but the place and the key. What is in the folder already and right is kept, so a
- * pull that was cut off goes on. Each file is compared with its hash before it gets its name; `vault.json` comes last.
+ * pull that was cut off goes on, and one that lacked something, once the place was repaired or from another. Each file is compared with its hash before it gets its name; `vault.json` comes last.
  * Errors: `OFFSITE_WRONG_KEY`, `OFFSITE_DAMAGED` when no list can be read, `USAGE` for a folder with something else.
  */
 export async function pullOffsite(options: PullOptions): Promise<OffsitePulled> {
@@ -68,9 +68,6 @@ class Pull {
   async run(): Promise<OffsitePulled> {
     const { remote, signal, clock } = this.#options;
     const startedAt = new Date(clock.now()).toISOString();
-    if ((await placeId(remote, { signal })) === null) {
-      throw new AppError('OFFSITE_MISMATCH', `Cannot bring back from "${remote.place}": no off-site copy is there`);
-    }
     const { snapshot, name, passedOver } = await this.#newestSnapshot();
     const { head } = snapshot;
     const root = await this.#root(snapshot);
@@ -85,8 +82,10 @@ class Pull {
     await this.#settle(root);
     for (const file of snapshot.files) if (file.path === VAULT_FILE) await this.#bring(root, file);
     await this.#settle(root);
-    await this.#disk.remove(join(root, PULL_STATE));
-    await this.#disk.syncFolders([join(root, '.lifeboat')]);
+    if (this.#findings.length === 0) {
+      await this.#disk.remove(join(root, PULL_STATE));
+      await this.#disk.syncFolders([join(root, '.lifeboat')]);
+    }
     return {
       format: 1,
       vault: root,
@@ -110,7 +109,11 @@ class Pull {
     const names = (await remote.list({ signal }))
       .map(({ name }) => name)
       .filter((name) => /^snapshots\/[^/]+\.age$/u.test(name));
+    if (names.length === 0) {
+      throw new AppError('OFFSITE_MISMATCH', `Cannot bring back from "${remote.place}": no off-site copy is there`);
+    }
     const passedOver: string[] = [];
+    let wrongKey: AppError | null = null;
     for (const name of names.sort().reverse()) {
       const bytes = await remote.get(name, { signal });
       if (bytes === null || !name.includes(sha256Hex(bytes))) {
@@ -120,21 +123,23 @@ class Pull {
       try {
         return { snapshot: readSnapshot(await openBytes(bytes, identity)), name, passedOver };
       } catch (error) {
-        if (!isAppError(error, 'OFFSITE_DAMAGED')) throw error;
+        if (isAppError(error, 'OFFSITE_WRONG_KEY')) wrongKey = error;
+        else if (!isAppError(error, 'OFFSITE_DAMAGED')) throw error;
         passedOver.push(name);
       }
     }
+    if (wrongKey) throw wrongKey;
     throw new AppError('OFFSITE_DAMAGED', `Cannot bring back from "${remote.place}": it has no list that can be read`);
   }
 
-  async #root({ head }: Snapshot): Promise<string> {
+  async #root({ head, files }: Snapshot): Promise<string> {
     const { folder } = this.#options;
     await this.#disk.makeFolder(folder);
     const { names } = await guessLimits(this.#disk, folder);
     const root = join(folder, mapName(head.name, { ...names, windowsRules: true }).replace(/^\./u, '_'));
     const state = PullState.safeParse(parseJson((await readText(this.#disk, join(root, PULL_STATE), 4096)) ?? ''));
     const isOurs = state.success && state.data.vaultId === head.vaultId;
-    if (!isOurs && !(await this.#isBarelyBegun(root))) {
+    if (isOurs ? await this.#hasOtherRuns(root, files) : !(await this.#isBarelyBegun(root))) {
       throw new AppError('USAGE', `Cannot bring back into "${root}": something else is there`, {
         details: { what: root },
       });
@@ -155,6 +160,12 @@ class Pull {
     return ((await this.#disk.list(join(root, '.lifeboat', 'parts'))) ?? []).length === 0;
   }
 
+  /** It was used as a backup since: its records are newer than those that would take their place. */
+  async #hasOtherRuns(root: string, files: Snapshot['files']): Promise<boolean> {
+    const runs = new Set(files.flatMap(({ path }) => RUN_FOLDER.exec(path)?.[1] ?? []));
+    return ((await this.#disk.list(join(root, '.lifeboat', 'runs'))) ?? []).some(({ name }) => !runs.has(name));
+  }
+
   async #bring(root: string, file: SnapshotFile): Promise<void> {
     const { signal } = this.#options;
     const to = join(root, file.path);
@@ -169,12 +180,29 @@ class Pull {
     }
     const part = join(root, '.lifeboat', 'parts', `pull-${this.#parts}.part`);
     this.#parts += 1;
+    if (
+      !(await this.#gather(part, file, file.pieces)) &&
+      !(file.again && (await this.#gather(part, file, file.again)))
+    ) {
+      await this.#disk.remove(part);
+      this.#lost(file);
+      return;
+    }
+    if (file.modified !== null) await this.#disk.setModified(part, file.modified);
+    this.#waiting.push({ part, to });
+    this.#waitingBytes += file.size;
+    this.#fetched += 1;
+    if (this.#waiting.length >= BATCH_FILES || this.#waitingBytes >= BATCH_BYTES) await this.#settle(root);
+  }
+
+  /** Writes the file from its pieces. False when they are not what it was. */
+  async #gather(part: string, file: SnapshotFile, pieces: SnapshotFile['pieces']): Promise<boolean> {
     await this.#disk.remove(part);
     const hasher = createHasher();
     const out = await this.#disk.openAppend(part);
     let size = 0;
     try {
-      for (const { pack, offset, length } of file.pieces) {
+      for (const { pack, offset, length } of pieces) {
         const opened = await this.#pack(pack);
         if (opened === null || offset + length > opened.byteLength) break;
         const bytes = opened.subarray(offset, offset + length);
@@ -185,16 +213,7 @@ class Pull {
     } finally {
       await out.close();
     }
-    if (size !== file.size || hasher.digest().sha256 !== file.sha256) {
-      await this.#disk.remove(part);
-      this.#lost(file);
-      return;
-    }
-    if (file.modified !== null) await this.#disk.setModified(part, file.modified);
-    this.#waiting.push({ part, to });
-    this.#waitingBytes += size;
-    this.#fetched += 1;
-    if (this.#waiting.length >= BATCH_FILES || this.#waitingBytes >= BATCH_BYTES) await this.#settle(root);
+    return size === file.size && hasher.digest().sha256 === file.sha256;
   }
 
   /** An opened pack; null for one that is missing or not what was sent. The last few are kept at hand. */

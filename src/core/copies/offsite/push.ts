@@ -12,7 +12,7 @@ import { hashAt } from '../pour.ts';
 import { listRecords } from '../records.ts';
 import { sealBytes } from './key.ts';
 import { Pack, PACK_BYTES, pieceName } from './pack.ts';
-import { mustBeOurs } from './place.ts';
+import { mustBeOurs, writeMarker } from './place.ts';
 import type { Remote, RemoteObject } from './remote.ts';
 import { appendSent, packName, readSent, type Piece, type Sent } from './sent-log.ts';
 import { packSnapshot, sha256Hex, type SnapshotFile } from './snapshot.ts';
@@ -28,6 +28,12 @@ export interface PushOptions extends OpOptions {
   readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
 }
 
+interface Chain {
+  readonly pieces: readonly PlacedPiece[];
+  /** Bytes from the beginning. */
+  readonly reach: number;
+}
+
 interface ToSend {
   readonly path: string;
   readonly size: number;
@@ -39,6 +45,9 @@ interface ToSend {
 const AT_ONCE = 3;
 
 type PlacedPiece = Piece & { readonly pack: string };
+
+/** What a backup cannot be opened, or shown to be whole, without: `vault.json`, the journals, the manifests. */
+const isNeededToOpen = ({ path }: ToSend): boolean => /^(?:\.lifeboat\/(?:runs\/.+|[^/]+)|[^/]+\.txt)$/u.test(path);
 
 /**
  * Sends what is new, encrypted, in packs; then the list of everything. What the place has lost or cut short is sent
@@ -78,7 +87,9 @@ class Push {
   readonly #logTurn = new Mutex();
   #sent: Count = NOTHING;
   #sentBytes = 0;
-  #resent = 0;
+  readonly #spoiled: (readonly Piece[])[] = [];
+  readonly #sentNow = new Set<string>();
+  #packsMade = 0;
   readonly #lost: { readonly name: string; readonly what: 'missing' | 'truncated' }[] = [];
   #total: Count = NOTHING;
   #done: Count = NOTHING;
@@ -96,14 +107,20 @@ class Push {
       throw new AppError('OFFSITE_KEY_UNTESTED', 'Cannot send: the key on paper has not been typed back yet');
     }
     this.#tell('comparing', null);
-    await mustBeOurs(remote, config, { signal });
     const sent = await readSent(this.#disk, root, config.id);
-    const there = new Map((await remote.list({ signal })).map(({ name, size }) => [name, size]));
-    this.#learn(sent, there);
+    const objects = await remote.list({ signal });
+    const marker = await mustBeOurs(remote, config, { sent, objects, signal });
+    if (marker !== 'whole') await writeMarker(remote, config.id, { signal });
+    this.#learn(sent, new Map(objects.map(({ name, size }) => [name, size])));
     const files = await this.#filesToSend();
     this.#total = files.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
     try {
-      for (const file of files) await this.#send(file);
+      for (const file of files) if (!isNeededToOpen(file)) await this.#send(file);
+      await this.#closePack();
+      // In packs of their own, twice: one spoiled pack does not take away what the backup is opened with.
+      for (const file of files) if (isNeededToOpen(file)) await this.#send(file);
+      await this.#closePack();
+      for (const file of files) if (isNeededToOpen(file)) await this.#sendAgain(file);
       await this.#closePack();
     } finally {
       await Promise.all(this.#sending);
@@ -115,17 +132,22 @@ class Push {
 
   /** What is there as it was sent, by content. */
   #learn({ packs, bad }: Sent, there: ReadonlyMap<string, number>): void {
-    const spoiled: Piece[][] = [];
     for (const [name, { id, size, pieces }] of packs) {
       const found = there.get(name);
       if (!bad.has(name) && found === size) for (const piece of pieces) this.#know({ ...piece, pack: id });
-      else spoiled.push(pieces);
+      else this.#spoiled.push(pieces);
       if (!bad.has(name) && found !== size)
         this.#lost.push({ name, what: found === undefined ? 'missing' : 'truncated' });
     }
-    const isThere = ({ sha256, from }: Piece): boolean =>
-      this.#pieces.get(sha256)?.some((known) => known.from === from) ?? false;
-    this.#resent = spoiled.filter((pieces) => !pieces.every(isThere)).length;
+  }
+
+  /** Packs that the place had lost or spoiled, of which something was sent now. */
+  get #resent(): number {
+    const isSentNow = ({ sha256, from, length }: Piece): boolean =>
+      (this.#pieces.get(sha256) ?? []).some((piece) => {
+        return this.#sentNow.has(piece.pack) && piece.from < from + length && from < piece.from + piece.length;
+      });
+    return this.#spoiled.filter((pieces) => pieces.some(isSentNow)).length;
   }
 
   #know(piece: PlacedPiece): void {
@@ -134,9 +156,11 @@ class Push {
     else this.#pieces.set(piece.sha256, [piece]);
   }
 
-  /** Pieces that together are this content from its beginning, as far as there are any. */
-  #chain(sha256: string): { readonly pieces: readonly PlacedPiece[]; readonly reach: number } {
-    const known = [...(this.#pieces.get(sha256) ?? [])].sort((a, b) => a.from - b.from || b.length - a.length);
+  /** Pieces that together are this content from its beginning, as far as there are any, in none of those packs. */
+  #chain(sha256: string, without: ReadonlySet<string> = new Set()): Chain {
+    const known = (this.#pieces.get(sha256) ?? [])
+      .filter(({ pack }) => !without.has(pack))
+      .sort((a, b) => a.from - b.from || b.length - a.length);
     const pieces: PlacedPiece[] = [];
     let reach = 0;
     for (const piece of known) {
@@ -145,6 +169,11 @@ class Push {
       reach += piece.length;
     }
     return { pieces, reach };
+  }
+
+  /** The same content in other packs. */
+  #otherChain(sha256: string): Chain {
+    return this.#chain(sha256, new Set(this.#chain(sha256).pieces.map(({ pack }) => pack)));
   }
 
   async #filesToSend(): Promise<readonly ToSend[]> {
@@ -174,6 +203,13 @@ class Push {
     }
     this.#done = plus(this.#done, { files: 1, bytes: file.size });
     this.#tell('sending', file.path);
+  }
+
+  /** What cannot be read now was named when it was to be sent the first time. */
+  async #sendAgain(file: ToSend): Promise<void> {
+    this.#options.signal.throwIfAborted();
+    const { reach } = this.#otherChain(file.sha256);
+    if (reach < file.size) await this.#sendFrom(file, reach);
   }
 
   /** The file's bytes from there on. Nothing of a file goes out before its hash has been found right. */
@@ -217,10 +253,13 @@ class Push {
     const pack = this.#pack;
     if (pack.isEmpty) return;
     this.#pack = new Pack();
-    for (const piece of pack.pieces) this.#know({ ...piece, pack: '' });
+    // It has no name yet: that is the hash of what it will be when it is encrypted.
+    const unnamed = `unnamed ${this.#packsMade}`;
+    this.#packsMade += 1;
+    for (const piece of pack.pieces) this.#know({ ...piece, pack: unnamed });
     while (this.#sending.size >= AT_ONCE) await Promise.race(this.#sending);
     this.#throwFailure();
-    const sending: Promise<void> = this.#sendPack(pack)
+    const sending: Promise<void> = this.#sendPack(pack, unnamed)
       .catch((thrown: unknown) => {
         this.#failure ??= { thrown };
       })
@@ -232,7 +271,7 @@ class Push {
     if (this.#failure) throw this.#failure.thrown;
   }
 
-  async #sendPack(pack: Pack): Promise<void> {
+  async #sendPack(pack: Pack, unnamed: string): Promise<void> {
     const { vault, remote, config, clock, signal } = this.#options;
     const sealed = await sealBytes(pack.finish(), config.recipient);
     const id = sha256Hex(sealed);
@@ -241,9 +280,10 @@ class Push {
     const line = { kind: 'pack', at, id, size: sealed.byteLength, pieces: pack.pieces } as const;
     await this.#logTurn.run(() => appendSent(this.#disk, vault.info.root, config.id, line), { signal: NEVER });
     this.#sentBytes += sealed.byteLength;
+    this.#sentNow.add(id);
     for (const { sha256, from } of pack.pieces) {
       const list = this.#pieces.get(sha256) ?? [];
-      const at = list.findIndex((piece) => piece.pack === '' && piece.from === from);
+      const at = list.findIndex((piece) => piece.pack === unnamed && piece.from === from);
       const piece = list[at];
       if (piece) list[at] = { ...piece, pack: id };
     }
@@ -255,10 +295,13 @@ class Push {
     const objects = await remote.list({ signal });
     await this.#mustHaveKept(objects);
     const newestRun = (await vault.runs()).at(-1)?.header.runId ?? null;
-    const listed = files.flatMap(({ path, size, sha256, modified }): SnapshotFile[] => {
+    const listed = files.flatMap((file): SnapshotFile[] => {
+      const { path, size, sha256, modified } = file;
       const { pieces, reach } = this.#chain(sha256);
       if (reach !== size) return [];
-      return [{ path, size, sha256, modified, pieces: pieces.map(strip) }];
+      const listing = { path, size, sha256, modified, pieces: pieces.map(strip) };
+      const other = isNeededToOpen(file) ? this.#otherChain(sha256) : null;
+      return [other?.reach === size ? { ...listing, again: other.pieces.map(strip) } : listing];
     });
     const at = new Date(clock.now()).toISOString();
     const content = sha256Hex(JSON.stringify(listed));

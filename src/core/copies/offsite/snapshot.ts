@@ -17,6 +17,8 @@ const SnapshotHead = z.object({
 });
 export type SnapshotHead = z.infer<typeof SnapshotHead>;
 
+const PlacedPiece = Piece.omit({ sha256: true }).extend({ pack: Sha256 });
+
 /** Every later line: one file of the backup, and the pieces that it is made of, in order. */
 const SnapshotFile = z.object({
   /** Relative to the backup's folder, POSIX. */
@@ -26,7 +28,9 @@ const SnapshotFile = z.object({
   size: z.int().nonnegative(),
   sha256: Sha256,
   modified: z.number().nullable(),
-  pieces: z.array(Piece.omit({ sha256: true }).extend({ pack: Sha256 })),
+  pieces: z.array(PlacedPiece),
+  /** The same bytes once more, in other packs: what a backup cannot be opened without is there twice. */
+  again: z.array(PlacedPiece).optional(),
 });
 export type SnapshotFile = z.infer<typeof SnapshotFile>;
 

@@ -8,6 +8,7 @@ import type { Disk } from '../../vault/disk.ts';
 import { folderRemote } from './folder-remote.ts';
 import { patient, type Remote } from './remote.ts';
 import { s3Remote } from './s3-remote.ts';
+import { steadyConnections } from './steady.ts';
 import { webdavRemote } from './webdav-remote.ts';
 
 const TEXT = OFFSITE_TEXT.cli;
@@ -38,11 +39,17 @@ function safeUrl(given: string): URL {
 /** The place behind a configuration. Credentials are kept nowhere. */
 export function openRemote(
   { kind, place }: Pick<OffsiteConfig, 'kind' | 'place'>,
-  deps: { readonly disk: Disk; readonly clock: Clock; readonly credentials: Credentials | null },
+  deps: {
+    readonly disk: Disk;
+    readonly clock: Clock;
+    readonly credentials: Credentials | null;
+    readonly silenceMs?: number;
+  },
 ): Remote {
   const { credentials } = deps;
+  const steady = steadyConnections(deps.silenceMs);
   if (kind === 'folder') return patient(folderRemote(deps.disk, place), deps.clock);
-  if (kind === 'webdav') return patient(webdavRemote(place, credentials), deps.clock);
+  if (kind === 'webdav') return patient(webdavRemote(place, credentials, steady), deps.clock);
   if (!credentials) throw usage(TEXT.needUser);
-  return patient(s3Remote(new URL(place.slice('s3+'.length)), credentials), deps.clock);
+  return patient(s3Remote(new URL(place.slice('s3+'.length)), credentials, steady), deps.clock);
 }

@@ -2,6 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { httpError, MOST_BYTES, MOST_OBJECTS, unreachable, type Remote, type RemoteObject } from './remote.ts';
+import { askOver, steadyConnections, type Answer } from './steady.ts';
 import type { Credentials } from '../../../shared/domain/offsite.ts';
 
 const MOST_XML = 16 * 1024 * 1024;
@@ -17,7 +18,7 @@ const REFUSALS = {
 } as const;
 
 /** A bucket, or a folder of one, at anything that speaks S3: `endpoint` ends with the bucket and the folder. */
-export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
+export function s3Remote(endpoint: URL, credentials: Credentials, steady = steadyConnections()): Remote {
   const [, bucket = '', ...rest] = endpoint.pathname.split('/');
   const prefix = rest
     .filter((part) => part !== '')
@@ -29,37 +30,34 @@ export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
     secretAccessKey: credentials.password,
     service: 's3',
     region: endpoint.searchParams.get('region') ?? 'us-east-1',
-    // Trying again is the caller's.
-    retries: 0,
   });
   const at = (key: string): string =>
     `${endpoint.origin}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  const ask = async (action: string, url: string, init: RequestInit, { signal }: OpOptions): Promise<Response> => {
-    let response: Response;
+  const ask = async (
+    action: string,
+    url: string,
+    {
+      signal,
+      most = MOST_BYTES,
+      body = null,
+    }: OpOptions & { readonly most?: number; readonly body?: Uint8Array | null },
+  ): Promise<Answer> => {
+    let answer: Answer;
     try {
-      response = await client.fetch(url, { ...init, signal });
+      const signed = await client.sign(url, { method: body ? 'PUT' : 'GET' });
+      answer = await askOver(steady, signed, body, { signal, most });
     } catch (error) {
       signal.throwIfAborted();
       throw unreachable(place, error instanceof Error ? error.message : String(error), error);
     }
-    if (response.ok || response.status === 404) return response;
-    const text = (await response.text().catch(() => '')).slice(0, 4000);
-    const code = /<Code>([A-Za-z]{1,80})<\/Code>/u.exec(text)?.[1] ?? '';
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || status === 404) return answer;
+    const code = /<Code>([A-Za-z]{1,80})<\/Code>/u.exec(answer.body.toString('utf8', 0, 4000))?.[1] ?? '';
     if (/Quota|Full|TooLarge/u.test(code)) {
       throw new AppError('OFFSITE_FULL', `Cannot ${action} at "${place}": ${code}`);
     }
     if (isRefusal(code)) throw new AppError(REFUSALS[code], `Cannot ${action} at "${place}": ${code}`);
-    throw httpError(place, action, response.status);
-  };
-  const bodyOf = async (response: Response, most: number, { signal }: OpOptions): Promise<Uint8Array> => {
-    try {
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.byteLength > most) throw unreachable(place, 'its answer is larger than anything of ours');
-      return bytes;
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error instanceof AppError ? error : unreachable(place, 'the connection broke', error);
-    }
+    throw httpError(place, action, status);
   };
   return {
     place,
@@ -68,9 +66,10 @@ export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
       for (let more: string | null = ''; more !== null;) {
         const query = new URLSearchParams({ 'list-type': '2', prefix });
         if (more !== '') query.set('continuation-token', more);
-        const response = await ask('list', `${endpoint.origin}/${bucket}?${query.toString()}`, {}, options);
-        if (response.status === 404) throw httpError(place, 'list', 404);
-        const xml = Buffer.from(await bodyOf(response, MOST_XML, options)).toString('utf8');
+        const url = `${endpoint.origin}/${bucket}?${query.toString()}`;
+        const { status, body } = await ask('list', url, { ...options, most: MOST_XML });
+        if (status === 404) throw httpError(place, 'list', 404);
+        const xml = body.toString('utf8');
         for (const [, entry = ''] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gsu)) {
           const key = unescapeXml(/<Key>(.*?)<\/Key>/su.exec(entry)?.[1] ?? '');
           const size = Number(/<Size>(\d{1,15})<\/Size>/u.exec(entry)?.[1] ?? -1);
@@ -83,14 +82,12 @@ export function s3Remote(endpoint: URL, credentials: Credentials): Remote {
       return found;
     },
     get: async (name, options) => {
-      const response = await ask('read', at(prefix + name), {}, options);
-      if (response.status === 404) return null;
-      return await bodyOf(response, MOST_BYTES, options);
+      const { status, body } = await ask('read', at(prefix + name), options);
+      return status === 404 ? null : body;
     },
     put: async (name, bytes, options) => {
-      const body = new Uint8Array(bytes);
-      const response = await ask('write', at(prefix + name), { method: 'PUT', body }, options);
-      if (response.status === 404) throw httpError(place, 'write', 404);
+      const { status } = await ask('write', at(prefix + name), { ...options, body: bytes });
+      if (status === 404) throw httpError(place, 'write', 404);
     },
   };
 }

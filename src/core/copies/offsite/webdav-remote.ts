@@ -3,13 +3,15 @@ import { createClient, type WebDAVClient } from 'webdav';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { httpError, MOST_BYTES, MOST_OBJECTS, unreachable, type Remote, type RemoteObject } from './remote.ts';
+import { steadyConnections } from './steady.ts';
 
 /** A folder of a WebDAV server (RFC 4918): Nextcloud, ownCloud, a NAS. */
-export function webdavRemote(url: string, credentials: Credentials | null): Remote {
-  const client: WebDAVClient = createClient(
-    url,
-    credentials ? { username: credentials.user, password: credentials.password } : {},
-  );
+export function webdavRemote(url: string, credentials: Credentials | null, steady = steadyConnections()): Remote {
+  const client: WebDAVClient = createClient(url, {
+    ...(credentials ? { username: credentials.user, password: credentials.password } : {}),
+    httpAgent: steady.http,
+    httpsAgent: steady.https,
+  });
   const made = new Set<string>();
   const asking = async <T>(action: string, { signal }: OpOptions, work: () => Promise<T>): Promise<T> => {
     try {

@@ -226,7 +226,7 @@ describe('an off-site copy in a folder', () => {
         'OFFSITE_WRONG_KEY',
       );
       for (const name of readdirSync(to)) rmSync(path.join(to, name), { recursive: true });
-      expect((await push(begun)).text).toContain('OFFSITE_MISMATCH');
+      expect((await push(begun)).text).toContain('OFFSITE_AWAY');
       rmSync(to, { recursive: true });
       const gone = await push(begun);
       expect(gone.code).toBe(41);

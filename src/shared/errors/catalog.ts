@@ -87,6 +87,8 @@ export const ERRORS = {
   EXPORT_NOT_WRITABLE: spec('run', 'user', 41),
   OFFSITE_UNREACHABLE: spec('run', 'user', 41),
   OFFSITE_MISMATCH: spec('run', 'user', 41),
+  /** Nothing of what was sent is at the place: a sync folder that is not mounted, another bucket. */
+  OFFSITE_AWAY: spec('run', 'user', 41),
   /** The user or the password is wrong, and the server does not say which. */
   OFFSITE_DENIED: spec('run', 'user', 41),
   OFFSITE_UNKNOWN_USER: spec('run', 'user', 41),

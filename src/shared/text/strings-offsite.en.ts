@@ -62,6 +62,11 @@ export const OFFSITE_TEXT = {
     pushedAt: (when: string) => `sent ${when}`,
     noRemote: (label: string) => `There is no off-site copy "${label}".`,
     several: (labels: string) => `Say which with --remote: ${labels}.`,
+    otherAddress: (given: string) =>
+      `Cannot use "${given}": an address begins with https:// (WebDAV, Nextcloud) or s3+https:// (S3); a folder is given by its path.`,
+    sheetTaken: (file: string) =>
+      `Cannot write the key to "${file}": a file of this name is there, and it may be the page with another key. Give another name.`,
+    sheetNotWritten: (file: string, why: string) => `Cannot write the key to "${file}": ${why}`,
     plainHttp: 'A password over http:// can be read by anyone on the way. Use https://.',
     needUser: 'User and password are needed: set LIFEBOAT_OFFSITE_USER and LIFEBOAT_OFFSITE_PASSWORD.',
   },

@@ -380,6 +380,15 @@ export const REMEDY_TEXT = {
     safe: 'Nothing was changed, here or there.',
     todo: ['Choose another folder there.'],
   },
+  OFFSITE_AWAY: {
+    happened: 'Nothing of what was sent is at the off-site place.',
+    safe: 'Nothing was written there: a folder without its disk would fill this computer.',
+    todo: [
+      'A folder of a sync client or of another disk: start the client or plug the disk in until its files are there, and try again.',
+      'A server: compare the address, down to the folder or bucket, with the one on the page with the key.',
+      'If it is gone for good, set up a new one somewhere else (lifeboat offsite init).',
+    ],
+  },
   OFFSITE_DENIED: {
     happened: 'The off-site place refuses the user or the password.',
     safe: SENT_IS_SAFE,

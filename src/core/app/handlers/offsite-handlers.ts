@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { NOTHING, plus } from '../../../shared/domain/count.ts';
@@ -11,12 +11,12 @@ import { checkOffsite } from '../../copies/offsite/check.ts';
 import { makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
 import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
 import { paperSheet } from '../../copies/offsite/paper-sheet.ts';
-import { claimPlace } from '../../copies/offsite/place.ts';
+import { claimPlace, mustBeFree } from '../../copies/offsite/place.ts';
 import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
 import { SignIns } from '../../settings/sign-ins.ts';
-import { guardDisk } from '../../vault/disk.ts';
+import { guardDisk, platformCode } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
@@ -63,11 +63,16 @@ export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandl
       if (place.kind === 'folder') await mustHaveParent(place.place);
       if (place.kind === 'folder') await disk.makeFolder(place.place);
       const remote = openRemote(place, { disk, clock, credentials });
+      // Before there is a page: one for a place that refuses is a key to nothing.
+      await mustBeFree(remote, { signal });
       const key = await makeKey();
       const html = paperSheet(key, { phone: name, place: place.place, day: iso().slice(0, 10) });
       // Before anything is begun: a key that is on no page is lost with this process.
-      await writeFile(file, html, { flag: 'wx', mode: 0o600 });
-      const id = await claimPlace(remote, { signal });
+      await writeSheet(file, html);
+      const id = await claimPlace(remote, { signal }).catch(async (error: unknown) => {
+        await rm(file, { force: true });
+        throw error;
+      });
       const config: OffsiteConfig = {
         format: 1,
         id,
@@ -201,10 +206,26 @@ function ended(report: OffsiteReport): OffsiteSnapshot {
   return { phase: 'ended', total: report.total, done: report.total, current: null, report };
 }
 
-/** In a folder the page gets a name of its own. */
+/** In a folder the page gets a name of its own, which no other has. */
 async function sheetFile(given: string, phone: string): Promise<string> {
   const isFolder = (await stat(given).catch(() => null))?.isDirectory() === true;
-  return isFolder ? path.join(given, `Key of the copy of ${phone}.html`) : given;
+  for (let number = 1; isFolder; number += 1) {
+    const file = path.join(given, `Key of the copy of ${phone}${number === 1 ? '' : ` (${String(number)})`}.html`);
+    if ((await stat(file).catch(() => null)) === null) return file;
+  }
+  return given;
+}
+
+/** Never over another: that may be the page with the only key to another copy. */
+async function writeSheet(file: string, html: string): Promise<void> {
+  try {
+    await writeFile(file, html, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const code = platformCode(error);
+    if (code === null) throw error;
+    const { sheetTaken, sheetNotWritten } = OFFSITE_TEXT.cli;
+    throw usage(code === 'EEXIST' ? sheetTaken(file) : sheetNotWritten(file, code));
+  }
 }
 
 function isInside(file: string, root: string): boolean {

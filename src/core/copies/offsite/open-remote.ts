@@ -21,6 +21,8 @@ export function readPlace(given: string): Pick<OffsiteConfig, 'kind' | 'place'> 
     return { kind: 's3', place: `s3+${url.href.replace(/\/+$/u, '')}` };
   }
   if (/^https?:/iu.test(given)) return { kind: 'webdav', place: safeUrl(given).href.replace(/\/+$/u, '') };
+  // Taken for a folder it would be made, under a name that nobody looks for.
+  if (/^[a-z][a-z0-9+.-]*:\/\//iu.test(given)) throw usage(TEXT.otherAddress(given));
   return { kind: 'folder', place: path.resolve(given) };
 }
 

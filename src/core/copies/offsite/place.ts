@@ -63,7 +63,7 @@ export async function mustBeOurs(
   const ours = new Set([...sent.packs.values()].map((pack) => packName(pack.id)));
   for (const { name } of sent.snapshots) ours.add(name);
   if (!objects.some(({ name }) => ours.has(name))) {
-    throw mismatch(remote, 'the off-site copy that was begun there is not there');
+    throw new AppError('OFFSITE_AWAY', `Cannot use "${remote.place}": nothing of what was sent is there`);
   }
   return marked;
 }

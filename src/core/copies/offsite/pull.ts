@@ -110,7 +110,7 @@ class Pull {
       .map(({ name }) => name)
       .filter((name) => /^snapshots\/[^/]+\.age$/u.test(name));
     if (names.length === 0) {
-      throw new AppError('OFFSITE_MISMATCH', `Cannot bring back from "${remote.place}": no off-site copy is there`);
+      throw new AppError('OFFSITE_AWAY', `Cannot bring back from "${remote.place}": no off-site copy is there`);
     }
     const passedOver: string[] = [];
     let wrongKey: AppError | null = null;

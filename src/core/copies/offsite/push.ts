@@ -52,7 +52,7 @@ const isNeededToOpen = ({ path }: ToSend): boolean => /^(?:\.lifeboat\/(?:runs\/
 /**
  * Sends what is new, encrypted, in packs; then the list of everything. What the place has lost or cut short is sent
  * again. Cut off anywhere, the next push goes on after the last whole pack, inside a large file too. Errors:
- * `OFFSITE_KEY_UNTESTED`, `OFFSITE_MISMATCH`, and the place's.
+ * `OFFSITE_KEY_UNTESTED`, `OFFSITE_MISMATCH`, `OFFSITE_AWAY`, and the place's.
  */
 export async function pushOffsite(options: PushOptions): Promise<OffsiteReport> {
   return await new Push(options).run();

@@ -100,9 +100,9 @@ describe('a place whose marker is lost or emptied, with every pack whole', () =>
 
   it('is told from a place that has nothing of ours', async () => {
     const empty = new Place();
-    await expect(push(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_MISMATCH' });
-    await expect(check(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_MISMATCH' });
-    await expect(pull(empty, new CrashingDisk(5))).rejects.toMatchObject({ code: 'OFFSITE_MISMATCH' });
+    await expect(push(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
+    await expect(check(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
+    await expect(pull(empty, new CrashingDisk(5))).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
     expect(empty.objects.size).toBe(0);
   });
 });

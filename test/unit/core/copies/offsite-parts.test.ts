@@ -101,6 +101,9 @@ describe('a place', () => {
     expect(readPlace('/a/folder').kind).toBe('folder');
     for (const bad of ['http://cloud.example/', 'https://u:p@cloud.example/', 's3+http://s3.example/b', 'https://'])
       expect(() => readPlace(bad), bad).toThrow();
+    for (const other of ['webdavs://cloud.example/dav', 's3://bucket/phone', 'file:///cloud'])
+      expect(() => readPlace(other), other).toThrow(/begins with https:\/\/ \(WebDAV, Nextcloud\) or s3\+https:\/\//u);
+    expect(readPlace('C:\\Cloud').kind).toBe('folder');
   });
 
   it('that is full, or gone, is told from one that refuses', async () => {

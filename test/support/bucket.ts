@@ -14,11 +14,15 @@ export function s3Error(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>What it says.</Message>${more[code] ?? ''}<RequestId>4442587FB7D0A2F9</RequestId><HostId>EXAMPLE=</HostId></Error>`;
 }
 
+const escapeXml = (text: string): string => text.replace(/[<>&]/gu, (letter) => `&#${String(letter.charCodeAt(0))};`);
+
 /** A bucket in memory, on this computer, that can be told to refuse. */
 export class Bucket {
   readonly kept = new Map<string, Buffer>();
   /** Every request, in order: `PUT packs/...`. */
   readonly asked: string[] = [];
+  /** Names in one answer to a list; Amazon gives at most so many, whatever is asked. */
+  pageLength = 1000;
   /** What is answered instead; null keeps to the work. */
   refuse: ((asked: string) => { readonly status: number; readonly body: string } | null) | null = null;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -31,6 +35,21 @@ export class Bucket {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** `ListObjectsV2`: in the order of the names, a page at a time, each naming where the next begins. */
+  #page(asked: URLSearchParams): string {
+    const after = Buffer.from(asked.get('continuation-token') ?? '', 'base64').toString('utf8');
+    const names = [...this.kept.keys()].filter((name) => name.startsWith(asked.get('prefix') ?? '')).sort();
+    const rest = names.filter((name) => name > after);
+    const page = rest.slice(0, this.pageLength);
+    const entries = page.map(
+      (name) => `<Contents><Key>${escapeXml(name)}</Key><Size>${this.kept.get(name)?.length ?? 0}</Size></Contents>`,
+    );
+    const isTruncated = rest.length > page.length;
+    const next = Buffer.from(page.at(-1) ?? '', 'utf8').toString('base64');
+    const more = isTruncated ? `<NextContinuationToken>${escapeXml(next)}</NextContinuationToken>` : '';
+    return `<ListBucketResult><IsTruncated>${String(isTruncated)}</IsTruncated>${more}${entries.join('')}</ListBucketResult>`;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -47,10 +66,7 @@ export class Bucket {
       this.kept.set(key, Buffer.concat(chunks));
       say(200, '');
     } else if (searchParams.has('list-type')) {
-      const entries = [...this.kept].map(
-        ([name, { length }]) => `<Contents><Key>${name}</Key><Size>${length}</Size></Contents>`,
-      );
-      say(200, `<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`);
+      say(200, this.#page(searchParams));
     } else {
       const found = this.kept.get(key);
       say(found ? 200 : 404, found ?? s3Error('NoSuchKey'));

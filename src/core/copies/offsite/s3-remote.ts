@@ -77,7 +77,10 @@ export function s3Remote(endpoint: URL, credentials: Credentials, steady = stead
           if (found.length > MOST_OBJECTS) throw unreachable(place, 'it holds too many files');
         }
         const next = /<NextContinuationToken>(.*?)<\/NextContinuationToken>/su.exec(xml)?.[1];
-        more = /<IsTruncated>true<\/IsTruncated>/u.test(xml) && next !== undefined ? unescapeXml(next) : null;
+        const isTruncated = /<IsTruncated>true<\/IsTruncated>/u.test(xml);
+        // Half a list would have a push send again what is there.
+        if (isTruncated && next === undefined) throw unreachable(place, 'its list breaks off');
+        more = isTruncated && next !== undefined ? unescapeXml(next) : null;
       }
       return found;
     },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRemote } from '../../../../src/core/copies/offsite/open-remote.ts';
 import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
+import { s3Remote } from '../../../../src/core/copies/offsite/s3-remote.ts';
 import { systemClock } from '../../../../src/core/base/system-clock.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { startApp, until } from '../../../support/app.ts';
@@ -42,6 +43,33 @@ describe('an S3 server that refuses', () => {
     await expect(remote.get('a', NEVER)).rejects.toMatchObject({ code: expected });
     await expect(remote.put('a', new Uint8Array(100_000), NEVER)).rejects.toMatchObject({ code: expected });
     expect(bucket.asked).toHaveLength(3);
+  });
+});
+
+describe('an S3 server with more than a thousand objects', () => {
+  it('is listed to its end, page after page, each once, and of its own folder only', async () => {
+    const names = Array.from({ length: 2500 }, (_, n) => `packs/${String(n % 100).padStart(2, '0')}/a&b+${n}.age`);
+    for (const name of names) bucket.kept.set(`phone/${name}`, Buffer.alloc(3));
+    bucket.kept.set('phone-of-another/x.age', Buffer.alloc(3));
+    const found = await remoteOf('s3').list(NEVER);
+    expect(found.map(({ name }) => name).sort()).toEqual(names.sort());
+    expect(new Set(found.map(({ size }) => size))).toEqual(new Set([3]));
+    expect(bucket.asked).toHaveLength(3);
+  });
+
+  it('is not taken for whole when a later page fails', async () => {
+    for (let n = 0; n < 1500; n += 1) bucket.kept.set(`phone/packs/00/${n}.age`, Buffer.alloc(3));
+    bucket.refuse = () => (bucket.asked.length < 2 ? null : { status: 403, body: s3Error('AccessDenied') });
+    await expect(remoteOf('s3').list(NEVER)).rejects.toMatchObject({ code: 'OFFSITE_FORBIDDEN' });
+  });
+
+  it('that says there is more, and not where, is an error, not a list that ends', async () => {
+    bucket.refuse = () => ({
+      status: 200,
+      body: '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>',
+    });
+    const remote = s3Remote(new URL(`${origin}/bucket/phone`), credentials);
+    await expect(remote.list(NEVER)).rejects.toMatchObject({ code: 'OFFSITE_UNREACHABLE' });
   });
 });
 

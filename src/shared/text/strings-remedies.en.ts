@@ -432,7 +432,7 @@ export const REMEDY_TEXT = {
     ],
   },
   OFFSITE_FULL: {
-    happened: 'The off-site place is full.',
+    happened: 'The off-site place is full, or refuses to store more.',
     safe: 'The backup is untouched. What was sent before is whole, and the next push goes on.',
     todo: ['Make room there, and push again.'],
   },

@@ -5,6 +5,14 @@ import type { OpOptions } from '../../base/options.ts';
 import { httpError, MOST_BYTES, MOST_OBJECTS, unreachable, type Remote, type RemoteObject } from './remote.ts';
 import { steadyConnections } from './steady.ts';
 
+/** What these say of a refused write needs no asking: who asks, or that it is too much. */
+const TELLING = new Set([401, 403, 413, 507]);
+/** What golang.org/x/net/webdav (rclone among others) says to a write that its disk did not take. */
+const NOT_STORED = 405;
+const ASK_QUOTA =
+  '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><quota-available-bytes/></prop></propfind>';
+const MOST_QUOTA = 64 * 1024;
+
 /** A folder of a WebDAV server (RFC 4918): Nextcloud, ownCloud, a NAS. */
 export function webdavRemote(url: string, credentials: Credentials | null, steady = steadyConnections()): Remote {
   const client: WebDAVClient = createClient(url, {
@@ -36,6 +44,21 @@ export function webdavRemote(url: string, credentials: Credentials | null, stead
         if (!(await client.exists(at))) throw error;
       }
       made.add(at);
+    }
+  };
+  /** Bytes that can still be stored (RFC 4331), for who asks by name; null where the server does not say. */
+  const freeThere = async ({ signal }: OpOptions): Promise<number | null> => {
+    try {
+      const headers = { Depth: '0', 'Content-Type': 'application/xml' };
+      const response = await client.customRequest('/', { method: 'PROPFIND', headers, data: ASK_QUOTA, signal });
+      const said = /quota-available-bytes[^>]*>\s*(\d{1,15})\s*</u.exec(
+        (await response.text()).slice(0, MOST_QUOTA),
+      )?.[1];
+      return said === undefined ? null : Number(said);
+    } catch {
+      // What it said to the writing is told then.
+      signal.throwIfAborted();
+      return null;
     }
   };
   return {
@@ -71,7 +94,18 @@ export function webdavRemote(url: string, credentials: Credentials | null, stead
         const cut = name.lastIndexOf('/');
         if (cut > 0) await ensureFolder(name.slice(0, cut), options);
         const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        await client.putFileContents(`/${name}`, body, { overwrite: true, signal: options.signal });
+        try {
+          await client.putFileContents(`/${name}`, body, { overwrite: true, signal: options.signal });
+        } catch (error) {
+          const status = statusOf(error);
+          if (status === null || TELLING.has(status)) throw error;
+          const free = await freeThere(options);
+          const isFull = free !== null && free < bytes.byteLength;
+          if (!isFull && status !== NOT_STORED) throw error;
+          const why = isFull ? `it has room for ${String(free)} bytes more` : 'it refuses to store, and may be full';
+          const message = `Cannot write at "${url}": ${why} (it answers ${String(status)})`;
+          throw new AppError('OFFSITE_FULL', message, { cause: error });
+        }
       }),
   };
 }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Readable, type Duplex } from 'node:stream';
 import type { OpOptions } from '../../base/options.ts';
 
 /**
@@ -17,7 +17,6 @@ export interface Steady {
 }
 
 export function steadyConnections(silenceMs = SILENCE_MS): Steady {
-  // Node looks at what is left of a long write before it calls a connection idle, so bytes that leave slowly count.
   const watch = <T extends Duplex | null | undefined>(connection: T): T => {
     const socket = connection as Socket | null | undefined;
     if (!socket) return connection;
@@ -34,6 +33,20 @@ export function steadyConnections(silenceMs = SILENCE_MS): Steady {
   http.createConnection = (...given) => watch(plain(...given));
   https.createConnection = (...given) => watch(sealed(...given));
   return { http, https };
+}
+
+/**
+ * What is sent, a little at a time: over TLS nothing is seen of a long write before its end, and a pack that leaves slowly
+ * would be taken for a connection on which nothing moves.
+ */
+export function inPieces(bytes: Uint8Array): Readable {
+  return Readable.from(piecesOf(bytes), { objectMode: false });
+}
+
+const PIECE = 64 * 1024;
+
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, void> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
 export interface Answer {
@@ -63,7 +76,8 @@ export async function askOver(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = (isPlain ? httpRequest : httpsRequest)(url, options, resolve);
     request.on('error', reject);
-    request.end(body ?? undefined);
+    if (body) inPieces(body).pipe(request);
+    else request.end();
   });
   const chunks: Buffer[] = [];
   let length = 0;

@@ -3,7 +3,7 @@ import { createClient, type WebDAVClient } from 'webdav';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { httpError, MOST_BYTES, MOST_OBJECTS, unreachable, type Remote, type RemoteObject } from './remote.ts';
-import { steadyConnections } from './steady.ts';
+import { inPieces, steadyConnections } from './steady.ts';
 
 /** What these say of a refused write needs no asking: who asks, or that it is too much. */
 const TELLING = new Set([401, 403, 413, 507]);
@@ -93,9 +93,9 @@ export function webdavRemote(url: string, credentials: Credentials | null, stead
       asking('write', options, async () => {
         const cut = name.lastIndexOf('/');
         if (cut > 0) await ensureFolder(name.slice(0, cut), options);
-        const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         try {
-          await client.putFileContents(`/${name}`, body, { overwrite: true, signal: options.signal });
+          const sending = { overwrite: true, contentLength: bytes.byteLength, signal: options.signal };
+          await client.putFileContents(`/${name}`, inPieces(bytes), sending);
         } catch (error) {
           const status = statusOf(error);
           if (status === null || TELLING.has(status)) throw error;

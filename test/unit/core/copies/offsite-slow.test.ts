@@ -1,5 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRemote } from '../../../../src/core/copies/offsite/open-remote.ts';
@@ -18,11 +23,24 @@ afterEach(() => {
   }
 });
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer(answer);
+type Answering = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Signed by itself, for this computer. */
+function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'));
+  const files = ['-keyout', 'key.pem', '-out', 'cert.pem'];
+  const about = ['-nodes', '-newkey', 'rsa:2048', '-days', '2', '-subj', '/CN=localhost'];
+  execFileSync('openssl', ['req', '-x509', ...about, ...files], { cwd: folder, stdio: 'ignore' });
+  const [key, cert] = [readFileSync(path.join(folder, 'key.pem')), readFileSync(path.join(folder, 'cert.pem'))];
+  rmSync(folder, { recursive: true });
+  return { key, cert };
+}
+
+async function serve(answer: Answering, sealed?: ReturnType<typeof certificate>): Promise<string> {
+  const server: Server = sealed ? createSecureServer(sealed, answer) : createServer(answer);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `${sealed ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function remoteAt(origin: string, kind: 's3' | 'webdav', silenceMs: number): Remote {
@@ -72,22 +90,34 @@ describe.each(['s3', 'webdav'] as const)('a server over %s', (kind) => {
     expect(Buffer.compare(got ?? Buffer.alloc(0), content)).toBe(0);
   });
 
-  it('that takes what it is sent slowly gets all of it', async () => {
-    const content = seededBytes(24 * MIB, 2);
+  it.each(['http', 'https'])('that takes what it is sent slowly gets all of it: %s', async (scheme) => {
+    if (scheme === 'https' && spawnSync('openssl', ['version']).status !== 0) return;
+    const content = seededBytes(16 * MIB, 2);
     const taken: Buffer[] = [];
-    const origin = await serve((request, response) => {
+    let length = 0;
+    const answer: Answering = (request, response) => {
       void (async () => {
         for await (const chunk of request) {
           taken.push(chunk as Buffer);
+          length += (chunk as Buffer).length;
           // The computer's own buffers take several MiB ahead; what leaves them is what counts.
-          await sleep(10);
+          if (length >= 64 * 1024) await sleep(24);
+          length %= 64 * 1024;
         }
         response.writeHead(200).end();
-      })();
-    });
-    const began = performance.now();
-    await remoteAt(origin, kind, 2000).put('a.age', content, { signal });
-    expect(performance.now() - began).toBeGreaterThan(2500);
+      })().catch(() => response.destroy());
+    };
+    const origin = await serve(answer, scheme === 'https' ? certificate() : undefined);
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const began = performance.now();
+      await remoteAt(origin, kind, 4000).put('a.age', content, { signal });
+      expect(performance.now() - began).toBeGreaterThan(4500);
+    } finally {
+      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+    }
     expect(Buffer.compare(Buffer.concat(taken), content)).toBe(0);
   });
 });

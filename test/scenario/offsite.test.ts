@@ -1,15 +1,6 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,19 +8,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OffsiteCheck, OffsitePulled, OffsiteReport } from '../../src/shared/domain/offsite.ts';
 import type { VerifyReport } from '../../src/shared/domain/verify-report.ts';
 import { cliJson, startCli } from '../support/cli.ts';
+import {
+  folderPlace,
+  hasCommand,
+  NO_RCLONE,
+  startS3,
+  startWebdav,
+  type TestPlace,
+  type TestServer,
+} from '../support/offsite-places.ts';
 import { hashTree, seededBytes } from '../support/trees.ts';
 
 const KILLS = Number(process.env['OFFSITE_KILLS'] ?? 20);
-const has = (command: string): boolean =>
-  spawnSync(command, ['--version']).status === 0 || spawnSync(command, ['version']).status === 0;
 /** Each command is a process: on a loaded machine they add up. */
 const LIMIT = 15 * 60_000;
+const NOW = { signal: new AbortController().signal };
 const MUCH = { maxBuffer: 64 * 1024 * 1024 };
-const NO_AGE = has('age') ? '' : 'age is not installed';
-const NO_RCLONE = has('rclone') ? '' : 'rclone is not installed';
+const NO_AGE = hasCommand('age') ? '' : 'age is not installed';
+
+/** Where the copies lie. Damage is planted at each; the kills are shared out among those that are there. */
+const KINDS = ['in a folder', 'on a WebDAV server', 'on an S3 server'] as const;
+type Kind = (typeof KINDS)[number];
+const isHere = (kind: Kind): boolean => kind !== 'on a WebDAV server' || NO_RCLONE === '';
 
 let work = '';
 let original = '';
+let webdav: TestServer | null = null;
+let s3: TestServer | null = null;
 
 beforeAll(async () => {
   work = mkdtempSync(path.join(tmpdir(), 'offsite-'));
@@ -47,8 +52,12 @@ beforeAll(async () => {
     path.join(work, 'backup'),
   ]);
   original = made.json.vault;
+  if (NO_RCLONE === '') webdav = await startWebdav(path.join(work, 'dav'));
+  s3 = await startS3(path.join(work, 's3'));
 });
-afterAll(() => {
+afterAll(async () => {
+  await webdav?.close();
+  await s3?.close();
   rmSync(work, { recursive: true, force: true });
 });
 
@@ -57,6 +66,18 @@ function aBackup(name: string): string {
   const root = path.join(work, name);
   cpSync(original, root, { recursive: true, preserveTimestamps: true });
   return root;
+}
+
+async function aPlace(kind: Kind, name: string): Promise<TestPlace> {
+  const server = kind === 'on a WebDAV server' ? webdav : s3;
+  if (kind === 'in a folder' || !server) return folderPlace(path.join(work, name));
+  return await server.place(name);
+}
+
+function killsOf(kind: Kind): number {
+  const here = KINDS.filter(isHere);
+  const at = here.indexOf(kind);
+  return at < 0 ? 0 : Math.floor(KILLS / here.length) + (at < KILLS % here.length ? 1 : 0);
 }
 
 interface Begun {
@@ -164,52 +185,6 @@ describe('an off-site copy in a folder', () => {
   );
 
   it(
-    'names what the place lost, cut short, changed and swapped; the next push makes it whole',
-    async () => {
-      const to = path.join(work, 'rotten');
-      const begun = await begin('rot', to);
-      expect((await push(begun)).code).toBe(0);
-      const packs = [...hashTree(to).keys()]
-        .filter((name) => name.startsWith('packs/'))
-        .map((name) => path.join(to, name));
-      expect(packs.length).toBeGreaterThanOrEqual(3);
-      const [lost = '', cut = '', flipped = ''] = packs;
-      rmSync(lost);
-      truncateSync(cut, 1000);
-      const bytes = readFileSync(flipped);
-      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-      writeFileSync(flipped, bytes);
-      const ill = await check(begun);
-      expect(ill.code).toBe(30);
-      const named = new Map(ill.json.problems.map((problem) => [path.join(to, problem.object), problem]));
-      expect([lost, cut, flipped].map((file) => named.get(file)?.what)).toEqual(['missing', 'truncated', 'changed']);
-      expect([...named.values()].every(({ files }) => files.length > 0)).toBe(true);
-      expect(named.size).toBe(3);
-      const healed = await push(begun);
-      expect(healed.code, healed.text).toBe(0);
-      expect(healed.json.resent).toBe(3);
-      expect((await check(begun)).json.problems).toEqual([]);
-      const equal = new Map<number, string[]>();
-      for (const name of hashTree(to).keys()) {
-        if (!name.startsWith('packs/')) continue;
-        const { length } = readFileSync(path.join(to, name));
-        equal.set(length, [...(equal.get(length) ?? []), path.join(to, name)]);
-      }
-      const [one = '', other = ''] = [...equal.values()].find((names) => names.length > 1) ?? [];
-      expect(other).not.toBe('');
-      const kept = readFileSync(one);
-      cpSync(other, one);
-      writeFileSync(other, kept);
-      const found = await check(begun);
-      expect(found.json.problems.map(({ what }) => what)).toContain('changed');
-      expect((await push(begun)).code).toBe(0);
-      expect((await check(begun)).json.problems).toEqual([]);
-      await bringBack(begun, to, 'rot-back');
-    },
-    LIMIT,
-  );
-
-  it(
     'refuses another key, a spoiled word, another place and a folder that is gone, each with its own words',
     async () => {
       const to = path.join(work, 'strict-cloud');
@@ -234,26 +209,76 @@ describe('an off-site copy in a folder', () => {
     },
     LIMIT,
   );
+});
+
+describe.each(KINDS)('an off-site copy %s', (kind) => {
+  it(
+    'names what the place lost, cut short, changed and swapped; the next push makes it whole',
+    async (context) => {
+      if (!isHere(kind)) return context.skip(NO_RCLONE);
+      const place = await aPlace(kind, `rotten-${KINDS.indexOf(kind)}`);
+      const { to, remote, env } = place;
+      const begun = await begin(`rot-${KINDS.indexOf(kind)}`, to, env);
+      expect((await push(begun)).code).toBe(0);
+      const packs = (await remote.list(NOW)).filter(({ name }) => name.startsWith('packs/')).map(({ name }) => name);
+      expect(packs.length).toBeGreaterThanOrEqual(3);
+      const [lost = '', cut = '', flipped = ''] = packs;
+      const bytesOf = async (name: string) => Buffer.from((await remote.get(name, NOW)) ?? []);
+      await place.remove(lost);
+      await remote.put(cut, (await bytesOf(cut)).subarray(0, 1000), NOW);
+      const bytes = await bytesOf(flipped);
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      await remote.put(flipped, bytes, NOW);
+      const ill = await check(begun);
+      expect(ill.code, ill.text).toBe(30);
+      const named = new Map(ill.json.problems.map((problem) => [problem.object, problem]));
+      expect([lost, cut, flipped].map((name) => named.get(name)?.what)).toEqual(['missing', 'truncated', 'changed']);
+      expect([...named.values()].every(({ files }) => files.length > 0)).toBe(true);
+      expect(named.size).toBe(3);
+      const healed = await push(begun);
+      expect(healed.code, healed.text).toBe(0);
+      expect(healed.json.resent).toBe(3);
+      expect((await check(begun)).json.problems).toEqual([]);
+      const equal = new Map<number, string[]>();
+      for (const { name, size } of await remote.list(NOW)) {
+        if (name.startsWith('packs/') && name !== flipped) equal.set(size, [...(equal.get(size) ?? []), name]);
+      }
+      const [one = '', other = ''] = [...equal.values()].find((names) => names.length > 1) ?? [];
+      expect(other).not.toBe('');
+      const [first, second] = [await bytesOf(one), await bytesOf(other)];
+      await remote.put(one, second, NOW);
+      await remote.put(other, first, NOW);
+      const found = await check(begun);
+      expect(found.json.problems.map(({ what }) => what)).toEqual(['changed', 'changed']);
+      expect((await push(begun)).code).toBe(0);
+      expect((await check(begun)).json.problems).toEqual([]);
+      await bringBack(begun, to, `rot-back-${KINDS.indexOf(kind)}`);
+    },
+    LIMIT,
+  );
 
   it(
-    `is whole after ${KILLS} kills at random moments`,
-    async () => {
+    `is whole after ${killsOf(kind)} kills at random moments`,
+    async (context) => {
+      if (!isHere(kind)) return context.skip(NO_RCLONE);
+      const kills = killsOf(kind);
       let [killed, finished] = [0, 0];
       let wholeMs = 3000;
       let place: { readonly begun: Begun; readonly to: string } | null = null;
-      while (killed < KILLS) {
+      while (killed < kills) {
         if (place === null) {
-          const to = path.join(work, `killed-${finished}`);
-          place = { begun: await begin(`kill-${finished}`, to), to };
+          const name = `${KINDS.indexOf(kind)}-${finished}`;
+          const { to, env } = await aPlace(kind, `killed-${name}`);
+          place = { begun: await begin(`kill-${name}`, to, env), to };
         }
         const began = Date.now();
-        const { child, result } = startCli(['offsite', 'push', place.begun.vault, '--json']);
+        const { child, result } = startCli(['offsite', 'push', place.begun.vault, '--json'], place.begun.env);
         // From before the first request to about when the last one is answered.
         const timer = setTimeout(() => child.kill('SIGKILL'), wholeMs * (0.1 + Math.random() * 0.9));
         const { signal, code, stderr } = await result;
         clearTimeout(timer);
         if (signal === 'SIGKILL') killed += 1;
-        if (signal === 'SIGKILL' && killed < KILLS) continue;
+        if (signal === 'SIGKILL' && killed < kills) continue;
         if (signal !== 'SIGKILL') {
           expect(code, stderr).toBe(0);
           wholeMs = Date.now() - began;
@@ -263,36 +288,26 @@ describe('an off-site copy in a folder', () => {
         const sent = await push(begun);
         expect(sent.code, sent.text).toBe(0);
         expect((await check(begun)).json.problems).toEqual([]);
-        if (killed >= KILLS || finished % 5 === 0) await bringBack(begun, to, `kill-back-${finished}`);
+        if (killed >= kills || finished % 5 === 0)
+          await bringBack(begun, to, `kill-back-${KINDS.indexOf(kind)}-${finished}`);
         place = null;
         finished += 1;
       }
-      console.log(`off-site: ${killed} pushes were killed, ${finished} places were whole in the end`);
+      console.log(`off-site ${kind}: ${killed} pushes were killed, ${finished} places were whole in the end`);
     },
     LIMIT,
   );
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Lets the first connections break in the middle of what they carry, in both directions. */
+/** Lets the first connections that carry much break in the middle of what they carry, in both directions. */
 function dropping(to: number): Promise<{ server: Server; port: number; dropped: () => number }> {
-  let count = 0;
   let dropped = 0;
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1');
-    count += 1;
-    const isDoomed = count <= 4;
     let seen = 0;
     near.on('data', (data: Buffer) => {
       seen += data.length;
-      if (isDoomed && seen > 2_000_000) {
+      if (dropped < 3 && seen > 2_000_000) {
         dropped += 1;
         near.destroy();
         far.destroy();
@@ -310,48 +325,14 @@ function dropping(to: number): Promise<{ server: Server; port: number; dropped: 
 }
 
 describe('an off-site copy on a WebDAV server (rclone serve webdav)', () => {
-  let server: ChildProcess | null = null;
-  let port = 0;
-  beforeAll(async () => {
-    if (NO_RCLONE) return;
-    port = await freePort();
-    const folder = path.join(work, 'dav');
-    mkdirSync(folder);
-    const args = [
-      'serve',
-      'webdav',
-      folder,
-      '--addr',
-      `127.0.0.1:${port}`,
-      '--user',
-      'u',
-      '--pass',
-      'p',
-      '--config',
-      path.join(work, 'none'),
-    ];
-    server = spawn('rclone', args, { stdio: 'ignore' });
-    for (let n = 0; n < 100; n += 1) {
-      const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
-        () => true,
-        () => false,
-      );
-      if (isUp) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  });
-  afterAll(() => {
-    server?.kill();
-  });
-  const env = { LIFEBOAT_OFFSITE_USER: 'u', LIFEBOAT_OFFSITE_PASSWORD: 'p' };
-
   it(
     'goes and comes back whole over connections that break, and a wrong password is told',
     async (context) => {
-      if (NO_RCLONE) return context.skip(NO_RCLONE);
-      const proxy = await dropping(port);
+      if (!webdav) return context.skip(NO_RCLONE);
+      const proxy = await dropping(webdav.port);
+      const { to, env } = await webdav.place('broken-off');
       try {
-        const url = `http://127.0.0.1:${proxy.port}`;
+        const url = `http://127.0.0.1:${proxy.port}/broken-off`;
         const begun = await begin('dav-vault', url, env);
         const sent = await push(begun);
         expect(sent.code, sent.text).toBe(0);
@@ -361,11 +342,10 @@ describe('an off-site copy on a WebDAV server (rclone serve webdav)', () => {
         const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_PASSWORD: 'expired' } });
         expect(denied.code).toBe(41);
         expect(denied.text).toContain('OFFSITE_DENIED');
-        await bringBack(begun, `http://127.0.0.1:${port}`, 'dav-back');
+        await bringBack(begun, to, 'dav-back');
       } finally {
         proxy.server.close();
       }
-      server?.kill();
     },
     LIMIT,
   );
@@ -374,33 +354,18 @@ describe('an off-site copy on a WebDAV server (rclone serve webdav)', () => {
 describe('an off-site copy on an S3 server (s3rver)', () => {
   it(
     'goes and comes back whole, and wrong credentials are told',
-    async () => {
-      const { default: S3rver } = await import('s3rver');
-      const directory = path.join(work, 's3');
-      mkdirSync(directory);
-      const s3 = new S3rver({
-        port: 0,
-        address: '127.0.0.1',
-        silent: true,
-        directory,
-        configureBuckets: [{ name: 'bucket', configs: [] }],
-      });
-      const { port } = (await s3.run()) as AddressInfo;
-      try {
-        const url = `s3+http://127.0.0.1:${port}/bucket/my%20phone`;
-        const env = { LIFEBOAT_OFFSITE_USER: 'S3RVER', LIFEBOAT_OFFSITE_PASSWORD: 'S3RVER' };
-        const begun = await begin('s3-vault', url, env);
-        const sent = await push(begun);
-        expect(sent.code, sent.text).toBe(0);
-        expect((await check(begun)).json.problems).toEqual([]);
-        // s3rver knows its access keys, and does not calculate signatures of version 4.
-        const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_USER: 'expired' } });
-        expect(denied.text).toContain('OFFSITE_UNKNOWN_USER');
-        expect(denied.code).toBe(41);
-        await bringBack(begun, url, 's3-back');
-      } finally {
-        await s3.close();
-      }
+    async (context) => {
+      if (!s3) return context.skip('s3rver did not start');
+      const { to, env } = await s3.place('my phone');
+      const begun = await begin('s3-vault', to, env);
+      const sent = await push(begun);
+      expect(sent.code, sent.text).toBe(0);
+      expect((await check(begun)).json.problems).toEqual([]);
+      // s3rver knows its access keys, and does not calculate signatures of version 4.
+      const denied = await push({ ...begun, env: { ...env, LIFEBOAT_OFFSITE_USER: 'expired' } });
+      expect(denied.text).toContain('OFFSITE_UNKNOWN_USER');
+      expect(denied.code).toBe(41);
+      await bringBack(begun, to, 's3-back');
     },
     LIMIT,
   );

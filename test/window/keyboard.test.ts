@@ -53,6 +53,7 @@ describe.skipIf(chromium === null)('the keyboard', () => {
       'home',
       expect.stringMatching(/^Back up a phone/u),
       expect.stringMatching(/^No phone at hand/u),
+      expect.stringMatching(/^Bring back from off-site/u),
       'Settings',
     ]);
     await connect(page);

@@ -74,7 +74,7 @@ export function createApp(ports: HostPorts): App {
     ...packageHandlers(ports),
     ...messages.handlers,
     ...copiesHandlers({ ports, settings, jobs }),
-    ...offsiteOnDemand(ports, jobs),
+    ...offsiteOnDemand(ports, jobs, settings),
     ...certificateHandlers(ports),
     ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
     ...restoreHandlers({ ports, devices: registry, runs, previews, restores, jobs }),

@@ -1,7 +1,8 @@
 import { useEffect, useRef, type ReactElement } from 'react';
-import { HOME } from '../state/route.ts';
+import { HOME, type Route } from '../state/route.ts';
 import { useCurrent } from '../state/current.tsx';
 import { useRoute, useStores, useWizard } from '../state/stores-context.tsx';
+import { BringBack } from './bring-back/bring-back.tsx';
 import { Guided } from './guided/guided.tsx';
 import { Packages } from './inside/packages.tsx';
 import { About } from './help/about.tsx';
@@ -26,6 +27,7 @@ export function Pages(): ReactElement {
   useEscape();
   const route = trail.at(-1) ?? HOME;
   const key = JSON.stringify(route);
+  if (needsNoBackup(route)) return <WithoutBackup at={route.at} onBack={back} way={way} />;
   switch (route.at) {
     case 'pivot':
       return <PivotPages page={route.page} onChange={(page) => go({ at: 'pivot', page })} />;
@@ -49,16 +51,37 @@ export function Pages(): ReactElement {
       return <Thread key={key} vault={route.vault} id={route.id} onBack={back} way={way} />;
     case 'packages':
       return <Packages vault={route.vault} onBack={back} way={way} />;
-    case 'help':
-      return <Help onBack={back} way={way} />;
-    case 'about':
-      return <About onBack={back} way={way} />;
     case 'restore':
       return <RestoreWizard key={key} vault={route.vault} onBack={back} />;
     case 'restoring':
       return <Restoring key={key} vault={route.vault} id={route.id} />;
+  }
+}
+
+const WITHOUT_BACKUP = ['help', 'about', 'bring-back', 'settings'] as const;
+type WithoutBackupAt = (typeof WITHOUT_BACKUP)[number];
+
+function needsNoBackup(route: Route): route is Extract<Route, { readonly at: WithoutBackupAt }> {
+  return (WITHOUT_BACKUP as readonly string[]).includes(route.at);
+}
+
+interface WithoutBackupProps {
+  readonly at: WithoutBackupAt;
+  readonly onBack: () => void;
+  readonly way: 'forward' | 'back';
+}
+
+/** The pages that need no backup to be there. */
+function WithoutBackup({ at, ...rest }: WithoutBackupProps): ReactElement {
+  switch (at) {
+    case 'help':
+      return <Help {...rest} />;
+    case 'about':
+      return <About {...rest} />;
+    case 'bring-back':
+      return <BringBack {...rest} />;
     case 'settings':
-      return <SettingsPage onBack={back} way={way} />;
+      return <SettingsPage {...rest} />;
   }
 }
 

@@ -19,6 +19,7 @@ export const Route = z.discriminatedUnion('at', [
   z.object({ at: z.literal('packages'), vault: z.string() }),
   z.object({ at: z.literal('restore'), vault: z.string() }),
   z.object({ at: z.literal('restoring'), vault: z.string(), id: RunId }),
+  z.object({ at: z.literal('bring-back') }),
   z.object({ at: z.literal('settings') }),
   z.object({ at: z.literal('help') }),
   z.object({ at: z.literal('about') }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CertificateAnswer } from '../domain/certificate.ts';
 import { CopyJob, CopyJobId, CopySnapshot, PluggedInSnapshot, RepairSnapshot } from '../domain/copies.ts';
-import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus } from '../domain/offsite.ts';
+import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus, TypedKey } from '../domain/offsite.ts';
 import { VaultId } from '../domain/ids.ts';
 import { call, stream } from '../rpc/define.ts';
 
@@ -10,6 +10,9 @@ const vault = z.string().min(1);
 const credentials = Credentials.nullable().default(null);
 const remote = z.string().max(300).nullable().default(null);
 const key = z.string().max(10_000);
+
+/** From this place, into this folder, with the key from the paper. */
+const PullWish = z.object({ from: z.string().min(1), to: z.string().min(1), key, credentials });
 
 const CopyWish = z.object({ vault, to: z.string().min(1).nullable().default(null) });
 
@@ -47,17 +50,21 @@ const offsiteMethods = {
   ),
   /** Name and password of this copy's server are in the keychain no longer. */
   'offsite.forget': call(z.object({ remote: z.string().max(300) }), z.null()),
-  /** As `offsite.push`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
+  /** As `offsite.push` and `offsite.pull`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
   'offsite.follow': stream(z.object({ id: CopyJobId }), OffsiteSnapshot),
   'offsite.check': stream(
     z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0) }),
     OffsiteSnapshot,
   ),
   /** Makes the backup again in a folder, from the place and the key alone. */
-  'offsite.pull': stream(
-    z.object({ from: z.string().min(1), to: z.string().min(1), key, credentials }),
-    OffsiteSnapshot,
-  ),
+  'offsite.pull': stream(PullWish, OffsiteSnapshot),
+  /**
+   * The same, and it goes on by itself until it has ended or is stopped (`offsite.follow`, `copies.stop`). What came back
+   * is remembered in the settings. A wrong key is told at once.
+   */
+  'offsite.bring': call(PullWish, z.object({ id: CopyJobId })),
+  /** What is right and wrong in a key while it is typed from the paper. Nothing is opened with it. */
+  'offsite.lookAtKey': call(z.object({ key }), TypedKey),
 } as const;
 
 /** Further copies of a backup: on a drive, and away. */

@@ -25,6 +25,19 @@ export const OffsiteConfig = z.object({
 });
 export type OffsiteConfig = z.infer<typeof OffsiteConfig>;
 
+/** A key as far as it has been typed from the paper. */
+export const TypedKey = z.object({
+  /** `letters` once it begins as the line with AGE-SECRET-KEY does. */
+  kind: z.enum(['words', 'letters']),
+  /** How many words are there. */
+  words: z.int().nonnegative(),
+  /** Words that no key has, counted from 1, with the one that was meant where it can be told. */
+  wrong: z.array(z.object({ at: z.int().positive(), word: z.string(), meant: z.string().nullable() })),
+  /** It is whole, and its checksum is right. */
+  isWhole: z.boolean(),
+});
+export type TypedKey = z.infer<typeof TypedKey>;
+
 const RemoteName = z.object({ id: z.string(), label: z.string(), place: z.string() });
 
 export const OffsiteReport = z.object({

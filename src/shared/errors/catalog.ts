@@ -89,6 +89,12 @@ export const ERRORS = {
   OFFSITE_MISMATCH: spec('run', 'user', 41),
   /** Nothing of what was sent is at the place: a sync folder that is not mounted, another bucket. */
   OFFSITE_AWAY: spec('run', 'user', 41),
+  /** No off-site copy is where one was to be brought back from. */
+  OFFSITE_NOT_THERE: spec('run', 'user', 41),
+  /** Where it is to be brought back, something else is. */
+  OFFSITE_NOT_EMPTY: spec<{ folder: string }>('run', 'user', 41),
+  /** Where it is to be brought back, there is not room for it. */
+  OFFSITE_NO_ROOM: spec<{ needed: number; free: number }>('run', 'user', 21),
   /** The user or the password is wrong, and the server does not say which. */
   OFFSITE_DENIED: spec('run', 'user', 41),
   OFFSITE_UNKNOWN_USER: spec('run', 'user', 41),
@@ -99,8 +105,6 @@ export const ERRORS = {
   /** The server knows who asks, and does not allow it. */
   OFFSITE_FORBIDDEN: spec('run', 'user', 41),
   OFFSITE_FULL: spec('run', 'user', 21),
-  /** Where an off-site copy is brought back to. */
-  OFFSITE_PULL_FULL: spec('run', 'user', 21),
   OFFSITE_WRONG_KEY: spec('run', 'user', 41),
   OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),
   OFFSITE_DAMAGED: spec('run', 'user', 30),

@@ -7,11 +7,15 @@ export const OFFSITE_TEXT = {
     letters: 'The same key as letters',
     phone: 'Backup of the phone',
     place: 'The encrypted copy is at',
+    user: 'User name there (for S3 the access key)',
     made: 'Made on',
     recipient: 'Its public half',
     how: 'How to get everything back, on any computer',
+    begin:
+      'Install Lumia Lifeboat and press "Bring back from off-site" on its first page: it asks for the place above, for this key, and for a folder. Or, in a terminal: lifeboat offsite pull --from <the place above> --to <an empty folder> --key-file <a file with the letters above>.',
+    password:
+      'The place is a server: it asks for the user name above and the password (for S3 the secret key) that belongs to it. The password is not on this page; whoever pays for the server can set a new one there.',
     steps: [
-      'Install Lumia Lifeboat and choose "Bring back from off-site"; or, in a terminal: lifeboat offsite pull --from <the place above> --to <an empty folder> --key-file <a file with the letters above>.',
       'Type the 24 words, or the letters, or scan the code. One wrong word or letter is noticed.',
       'Without Lumia Lifeboat: write the letters into a file key.txt. In the folder "packs", each file is an age file with a tar archive in it: age -d -i key.txt <file> | tar -x. Large files come in parts, named ".lifeboat-part-..."; put them together in the order of their names (cat name.lifeboat-part-* > name). age is free, at age-encryption.org.',
     ],

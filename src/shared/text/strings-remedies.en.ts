@@ -389,6 +389,24 @@ export const REMEDY_TEXT = {
       'If it is gone for good, set up a new one somewhere else (lifeboat offsite init).',
     ],
   },
+  OFFSITE_NOT_THERE: {
+    happened: 'There is no encrypted copy at this place.',
+    safe: 'Nothing was changed, here or there.',
+    todo: [
+      'Compare the address with the one on the paper, letter by letter.',
+      'In a folder that a sync program fills, wait until it has brought everything, and choose the folder in which "lifeboat-offsite.json" lies.',
+    ],
+  },
+  OFFSITE_NOT_EMPTY: {
+    happened: 'Something else is there already, where the backup is to come.',
+    safe: 'Nothing was changed, here or there.',
+    todo: ['Choose another folder, best a new one.'],
+  },
+  OFFSITE_NO_ROOM: {
+    happened: 'There is not enough room where the backup is to come.',
+    safe: 'The copy away is only read. What has come stays, and the next time goes on from there.',
+    todo: ['Make room there and bring it back into the same folder, or choose a folder on a larger disk.'],
+  },
   OFFSITE_DENIED: {
     happened: 'The off-site place refuses the user or the password.',
     safe: SENT_IS_SAFE,
@@ -435,14 +453,6 @@ export const REMEDY_TEXT = {
     happened: 'The off-site place is full, or refuses to store more.',
     safe: 'The backup is untouched. What was sent before is whole, and the next push goes on.',
     todo: ['Make room there, and push again.'],
-  },
-  OFFSITE_PULL_FULL: {
-    happened: 'There is not enough room where the off-site copy is brought back to.',
-    safe: 'The off-site copy is untouched, and what was brought back already is whole.',
-    todo: [
-      'Free some space on that disk, or choose a folder on a larger one.',
-      'Then bring it back again: into the same folder it goes on where it stopped.',
-    ],
   },
   OFFSITE_WRONG_KEY: {
     happened: 'This key does not open the off-site copy.',

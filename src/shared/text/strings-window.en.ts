@@ -1,3 +1,4 @@
+import { BRING_BACK_TEXT, TYPED_KEY_TEXT } from './strings-bring-back.en.ts';
 import { LOOK_TEXT } from './strings-look.en.ts';
 import { RESTORE_WINDOW_TEXT } from './strings-restore-window.en.ts';
 
@@ -586,6 +587,8 @@ export const WINDOW_TEXT = {
   },
   look: LOOK_TEXT,
   restore: RESTORE_WINDOW_TEXT,
+  bringBack: BRING_BACK_TEXT,
+  typedKey: TYPED_KEY_TEXT,
   copies: {
     heading: 'one copy',
     headingNone: 'no copy yet',

@@ -27,7 +27,8 @@ export function everyPageThroughAxe(theme: 'dark' | 'light'): void {
   });
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
+/** What axe finds on a page that no walk leads to. */
+export async function violations(page: Page): Promise<readonly string[]> {
   // Colours are judged at rest, not while a page slides in.
   await page.waitForTimeout(450);
   // What was said to a screen reader stays in the page for a while, with no name once the button it spoke of is gone.

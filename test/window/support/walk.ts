@@ -42,6 +42,15 @@ async function walkConnect(browser: Browser, look: Look, visit: Visit): Promise<
       await visit(`${tab}-first`, open.page);
     }
     await open.page.getByRole('tab', { name: 'home' }).click();
+    await open.page.getByRole('button', { name: /^Bring back from off-site/u }).click();
+    await heading(open.page, 'bring it back');
+    await visit('bring-back', open.page);
+    await open.page.getByText(/^An address/u).click();
+    await open.page.getByRole('textbox', { name: 'Its address' }).fill('https://cloud.example/dav');
+    await open.page.getByRole('textbox', { name: 'The key' }).fill('abandon abilty ');
+    await open.page.getByText('Word 2').waitFor();
+    await visit('bring-back-server', open.page);
+    await open.page.keyboard.press('Escape');
     await open.page.getByRole('button', { name: /^Back up a phone/u }).click();
     await heading(open.page, 'plug your phone in');
     await visit('connect-none', open.page);

@@ -80,9 +80,9 @@ export class CopyJobs {
   }
 
   /** How far one is, then its end or its failure. What it gives is what it was begun with. */
-  async *follow(kind: JobKind, id: CopyJobId, options: OpOptions): AsyncGenerator<unknown, void, void> {
+  async *follow(kinds: readonly JobKind[], id: CopyJobId, options: OpOptions): AsyncGenerator<unknown, void, void> {
     const { job, latest, working } = this.#get(id);
-    if (job.kind !== kind) throw unknown(id);
+    if (!kinds.includes(job.kind)) throw unknown(id);
     yield* latest.watch(options);
     await working;
   }
@@ -150,8 +150,10 @@ const isSame = (a: JobAbout, b: JobAbout): boolean =>
 /** What a copying came to takes the place of what was told before, but for a failure on another drive or place. */
 const supersedes = (now: JobAbout, before: CopyJob): boolean =>
   now.kind === before.kind &&
-  now.vault === before.vault &&
-  (now.target === before.target || (now.kind === 'copy' && !(now.byItself && before.byItself)));
+  // The page tells of the last one that was brought back, wherever from.
+  (now.kind === 'pull' ||
+    (now.vault === before.vault &&
+      (now.target === before.target || (now.kind === 'copy' && !(now.byItself && before.byItself)))));
 
 function called(by: 'user' | 'shutdown'): AppError {
   return new AppError('CANCELLED', 'Cannot go on: it was called off', { details: { by } });

@@ -55,7 +55,7 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
       return Promise.resolve({ id });
     },
     'copies.jobs': (_input, options) => jobs.watch(options),
-    'copies.follow': ({ id }, options) => jobs.follow('copy', id, options) as AsyncIterable<CopySnapshot>,
+    'copies.follow': ({ id }, options) => jobs.follow(['copy'], id, options) as AsyncIterable<CopySnapshot>,
     'copies.stop': async ({ id }) => {
       await jobs.stop(id);
       return null;

@@ -8,19 +8,21 @@ import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
 import { checkOffsite } from '../../copies/offsite/check.ts';
-import { makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
+import { lookAtKey, makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
 import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
 import { paperSheet } from '../../copies/offsite/paper-sheet.ts';
 import { claimPlace, mustBeFree } from '../../copies/offsite/place.ts';
 import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
+import type { SettingsStore } from '../../settings/settings-store.ts';
 import { SignIns } from '../../settings/sign-ins.ts';
 import { guardDisk, platformCode } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
 import { mediumOfPlace } from '../copies/medium-of.ts';
+import { rememberBackup } from '../copies/remember-backup.ts';
 import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
 
@@ -33,7 +35,9 @@ export type OffsiteMethods =
   | 'offsite.follow'
   | 'offsite.forget'
   | 'offsite.check'
-  | 'offsite.pull';
+  | 'offsite.pull'
+  | 'offsite.bring'
+  | 'offsite.lookAtKey';
 
 interface PushWish {
   readonly vault: string;
@@ -42,9 +46,14 @@ interface PushWish {
 }
 
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
+const FETCHING: OffsiteSnapshot = { ...BEGINNING, phase: 'fetching' };
 const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
 
-export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandlers, OffsiteMethods> {
+export function offsiteHandlers(
+  ports: HostPorts,
+  jobs: CopyJobs,
+  settings: SettingsStore,
+): Pick<AppHandlers, OffsiteMethods> {
   const { clock, log, settingsFile, keychain } = ports;
   const signIns = new SignIns(path.dirname(settingsFile), keychain);
   const disk = createNodeDisk();
@@ -66,7 +75,12 @@ export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandl
       // Before there is a page: one for a place that refuses is a key to nothing.
       await mustBeFree(remote, { signal });
       const key = await makeKey();
-      const html = paperSheet(key, { phone: name, place: place.place, day: iso().slice(0, 10) });
+      const html = paperSheet(key, {
+        phone: name,
+        place: place.place,
+        user: place.kind === 'folder' ? null : (credentials?.user ?? null),
+        day: iso().slice(0, 10),
+      });
       // Before anything is begun: a key that is on no page is lost with this process.
       await writeSheet(file, html);
       const id = await claimPlace(remote, { signal }).catch(async (error: unknown) => {
@@ -122,7 +136,7 @@ export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandl
       });
       return Promise.resolve({ id });
     },
-    'offsite.follow': ({ id }, options) => jobs.follow('push', id, options) as AsyncIterable<OffsiteSnapshot>,
+    'offsite.follow': ({ id }, options) => jobs.follow(['push', 'pull'], id, options) as AsyncIterable<OffsiteSnapshot>,
     'offsite.forget': async ({ remote }) => {
       await signIns.forget(remote);
       return null;
@@ -158,14 +172,23 @@ export function offsiteHandlers(ports: HostPorts, jobs: CopyJobs): Pick<AppHandl
         const { identity } = await readKey(key);
         const remote = openRemote(readPlace(from), { disk, clock, credentials });
         const folder = path.resolve(to);
-        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell }).catch(
-          (error: unknown) => {
-            if (!isAppError(error, 'VAULT_FULL')) throw error;
-            throw new AppError('OFFSITE_PULL_FULL', error.message, { cause: error });
-          },
-        );
+        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell });
         return { phase: 'ended', total: report.total, done: report.total, current: null, report };
       }),
+    'offsite.bring': async ({ from, to, key, credentials }) => {
+      const { identity } = await readKey(key);
+      const remote = openRemote(readPlace(from), { disk, clock, credentials });
+      const folder = path.resolve(to);
+      const about = { kind: 'pull', vault: folder, target: remote.place, byItself: false, label: null } as const;
+      const id = jobs.start<OffsiteSnapshot>(about, FETCHING, async (onProgress, { signal }) => {
+        const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress });
+        await rememberBackup(ports, settings, report.vault);
+        const last = { phase: 'ended', total: report.total, done: report.total, current: null, report } as const;
+        return { last, ended: report.outcome };
+      });
+      return { id };
+    },
+    'offsite.lookAtKey': ({ key }) => lookAtKey(key),
   };
 
   async function push(

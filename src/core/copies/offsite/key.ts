@@ -2,7 +2,9 @@ import { bech32 } from '@scure/base';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import type { TypedKey } from '../../../shared/domain/offsite.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { isLetters, wordsOf, wrongWords } from './key-words.ts';
 
 /** An age identity (X25519, age-encryption.org/v1) as it is kept on paper. */
 export interface PaperKey {
@@ -35,14 +37,23 @@ export async function readKey(typed: string): Promise<PaperKey> {
   try {
     const line = /AGE-SECRET-KEY-1[0-9A-Z]{20,100}/iu.exec(typed.replace(/#.*$/gmu, ''))?.[0];
     if (line !== undefined) return await keyOf(line.toUpperCase());
-    const words = typed.toLowerCase().match(/[a-z]+/gu) ?? [];
-    const bytes = mnemonicToEntropy(words.join(' '), wordlist);
+    const bytes = mnemonicToEntropy(wordsOf(typed).join(' '), wordlist);
     return await keyOf(bech32.encodeFromBytes(PREFIX.toLowerCase(), bytes).toUpperCase());
   } catch (cause) {
-    throw new AppError('OFFSITE_WRONG_KEY', 'Cannot read the key: a word or letter of it is wrong or missing', {
-      cause,
-    });
+    const [first] = isLetters(typed) ? [] : wrongWords(typed);
+    const what = first ? `word ${first.at}, "${first.word}",` : 'a word or letter of it';
+    throw new AppError('OFFSITE_WRONG_KEY', `Cannot read the key: ${what} is wrong or missing`, { cause });
   }
+}
+
+/** The same while it is being typed: which words are wrong, and whether it is whole. */
+export async function lookAtKey(typed: string): Promise<TypedKey> {
+  const isWhole = await readKey(typed).then(
+    () => true,
+    () => false,
+  );
+  if (isLetters(typed)) return { kind: 'letters', words: 0, wrong: [], isWhole };
+  return { kind: 'words', words: wordsOf(typed).length, wrong: wrongWords(typed, { isBeingTyped: true }), isWhole };
 }
 
 /** Encrypts something to the recipient and opens it with the typed key: the paper works. */

@@ -8,10 +8,12 @@ const TEXT = OFFSITE_TEXT.sheet;
 /** The page that is printed: the key as a code to scan, as words and as letters, and what to do with it. No script, no address. */
 export function paperSheet(
   { identity, words, recipient }: PaperKey,
-  facts: { readonly phone: string; readonly place: string; readonly day: string },
+  facts: { readonly phone: string; readonly place: string; readonly user: string | null; readonly day: string },
 ): string {
   const rows = words.map((word, index) => html`<li><span>${index + 1}</span> ${word}</li>`);
-  const steps = TEXT.steps.map((step) => html`<li>${step}</li>`);
+  const steps = [TEXT.begin, ...(facts.user === null ? [] : [TEXT.password]), ...TEXT.steps].map(
+    (step) => html`<li>${step}</li>`,
+  );
   const fact = (name: string, value: string): Markup =>
     html`<tr>
       <th>${name}</th>
@@ -111,7 +113,7 @@ export function paperSheet(
         <h2>${TEXT.letters}</h2>
         <p><code>${identity}</code></p>
         <table>
-          ${fact(TEXT.phone, facts.phone)}${fact(TEXT.place, facts.place)}${fact(TEXT.made, facts.day)}${fact(TEXT.recipient, recipient)}
+          ${fact(TEXT.phone, facts.phone)}${fact(TEXT.place, facts.place)}${facts.user === null ? '' : fact(TEXT.user, facts.user)}${fact(TEXT.made, facts.day)}${fact(TEXT.recipient, recipient)}
         </table>
         <h2>${TEXT.how}</h2>
         <ol>

@@ -41,11 +41,19 @@ const VAULT_FILE = '.lifeboat/vault.json';
 
 /**
  * Makes the backup again from nothing but the place and the key. What is in the folder already and right is kept, so a
- * pull that was cut off goes on, and one that lacked something, once the place was repaired or from another. Each file is compared with its hash before it gets its name; `vault.json` comes last.
- * Errors: `OFFSITE_WRONG_KEY`, `OFFSITE_DAMAGED` when no list can be read, `USAGE` for a folder with something else.
+ * pull that was cut off goes on, and one that lacked something, once the place was repaired or from another. Each file is
+ * compared with its hash before it gets its name; `vault.json` comes last. Errors: `OFFSITE_NOT_THERE`, `OFFSITE_WRONG_KEY`,
+ * `OFFSITE_DAMAGED` when no list can be read, `OFFSITE_NOT_EMPTY` for a folder with something else, `OFFSITE_NO_ROOM`.
  */
 export async function pullOffsite(options: PullOptions): Promise<OffsitePulled> {
-  return await new Pull(options).run();
+  try {
+    return await new Pull(options).run();
+  } catch (error) {
+    // What is advised for a backup's disk is not what helps here.
+    if (!isAppError(error, 'VAULT_FULL')) throw error;
+    const { needed, free } = error.details;
+    throw new AppError('OFFSITE_NO_ROOM', error.message, { details: { needed, free }, cause: error });
+  }
 }
 
 class Pull {
@@ -72,6 +80,7 @@ class Pull {
     const { head } = snapshot;
     const root = await this.#root(snapshot);
     const total = snapshot.files.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
+    await this.#mustFit(root, snapshot);
     for (const file of inPackOrder(snapshot.files)) {
       signal.throwIfAborted();
       if (file.path !== VAULT_FILE) await this.#bring(root, file);
@@ -110,7 +119,7 @@ class Pull {
       .map(({ name }) => name)
       .filter((name) => /^snapshots\/[^/]+\.age$/u.test(name));
     if (names.length === 0) {
-      throw new AppError('OFFSITE_AWAY', `Cannot bring back from "${remote.place}": no off-site copy is there`);
+      throw new AppError('OFFSITE_NOT_THERE', `Cannot bring back from "${remote.place}": no off-site copy is there`);
     }
     const passedOver: string[] = [];
     let wrongKey: AppError | null = null;
@@ -140,8 +149,8 @@ class Pull {
     const state = PullState.safeParse(parseJson((await readText(this.#disk, join(root, PULL_STATE), 4096)) ?? ''));
     const isOurs = state.success && state.data.vaultId === head.vaultId;
     if (isOurs ? await this.#hasOtherRuns(root, files) : !(await this.#isBarelyBegun(root))) {
-      throw new AppError('USAGE', `Cannot bring back into "${root}": something else is there`, {
-        details: { what: root },
+      throw new AppError('OFFSITE_NOT_EMPTY', `Cannot bring back into "${root}": something else is there`, {
+        details: { folder: root },
       });
     }
     await this.#disk.makeFolder(join(root, '.lifeboat', 'parts'));
@@ -150,6 +159,21 @@ class Pull {
     await this.#disk.syncFolders([join(root, '.lifeboat'), root]);
     await syncAncestors(this.#disk, root);
     return root;
+  }
+
+  /** Hours of fetching are not for finding out that the disk is too small. What has come before is not fetched again. */
+  async #mustFit(root: string, { files }: Snapshot): Promise<void> {
+    let needed = 0;
+    for (const { path, size } of files) {
+      const there = await this.#disk.stat(join(root, path));
+      if (there?.kind !== 'file' || there.size !== size) needed += size;
+    }
+    // A disk that does not say is tried.
+    const free = await this.#disk.freeBytes(root).catch(() => Infinity);
+    if (needed <= free) return;
+    throw new AppError('OFFSITE_NO_ROOM', `Cannot bring back into "${root}": there is not enough room`, {
+      details: { needed, free },
+    });
   }
 
   /** Nothing there, or no more than what is made before the note that says what is being made. */

@@ -4,6 +4,7 @@ import { factsOfCopy, lossWithTheDisk, type CopyFact } from '../../../shared/dom
 import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
+import { useGo } from '../../state/stores-context.tsx';
 import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +24,13 @@ export function Copies(): ReactElement {
   const { status, settings, reloadStatus } = useCurrent();
   const copies = status?.copies ?? [];
   const [here, ...others] = copies;
-  if (!status || !here) return <p className="screen-lead">{t('copies.noneSays')}</p>;
+  if (!status || !here)
+    return (
+      <>
+        <p className="screen-lead">{t('copies.noneSays')}</p>
+        <BringBackButton />
+      </>
+    );
   return (
     <>
       <p className="screen-lead">{t('copies.lead')}</p>
@@ -46,10 +53,21 @@ export function Copies(): ReactElement {
         </div>
         <div>
           <Offsite vault={status.vault} />
+          <BringBackButton />
           <ResetCertificate vault={status.vault} />
         </div>
       </div>
     </>
+  );
+}
+
+function BringBackButton(): ReactElement {
+  const go = useGo();
+  return (
+    <div className="section offsite-form">
+      <Button onPress={() => go({ at: 'bring-back' })}>{t('bringBack.open')}</Button>
+      <p className="quiet">{t('bringBack.openSays')}</p>
+    </div>
   );
 }
 

@@ -3,8 +3,8 @@ import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { t } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { Remedy } from '../parts/remedy.tsx';
+import { KeyField } from './key-field.tsx';
 
 export interface KeyBackProps {
   readonly vault: string;
@@ -29,7 +29,7 @@ export function KeyBack({ vault, remote, onProved }: KeyBackProps): ReactElement
   return (
     <div className="offsite-form">
       <p>{t('copies.offsite.typeBack')}</p>
-      <TextField label={t('copies.offsite.key')} value={key} onChange={setKey} />
+      <KeyField value={key} onChange={setKey} />
       <Button isPending={isPending} isDisabled={key.trim() === ''} onPress={prove}>
         {t('copies.offsite.prove')}
       </Button>

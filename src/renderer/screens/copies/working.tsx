@@ -20,11 +20,16 @@ export interface WorkingProps {
   readonly state: Streamed<HowFar>;
   /** What goes on without this page, and can be stopped; without it, leaving the page ends it. */
   readonly stop?: CopyJobId;
+  /** What is safe when it has failed, where the page knows it better than the error does. */
+  readonly safe?: string;
 }
 
 /** How far it is, or why it ended; the next time goes on. */
-export function Working({ state, stop }: WorkingProps): ReactElement {
-  if (state.error) return <Remedy code={state.error.code} message={state.error.message} />;
+export function Working({ state, stop, safe }: WorkingProps): ReactElement {
+  if (state.error) {
+    const { code, message } = state.error;
+    return <Remedy code={code} message={message} {...(safe === undefined ? {} : { safe })} />;
+  }
   const { total, done, current } = state.value ?? NOTHING_YET;
   return (
     <div>

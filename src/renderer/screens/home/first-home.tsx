@@ -5,6 +5,7 @@ import { t } from '../../text/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Tile, TileButton } from '../../ui/tile.tsx';
+import { BringBackTile } from './bring-back-tile.tsx';
 import './home.css';
 
 /** Before the first backup: what this is, the one thing to do, and what will happen. */
@@ -54,6 +55,7 @@ export function FirstHome(): ReactElement {
           <span className="tile-says block">{t('home.first.virtualSays')}</span>
         </span>
       </TileButton>
+      <BringBackTile />
       {steps.map(({ icon, title, says }, index) => (
         <Tile key={title} isWide>
           <div className="tile-row">

@@ -10,6 +10,7 @@ import { ICONS } from '../../ui/icons.ts';
 import { Tile, TileButton } from '../../ui/tile.tsx';
 import { choiceFor } from '../parts/choice-for.ts';
 import { BackUpTile } from './back-up-tile.tsx';
+import { BringBackTile } from './bring-back-tile.tsx';
 import { CopiesTile } from './copies-tile.tsx';
 import { DueTile } from './due-tile.tsx';
 import { PhoneTile } from './phone-tile.tsx';
@@ -50,6 +51,7 @@ export function Home({ phone }: { readonly phone: RememberedPhone }): ReactEleme
       )}
       <CopiesTile status={status} />
       <DueTile />
+      <BringBackTile />
       <TileButton isWide onPress={() => start(true)} isDisabled={device?.state !== 'ready' || !isQuiet}>
         <span className="tile-row">
           <Icon svg={ICONS.shield} />

@@ -1,23 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startApp, until, type TestApp } from '../../../support/app.ts';
-import { seededBytes } from '../../../support/trees.ts';
-
-/** A backup with a place away in a folder, whose key was typed back. */
-async function withPlaceAway(app: TestApp): Promise<{ readonly vault: string; readonly remote: string }> {
-  const card = path.join(app.root, 'card', 'Pictures');
-  mkdirSync(card, { recursive: true });
-  for (let n = 0; n < 5; n += 1) writeFileSync(path.join(card, `p${n}.jpg`), seededBytes(1000 + n, n));
-  const to = path.join(app.root, 'backup');
-  const { runId, vault } = await app.client['run.start']({ deviceId: `folder:${path.dirname(card)}`, to });
-  await app.client['run.report']({ runId });
-  const sheet = path.join(app.root, 'key.html');
-  const { config } = await app.client['offsite.init']({ vault, to: path.join(app.root, 'cloud'), sheet });
-  const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(readFileSync(sheet, 'utf8'))?.[0] ?? '';
-  await app.client['offsite.confirm']({ vault, key });
-  return { vault, remote: config.id };
-}
+import { folderRemote } from '../../../../src/core/copies/offsite/folder-remote.ts';
+import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
+import { BRING_BACK_TEXT } from '../../../../src/shared/text/strings-bring-back.en.ts';
+import { startApp, until } from '../../../support/app.ts';
+import { withPlaceAway } from '../../../support/place-away.ts';
+import { hashTree } from '../../../support/trees.ts';
 
 describe('offsite.start', () => {
   it('goes on when whoever followed it leaves, and tells how it ended to whoever comes back', async () => {
@@ -44,5 +34,95 @@ describe('offsite.start', () => {
     await app.client['offsite.start']({ vault, remote });
     const ended = await until(app.client['copies.jobs'](null), ([job]) => job?.state === 'complete');
     expect(ended).toHaveLength(1);
+  });
+});
+
+describe('offsite.bring', () => {
+  it('goes on when whoever followed it leaves, and what came back is remembered', async () => {
+    await using app = startApp();
+    await using bare = startApp();
+    const { vault, cloud, words } = await withPlaceAway(app);
+    await until(app.client['offsite.push']({ vault }), ({ phase }) => phase === 'ended');
+    const to = path.join(bare.root, 'back');
+    const { id } = await bare.client['offsite.bring']({ from: cloud, to, key: words.join(' ') });
+    await until(bare.client['offsite.follow']({ id }), () => true);
+    const [job] = await until(bare.client['copies.jobs'](null), ([one]) => one?.state !== 'working');
+    expect(job).toMatchObject({ id, kind: 'pull', vault: to, target: cloud, state: 'complete' });
+    const { report } = await until(bare.client['offsite.follow']({ id }), ({ phase }) => phase === 'ended');
+    const back = path.join(to, path.basename(vault));
+    expect(report).toMatchObject({ vault: back, outcome: 'complete', passedOver: [] });
+    expect(hashTree(path.join(back, 'data'))).toEqual(hashTree(path.join(vault, 'data')));
+    const { phones } = await bare.client['settings.get'](null);
+    expect(phones).toMatchObject([{ vault: back, to, name: 'card' }]);
+  });
+
+  it('comes after a backup that is there, and before one that is not', async () => {
+    await using app = startApp();
+    const { vault, cloud, key } = await withPlaceAway(app);
+    await until(app.client['offsite.push']({ vault }), ({ phase }) => phase === 'ended');
+    const bring = async (name: string): Promise<readonly string[]> => {
+      const { id } = await app.client['offsite.bring']({ from: cloud, to: path.join(app.root, name), key });
+      await until(app.client['offsite.follow']({ id }), ({ phase }) => phase === 'ended');
+      return (await app.client['settings.get'](null)).phones.map((phone) => path.relative(app.root, phone.vault));
+    };
+    const name = path.basename(vault);
+    expect(await bring('one')).toEqual([`backup/${name}`, `one/${name}`]);
+    rmSync(path.join(app.root, 'backup'), { recursive: true });
+    rmSync(path.join(app.root, 'one'), { recursive: true });
+    expect((await bring('two'))[0]).toBe(`two/${name}`);
+  });
+
+  it('says what is wrong: the key by its word, no copy there, something else there, no room', async () => {
+    await using app = startApp();
+    const { vault, cloud, key, words } = await withPlaceAway(app);
+    await until(app.client['offsite.push']({ vault }), ({ phase }) => phase === 'ended');
+    const to = path.join(app.root, 'back');
+    const typed = words.with(4, 'lifeboat').join(' ');
+    await expect(app.client['offsite.bring']({ from: cloud, to, key: typed })).rejects.toMatchObject({
+      code: 'OFFSITE_WRONG_KEY',
+      message: expect.stringContaining('word 5, "lifeboat"') as string,
+    });
+    const ended = async (from: string): Promise<unknown> => {
+      const { id } = await app.client['offsite.bring']({ from, to, key });
+      return await until(app.client['offsite.follow']({ id }), () => false).catch((error: unknown) => error);
+    };
+    expect(await ended(path.join(app.root, 'card'))).toMatchObject({ code: 'OFFSITE_NOT_THERE' });
+    mkdirSync(path.join(to, path.basename(vault)), { recursive: true });
+    writeFileSync(path.join(to, path.basename(vault), 'letter.txt'), 'mine');
+    expect(await ended(cloud)).toMatchObject({ code: 'OFFSITE_NOT_EMPTY' });
+    expect(readdirSync(path.join(to, path.basename(vault)))).toEqual(['letter.txt']);
+    const { clock } = app.ports;
+    const { signal } = new AbortController();
+    const small = { ...createNodeDisk(), freeBytes: () => Promise.resolve(4000) };
+    const remote = folderRemote(createNodeDisk(), cloud);
+    const folder = path.join(app.root, 'small');
+    await expect(pullOffsite({ remote, identity: key, folder, disk: small, clock, signal })).rejects.toMatchObject({
+      code: 'OFFSITE_NO_ROOM',
+      details: { free: 4000 },
+    });
+    expect(readdirSync(path.join(folder, path.basename(vault)))).toEqual(['.lifeboat']);
+  });
+});
+
+describe('offsite.lookAtKey', () => {
+  it('says which word is wrong while the key is typed', async () => {
+    await using app = startApp();
+    const { words, key } = await withPlaceAway(app, { files: 1 });
+    const look = (typed: string): Promise<unknown> => app.client['offsite.lookAtKey']({ key: typed });
+    expect(await look('abandon abil')).toMatchObject({ words: 2, wrong: [], isWhole: false });
+    expect(await look('abandon abil ')).toMatchObject({ wrong: [{ at: 2, word: 'abil', meant: 'ability' }] });
+    expect(await look('abandon qqqq')).toMatchObject({ wrong: [{ at: 2, word: 'qqqq', meant: null }] });
+    expect(await look('1. abadnon 2. zoo')).toMatchObject({ wrong: [{ at: 1, meant: 'abandon' }] });
+    expect(await look(words.join('\n'))).toEqual({ kind: 'words', words: 24, wrong: [], isWhole: true });
+    expect(await look(key.slice(0, 30))).toMatchObject({ kind: 'letters', isWhole: false });
+    expect(await look(key)).toMatchObject({ kind: 'letters', isWhole: true });
+  });
+});
+
+describe('the page with the key', () => {
+  it('names the button that the window has', async () => {
+    await using app = startApp();
+    const { sheet } = await withPlaceAway(app, { files: 1 });
+    expect(readFileSync(sheet, 'utf8')).toContain(`press &quot;${BRING_BACK_TEXT.open}&quot; on its first page`);
   });
 });

@@ -102,7 +102,7 @@ describe('a place whose marker is lost or emptied, with every pack whole', () =>
     const empty = new Place();
     await expect(push(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
     await expect(check(disk.clone(4), empty)).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
-    await expect(pull(empty, new CrashingDisk(5))).rejects.toMatchObject({ code: 'OFFSITE_AWAY' });
+    await expect(pull(empty, new CrashingDisk(5))).rejects.toMatchObject({ code: 'OFFSITE_NOT_THERE' });
     expect(empty.objects.size).toBe(0);
   });
 });

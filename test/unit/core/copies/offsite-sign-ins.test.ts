@@ -95,7 +95,12 @@ describe('sending with what is kept', () => {
       await app.client['run.report']({ runId });
       const to = `s3+${origin}/bucket/phone`;
       const { config, sheet } = await app.client['offsite.init']({ vault, to, sheet: app.root, credentials });
-      const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(readFileSync(sheet, 'utf8'))?.[0] ?? '';
+      const html = readFileSync(sheet, 'utf8');
+      const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(html)?.[0] ?? '';
+      // Whoever finds the page knows where and as whom, and needs the password from elsewhere.
+      expect(html).toContain(credentials.user);
+      expect(html).toContain('The password is not on this page');
+      expect(html).not.toContain(credentials.password);
       await app.client['offsite.confirm']({ vault, remote: config.id, key });
       const send = async (given: typeof credentials | null, keep: boolean): Promise<void> => {
         const wish = { vault, remote: config.id, credentials: given, keep };

@@ -50,11 +50,16 @@ const offsiteMethods = {
   ),
   /** Name and password of this copy's server are in the keychain no longer. */
   'offsite.forget': call(z.object({ remote: z.string().max(300) }), z.null()),
-  /** As `offsite.push` and `offsite.pull`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
+  /** As `offsite.push`, `offsite.check` and `offsite.pull`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
   'offsite.follow': stream(z.object({ id: CopyJobId }), OffsiteSnapshot),
   'offsite.check': stream(
     z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0) }),
     OffsiteSnapshot,
+  ),
+  /** The same with everything fetched, and it goes on by itself (`offsite.follow`, `copies.stop`). */
+  'offsite.startCheck': call(
+    z.object({ vault, remote: z.string().max(300), credentials }),
+    z.object({ id: CopyJobId }),
   ),
   /** Makes the backup again in a folder, from the place and the key alone. */
   'offsite.pull': stream(PullWish, OffsiteSnapshot),

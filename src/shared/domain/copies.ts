@@ -70,8 +70,8 @@ export type CopyJobId = z.infer<typeof CopyJobId>;
 /** Work for a backup's copies that goes on whether or not anyone looks; of this process alone. */
 export const CopyJob = z.object({
   id: CopyJobId,
-  /** Onto a drive, sent away encrypted, or brought back from there. */
-  kind: z.enum(['copy', 'push', 'pull']),
+  /** Onto a drive, sent away encrypted, brought back from there, or compared there with what was sent. */
+  kind: z.enum(['copy', 'push', 'pull', 'check']),
   /** Absolute path of the backup; of what is brought back, the folder that it comes into. */
   vault: z.string(),
   /** The folder it is for, or the id of the drive that came, or of the place away, or where it is brought back from; null for every drive that is remembered and there. */

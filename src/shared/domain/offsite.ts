@@ -119,6 +119,8 @@ export const OffsiteStatus = z.object({
   newestRun: RunId.nullable(),
   /** Encrypted, as far as this backup knows. */
   sent: Count,
+  /** When the place was last compared with what was sent; null when it never was. */
+  checkedAt: At.nullable(),
   /** Name and password are kept in this computer's keychain. */
   signedIn: z.boolean(),
 });

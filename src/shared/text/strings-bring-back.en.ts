@@ -50,3 +50,20 @@ export const TYPED_KEY_TEXT = {
   letters: 'The line is not whole yet, or a letter of it is wrong.',
   whole: 'The key is whole.',
 } as const;
+
+/** A copy away, compared with what was sent. */
+export const CHECK_AWAY_TEXT = {
+  check: 'Check it',
+  never: 'Not checked yet',
+  on: 'Checked {{day}}',
+  stopped: 'Stopped. Nothing was changed there; a check begins anew.',
+  allRight: 'Everything that was sent is there as it was: {{bytes}} were fetched and compared.',
+  wrong_one: '{{n}} piece of the copy is not there as it was sent:',
+  wrong_other: '{{n}} pieces of the copy are not there as they were sent:',
+  what: { missing: 'One is missing.', truncated: 'One is cut short.', changed: 'One was changed.' },
+  holds: 'It holds {{names}}.',
+  holdsMore: 'It holds {{names}}, and {{n}} more.',
+  list: 'It holds the list of everything.',
+  more: 'and {{n}} more',
+  mends: 'The next sending mends it, from the backup here: press “Send what is new”.',
+} as const;

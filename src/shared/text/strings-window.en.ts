@@ -1,4 +1,4 @@
-import { BRING_BACK_TEXT, TYPED_KEY_TEXT } from './strings-bring-back.en.ts';
+import { BRING_BACK_TEXT, CHECK_AWAY_TEXT, TYPED_KEY_TEXT } from './strings-bring-back.en.ts';
 import { LOOK_TEXT } from './strings-look.en.ts';
 import { RESTORE_WINDOW_TEXT } from './strings-restore-window.en.ts';
 
@@ -682,6 +682,7 @@ export const WINDOW_TEXT = {
     },
     neverSent: 'Nothing sent yet',
     sentOn: 'Sent {{day}}',
+    check: CHECK_AWAY_TEXT,
     send: 'Send what is new',
     sentAll: 'Everything is there, encrypted.',
     sentNotAll: '{{n}} files are not there.',

@@ -1,12 +1,19 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
+import type { CopyEvent } from '../../../shared/domain/copies.ts';
 import { NOTHING, plus } from '../../../shared/domain/count.ts';
-import type { Credentials, OffsiteConfig, OffsiteReport, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
-import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
+import type {
+  Credentials,
+  OffsiteCheck,
+  OffsiteConfig,
+  OffsiteReport,
+  OffsiteSnapshot,
+} from '../../../shared/domain/offsite.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { appendCopyEvent } from '../../copies/copy-log.ts';
+import { appendCopyEvent, readCopyEvents } from '../../copies/copy-log.ts';
 import { checkOffsite } from '../../copies/offsite/check.ts';
 import { lookAtKey, makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
 import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
@@ -16,6 +23,7 @@ import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
+import { outcomeOf } from '../../copies/outcome.ts';
 import { SignIns } from '../../settings/sign-ins.ts';
 import { guardDisk, platformCode } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
@@ -35,6 +43,7 @@ export type OffsiteMethods =
   | 'offsite.follow'
   | 'offsite.forget'
   | 'offsite.check'
+  | 'offsite.startCheck'
   | 'offsite.pull'
   | 'offsite.bring'
   | 'offsite.lookAtKey';
@@ -46,6 +55,7 @@ interface PushWish {
 }
 
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
+const CHECKING: OffsiteSnapshot = { ...BEGINNING, phase: 'checking' };
 const FETCHING: OffsiteSnapshot = { ...BEGINNING, phase: 'fetching' };
 const usage = (what: string): AppError => new AppError('USAGE', what, { details: { what } });
 
@@ -114,13 +124,24 @@ export function offsiteHandlers(
       const root = path.resolve(folder);
       await using vault = await openVault(root, { write: false, clock, log });
       const guarded = guardDisk(disk, vault.info.root);
+      const events = await readCopyEvents(guarded, root);
       const found = [];
       for (const config of await listConfigs(guarded, root)) {
         const { packs, snapshots } = await readSent(guarded, root, config.id);
         const last = snapshots.at(-1);
         const sent = [...packs.values()].reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
         const signedIn = config.kind !== 'folder' && (await signIns.get(config.id)) !== null;
-        found.push({ config, pushedAt: last?.at ?? null, newestRun: last?.newestRun ?? null, sent, signedIn });
+        const isCheck = (event: CopyEvent): boolean =>
+          event.kind === 'offsite-checked' && event.remote.id === config.id;
+        const checkedAt = events.findLast(isCheck)?.at ?? null;
+        found.push({
+          config,
+          pushedAt: last?.at ?? null,
+          newestRun: last?.newestRun ?? null,
+          sent,
+          checkedAt,
+          signedIn,
+        });
       }
       return found;
     },
@@ -136,37 +157,28 @@ export function offsiteHandlers(
       });
       return Promise.resolve({ id });
     },
-    'offsite.follow': ({ id }, options) => jobs.follow(['push', 'pull'], id, options) as AsyncIterable<OffsiteSnapshot>,
+    'offsite.follow': ({ id }, options) =>
+      jobs.follow(['push', 'pull', 'check'], id, options) as AsyncIterable<OffsiteSnapshot>,
     'offsite.forget': async ({ remote }) => {
       await signIns.forget(remote);
       return null;
     },
-    'offsite.check': ({ vault: folder, remote, credentials, sharePercent }, options) =>
-      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
-        await using vault = await open(folder);
-        const { root } = vault.info;
-        const config = await choose(root, remote);
-        const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
-        const report = await checkOffsite({
-          root,
-          disk,
-          remote: place,
-          config,
-          clock,
-          signal,
-          sharePercent,
-          onProgress: tell,
-        });
-        await appendCopyEvent(guardDisk(disk, root), root, {
-          kind: 'offsite-checked',
-          at: report.endedAt,
-          remote: { ...report.remote, medium: await mediumOfPlace(ports, config, root) },
-          objects: report.objects,
-          read: report.read,
-          problems: report.problems.length,
-        });
-        return { phase: 'ended', total: report.objects, done: report.objects, current: null, report };
-      }),
+    'offsite.check': (wish, options) =>
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) => checked(await check(wish, tell, inner))),
+    'offsite.startCheck': ({ vault, remote, credentials }) => {
+      const about = {
+        kind: 'check',
+        vault: path.resolve(vault),
+        target: remote,
+        byItself: false,
+        label: null,
+      } as const;
+      const id = jobs.start<OffsiteSnapshot>(about, CHECKING, async (tell, options) => {
+        const report = await check({ vault, remote, credentials, sharePercent: 100 }, tell, options);
+        return { last: checked(report), ended: outcomeOf(report.problems) };
+      });
+      return Promise.resolve({ id });
+    },
     'offsite.pull': ({ from, to, key, credentials }, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
         const { identity } = await readKey(key);
@@ -214,6 +226,27 @@ export function offsiteHandlers(
     return report;
   }
 
+  async function check(
+    { vault: folder, remote, credentials, sharePercent }: PushWish & { readonly sharePercent: number },
+    onProgress: (snapshot: OffsiteSnapshot) => void,
+    { signal }: OpOptions,
+  ): Promise<OffsiteCheck> {
+    await using vault = await open(folder);
+    const { root } = vault.info;
+    const config = await choose(root, remote);
+    const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
+    const report = await checkOffsite({ root, disk, remote: place, config, clock, signal, sharePercent, onProgress });
+    await appendCopyEvent(guardDisk(disk, root), root, {
+      kind: 'offsite-checked',
+      at: report.endedAt,
+      remote: { ...report.remote, medium: await mediumOfPlace(ports, config, root) },
+      objects: report.objects,
+      read: report.read,
+      problems: report.problems.length,
+    });
+    return report;
+  }
+
   async function choose(root: string, wanted: string | null): Promise<OffsiteConfig> {
     const all = await listConfigs(guardDisk(disk, root), root);
     const fitting = wanted === null ? all : all.filter(({ id, label }) => id === wanted || label === wanted);
@@ -223,6 +256,10 @@ export function offsiteHandlers(
       throw usage(OFFSITE_TEXT.cli.several(fitting.map(({ label, id }) => `${label} (${id})`).join(', ')));
     return only;
   }
+}
+
+function checked(report: OffsiteCheck): OffsiteSnapshot {
+  return { phase: 'ended', total: report.objects, done: report.objects, current: null, report };
 }
 
 function ended(report: OffsiteReport): OffsiteSnapshot {

@@ -16,6 +16,7 @@ export function offsiteOnDemand(ports: HostPorts, jobs: CopyJobs, settings: Sett
     'offsite.confirm': async (input, options) => await (await load())['offsite.confirm'](input, options),
     'offsite.status': async (input, options) => await (await load())['offsite.status'](input, options),
     'offsite.start': async (input, options) => await (await load())['offsite.start'](input, options),
+    'offsite.startCheck': async (input, options) => await (await load())['offsite.startCheck'](input, options),
     'offsite.bring': async (input, options) => await (await load())['offsite.bring'](input, options),
     'offsite.lookAtKey': async (input, options) => await (await load())['offsite.lookAtKey'](input, options),
     'offsite.forget': async (input, options) => await (await load())['offsite.forget'](input, options),

@@ -4,7 +4,7 @@ import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { mustBeOurs } from './place.ts';
 import { REMOTE_MARKER, type Remote } from './remote.ts';
-import { appendSent, readSent } from './sent-log.ts';
+import { appendSent, readSent, type Piece, type Sent } from './sent-log.ts';
 import { sha256Hex } from './snapshot.ts';
 
 export interface CheckOptions extends OpOptions {
@@ -19,6 +19,8 @@ export interface CheckOptions extends OpOptions {
   readonly random?: () => number;
   readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
 }
+
+type Problem = OffsiteCheck['problems'][number];
 
 /** Most names of one object's files in a report. */
 const MOST_NAMES = 20;
@@ -41,15 +43,15 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     ...(newest ? [{ name: newest.name, size: newest.size, files: [] as string[] }] : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-  const problems: OffsiteCheck['problems'] = [];
+  // What was found changed before, and has not been sent again since.
+  const problems: OffsiteCheck['problems'] = lackingStill(sent).map((pack) => problemOf(pack, 'changed'));
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   let done: Count = NOTHING;
   let read: Count = NOTHING;
   for (const { name, size, files } of objects) {
     signal.throwIfAborted();
-    const add = (what: OffsiteCheck['problems'][number]['what']): void => {
-      const names = [...new Set(files)];
-      problems.push({ object: name, what, files: names.slice(0, MOST_NAMES), filesInAll: names.length });
+    const add = (what: Problem['what']): void => {
+      problems.push(problemOf({ name, files }, what));
     };
     const size_ = there.get(name);
     const bytes = size_ === size && random() * 100 < sharePercent ? await remote.get(name, { signal }) : null;
@@ -77,4 +79,37 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     startedAt,
     endedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+function problemOf({ name, files }: Named, what: Problem['what']): Problem {
+  const names = [...new Set(files)];
+  return { object: name, what, files: names.slice(0, MOST_NAMES), filesInAll: names.length };
+}
+
+interface Named {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/** Packs that were found wrong and hold something that no other pack has. */
+function lackingStill({ packs, bad }: Sent): readonly Named[] {
+  const wrong = [...packs].filter(([name]) => bad.has(name));
+  const wanted = new Set(wrong.flatMap(([, { pieces }]) => pieces.map(({ sha256 }) => sha256)));
+  const good = new Map<string, Piece[]>();
+  for (const [name, { pieces }] of packs)
+    for (const piece of pieces)
+      if (!bad.has(name) && wanted.has(piece.sha256))
+        good.set(piece.sha256, [...(good.get(piece.sha256) ?? []), piece]);
+  return wrong.flatMap(([name, { pieces }]) => {
+    const lacking = pieces.filter((piece) => !isCovered(piece, good.get(piece.sha256) ?? []));
+    return lacking.length === 0 ? [] : [{ name, files: lacking.map(({ path }) => path) }];
+  });
+}
+
+/** Whether these pieces together hold every byte of that one. */
+function isCovered({ from, length }: Piece, others: readonly Piece[]): boolean {
+  let reach = from;
+  for (const other of [...others].sort((a, b) => a.from - b.from))
+    if (other.from <= reach) reach = Math.max(reach, other.from + other.length);
+  return reach >= from + length;
 }

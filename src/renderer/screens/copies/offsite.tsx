@@ -9,6 +9,7 @@ import { formatLately } from '../../text/format.ts';
 import { t } from '../../text/i18n.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Remedy } from '../parts/remedy.tsx';
+import { Checking } from './checking.tsx';
 import { KeyBack } from './key-back.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -49,9 +50,10 @@ interface AwayProps {
 }
 
 function Away({ vault, status, onChanged }: AwayProps): ReactElement {
-  const { id, label, place, kind, keyTestedAt } = status.config;
-  const { job, error, send } = useSending(vault, id);
-  const isWorking = job?.state === 'working';
+  const { id, label, place, keyTestedAt } = status.config;
+  const work = useAwayWork(vault, id);
+  const { sending, checking, error } = work;
+  const isWorking = sending?.state === 'working' || checking?.state === 'working';
   return (
     <div className="offsite-place">
       <h3>{label}</h3>
@@ -60,23 +62,48 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
         <KeyBack vault={vault} remote={id} onProved={onChanged} />
       ) : (
         <>
-          <p className="quiet small">
-            {status.pushedAt === null
-              ? t('copies.neverSent')
-              : t('copies.sentOn', { day: formatLately(status.pushedAt) })}
-          </p>
-          {isWorking ? null : kind === 'folder' || status.signedIn ? (
-            <div className="offsite-form">
-              <Button onPress={() => send(null, false)}>{t('copies.send')}</Button>
-              {status.signedIn ? <Forget remote={id} onForgotten={onChanged} /> : null}
-            </div>
-          ) : (
-            <SignIn word={t('copies.send')} onSignedIn={send} mayKeep />
-          )}
+          <p className="quiet small">{factsOf(status)}</p>
+          {isWorking ? null : <Deeds status={status} work={work} onChanged={onChanged} />}
         </>
       )}
       {error ? <Remedy code={error.code} message={error.message} /> : null}
-      {job ? <Sending key={job.id} job={job} onSent={onChanged} /> : null}
+      {sending ? <Sending key={sending.id} job={sending} onSent={onChanged} /> : null}
+      {checking ? <Checking key={checking.id} job={checking} onChecked={onChanged} /> : null}
+    </div>
+  );
+}
+
+function factsOf({ pushedAt, checkedAt }: OffsiteStatus): string {
+  if (pushedAt === null) return t('copies.neverSent');
+  const sent = t('copies.sentOn', { day: formatLately(pushedAt) });
+  const looked = checkedAt === null ? t('copies.check.never') : t('copies.check.on', { day: formatLately(checkedAt) });
+  return `${sent}. ${looked}.`;
+}
+
+interface DeedsProps {
+  readonly status: OffsiteStatus;
+  readonly work: AwayWork;
+  readonly onChanged: () => void;
+}
+
+/** What can be done with it now; a server is asked for by name and password, where they are not kept. */
+function Deeds({ status, work: { send, check }, onChanged }: DeedsProps): ReactElement {
+  const { config, signedIn, pushedAt } = status;
+  if (config.kind !== 'folder' && !signedIn) {
+    const also = { word: t('copies.check.check'), onSignedIn: check };
+    return <SignIn word={t('copies.send')} onSignedIn={send} mayKeep {...(pushedAt === null ? {} : { also })} />;
+  }
+  return (
+    <div className="offsite-form">
+      <div className="actions">
+        <Button onPress={() => send(null, false)}>{t('copies.send')}</Button>
+        {pushedAt === null ? null : (
+          <Button kind="quiet" onPress={() => check(null)}>
+            {t('copies.check.check')}
+          </Button>
+        )}
+      </div>
+      {signedIn ? <Forget remote={config.id} onForgotten={onChanged} /> : null}
     </div>
   );
 }
@@ -94,26 +121,33 @@ function Forget({ remote, onForgotten }: { readonly remote: string; readonly onF
   );
 }
 
-interface Sent {
+interface AwayWork {
   /** Under way, or how the last one ended. */
-  readonly job: CopyJob | null;
+  readonly sending: CopyJob | null;
+  readonly checking: CopyJob | null;
   /** Why it could not be begun. */
   readonly error: AppError | null;
   readonly send: (credentials: Credentials | null, keep: boolean) => void;
+  readonly check: (credentials: Credentials | null) => void;
 }
 
-function useSending(vault: string, remote: string): Sent {
+function useAwayWork(vault: string, remote: string): AwayWork {
   const client = useClient();
   const { jobs } = useCurrent();
   const [error, setError] = useState<AppError | null>(null);
-  const isOurs = (job: CopyJob): boolean => job.kind === 'push' && job.vault === vault && job.target === remote;
-  const send = (credentials: Credentials | null, keep: boolean): void => {
+  const last = (kind: CopyJob['kind']): CopyJob | null =>
+    jobs?.find((job) => job.kind === kind && job.vault === vault && job.target === remote) ?? null;
+  const begun = (beginning: Promise<unknown>): void => {
     setError(null);
-    client['offsite.start']({ vault, remote, credentials, keep }).catch((failure: unknown) =>
-      setError(toAppError(failure)),
-    );
+    beginning.catch((failure: unknown) => setError(toAppError(failure)));
   };
-  return { job: jobs?.find(isOurs) ?? null, error, send };
+  return {
+    sending: last('push'),
+    checking: last('check'),
+    error,
+    send: (credentials, keep) => begun(client['offsite.start']({ vault, remote, credentials, keep })),
+    check: (credentials) => begun(client['offsite.startCheck']({ vault, remote, credentials })),
+  };
 }
 
 /** As it goes, or what it came to; it goes on whether or not anyone looks. */

@@ -10,17 +10,20 @@ export interface SignInProps {
   /** What the button does with it. */
   readonly word: string;
   readonly onSignedIn: (credentials: Credentials, keep: boolean) => void;
+  /** Another thing that is done with them. */
+  readonly also?: { readonly word: string; readonly onSignedIn: (credentials: Credentials) => void };
   /** Offers to keep them, where the computer has a keychain for it. */
   readonly mayKeep?: boolean;
 }
 
 /** Name and password of a server; kept nowhere and asked for each time, or in the system's keychain where wanted. */
-export function SignIn({ word, onSignedIn, mayKeep = false }: SignInProps): ReactElement {
+export function SignIn({ word, onSignedIn, also, mayKeep = false }: SignInProps): ReactElement {
   const { capabilities } = useCurrent();
   const canKeep = mayKeep && capabilities?.keychain === true;
   const [keep, setKeep] = useState(false);
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
+  const isMissing = user === '' || password === '';
   return (
     <div className="offsite-form">
       <TextField label={t('copies.offsite.user')} value={user} onChange={setUser} />
@@ -34,9 +37,16 @@ export function SignIn({ word, onSignedIn, mayKeep = false }: SignInProps): Reac
           {t(mayKeep && capabilities?.kind === 'electron' ? 'copies.offsite.noKeychain' : 'copies.offsite.notKept')}
         </p>
       )}
-      <Button isDisabled={user === '' || password === ''} onPress={() => onSignedIn({ user, password }, keep)}>
-        {word}
-      </Button>
+      <div className="actions">
+        <Button isDisabled={isMissing} onPress={() => onSignedIn({ user, password }, keep)}>
+          {word}
+        </Button>
+        {also ? (
+          <Button kind="quiet" isDisabled={isMissing} onPress={() => also.onSignedIn({ user, password })}>
+            {also.word}
+          </Button>
+        ) : null}
+      </div>
     </div>
   );
 }

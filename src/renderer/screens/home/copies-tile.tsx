@@ -13,7 +13,8 @@ const SAYS = ['home.copies.noneSays', 'home.copies.oneSays', 'home.copies.moreSa
 export function CopiesTile({ status }: { readonly status: VaultStatus | null }): ReactElement {
   const go = useGo();
   const { jobs } = useCurrent();
-  const states = jobs?.filter(({ vault }) => vault === status?.vault).map(({ state }) => state) ?? [];
+  const states =
+    jobs?.filter(({ kind, vault }) => kind !== 'check' && vault === status?.vault).map(({ state }) => state) ?? [];
   const isBad = states.some((state) => state === 'failed' || state === 'complete-with-exceptions');
   // While the first run goes on there is no copy to count on.
   const hasRun = status?.runs.some(({ outcome }) => isThrough(outcome)) ?? false;

@@ -126,3 +126,30 @@ describe('the page with the key', () => {
     expect(readFileSync(sheet, 'utf8')).toContain(`press &quot;${BRING_BACK_TEXT.open}&quot; on its first page`);
   });
 });
+
+describe('offsite.startCheck', () => {
+  it('fetches everything, names what is not as it was sent until it is sent again, and is remembered', async () => {
+    await using app = startApp();
+    const { vault, remote, cloud } = await withPlaceAway(app);
+    await until(app.client['offsite.push']({ vault }), ({ phase }) => phase === 'ended');
+    const check = async (): Promise<{ state: string | undefined; problems: unknown }> => {
+      const { id } = await app.client['offsite.startCheck']({ vault, remote });
+      const { report } = await until(app.client['offsite.follow']({ id }), ({ phase }) => phase === 'ended');
+      const jobs = await until(app.client['copies.jobs'](null), (all) => all.every(({ state }) => state !== 'working'));
+      const problems = report && 'problems' in report ? report.problems : null;
+      return { state: jobs.find((job) => job.id === id)?.state, problems };
+    };
+    expect(await app.client['offsite.status']({ vault })).toMatchObject([{ checkedAt: null }]);
+    expect(await check()).toEqual({ state: 'complete', problems: [] });
+    expect(await app.client['offsite.status']({ vault })).toMatchObject([{ checkedAt: expect.any(String) as string }]);
+    const packs = readdirSync(path.join(cloud, 'packs'), { recursive: true, encoding: 'utf8' });
+    const pack = path.join(cloud, 'packs', packs.find((name) => name.endsWith('.age')) ?? '');
+    writeFileSync(pack, readFileSync(pack).fill(7, 100, 120));
+    const changed = { state: 'complete-with-exceptions', problems: [{ what: 'changed' }] };
+    expect(await check()).toMatchObject(changed);
+    // Nothing has mended it yet.
+    expect(await check()).toMatchObject(changed);
+    await until(app.client['offsite.push']({ vault }), ({ phase }) => phase === 'ended');
+    expect(await check()).toEqual({ state: 'complete', problems: [] });
+  });
+});

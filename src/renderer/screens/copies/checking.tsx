@@ -1,0 +1,51 @@
+import { useEffect, type ReactElement } from 'react';
+import type { CopyJob } from '../../../shared/domain/copies.ts';
+import type { OffsiteCheck } from '../../../shared/domain/offsite.ts';
+import { formatBytes } from '../../../shared/text/bytes.ts';
+import { useStream } from '../../hooks/use-stream.ts';
+import { t, tn } from '../../text/i18n.ts';
+import { Working } from './working.tsx';
+
+const MOST = 20;
+
+/** A copy away that is compared with what was sent: how far, then what is not there as it was, in words. */
+export function Checking({ job, onChecked }: { readonly job: CopyJob; readonly onChecked: () => void }): ReactElement {
+  const state = useStream('offsite.follow', { id: job.id }, 250);
+  const report = state.value?.report ?? null;
+  const isChecked = report !== null;
+  useEffect(() => {
+    if (isChecked) onChecked();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
+  }, [isChecked]);
+  if (job.state === 'stopped') return <p role="status">{t('copies.check.stopped')}</p>;
+  if (!report || !('problems' in report)) return <Working state={state} stop={job.id} />;
+  return <Checked report={report} />;
+}
+
+function Checked({ report: { problems, read, neverSent } }: { readonly report: OffsiteCheck }): ReactElement {
+  if (neverSent) return <p role="status">{t('copies.neverSent')}</p>;
+  if (problems.length === 0) {
+    return <p role="status">{t('copies.check.allRight', { bytes: formatBytes(read.bytes) })}</p>;
+  }
+  return (
+    <div role="status" className="offsite-form">
+      <p>{tn('copies.check.wrong', problems.length)}</p>
+      {problems.slice(0, MOST).map(({ object, what, files, filesInAll }) => (
+        <p key={object} className="finding path">
+          {t(`copies.check.what.${what}`)} {holds(files, filesInAll)}
+        </p>
+      ))}
+      {problems.length > MOST ? <p>{t('copies.check.more', { n: problems.length - MOST })}</p> : null}
+      <p>{t('copies.check.mends')}</p>
+    </div>
+  );
+}
+
+/** The owner's files that are in it; the list of everything has none. */
+function holds(files: readonly string[], inAll: number): string {
+  if (files.length === 0) return t('copies.check.list');
+  const names = files.map((file) => file.replace(/^data\//u, '')).join(', ');
+  return inAll > files.length
+    ? t('copies.check.holdsMore', { names, n: inAll - files.length })
+    : t('copies.check.holds', { names });
+}

@@ -7,6 +7,8 @@ import { t, tn } from '../../text/i18n.ts';
 import { Working } from './working.tsx';
 
 const MOST = 20;
+/** Of the files in one piece. */
+const MOST_NAMES = 5;
 
 /** A copy away that is compared with what was sent: how far, then what is not there as it was, in words. */
 export function Checking({ job, onChecked }: { readonly job: CopyJob; readonly onChecked: () => void }): ReactElement {
@@ -44,8 +46,9 @@ function Checked({ report: { problems, read, neverSent } }: { readonly report: O
 /** The owner's files that are in it; the list of everything has none. */
 function holds(files: readonly string[], inAll: number): string {
   if (files.length === 0) return t('copies.check.list');
-  const names = files.map((file) => file.replace(/^data\//u, '')).join(', ');
-  return inAll > files.length
-    ? t('copies.check.holdsMore', { names, n: inAll - files.length })
+  const shown = files.slice(0, MOST_NAMES);
+  const names = shown.map((file) => file.replace(/^data\//u, '')).join(', ');
+  return inAll > shown.length
+    ? t('copies.check.holdsMore', { names, n: inAll - shown.length })
     : t('copies.check.holds', { names });
 }

@@ -53,6 +53,8 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
   const { id, label, place, keyTestedAt } = status.config;
   const work = useAwayWork(vault, id);
   const { sending, checking, error } = work;
+  // What one came to is not true any more once the other has ended.
+  const newest = (checking?.startedAt ?? '') > (sending?.startedAt ?? '') ? checking : sending;
   const isWorking = sending?.state === 'working' || checking?.state === 'working';
   return (
     <div className="offsite-place">
@@ -67,8 +69,8 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
         </>
       )}
       {error ? <Remedy code={error.code} message={error.message} /> : null}
-      {sending ? <Sending key={sending.id} job={sending} onSent={onChanged} /> : null}
-      {checking ? <Checking key={checking.id} job={checking} onChecked={onChanged} /> : null}
+      {newest?.kind === 'push' ? <Sending key={newest.id} job={newest} onSent={onChanged} /> : null}
+      {newest?.kind === 'check' ? <Checking key={newest.id} job={newest} onChecked={onChanged} /> : null}
     </div>
   );
 }

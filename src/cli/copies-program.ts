@@ -71,8 +71,9 @@ function addOffsite(program: Command, make: Make, act: Act): void {
       .option('--remote <name>', TEXT.remote),
     (context, [vault = ''], options) => offsiteConfirm(context, vault, options as OffsiteOptions),
   );
-  act(ofVault('push', TEXT.push, true).option('--remote <name>', TEXT.remote), (context, [vault = ''], options) =>
-    offsitePush(context, vault, options as OffsiteOptions),
+  act(
+    ofVault('push', TEXT.push, true).option('--remote <name>', TEXT.remote).option('--no-check', TEXT.noCheck),
+    (context, [vault = ''], options) => offsitePush(context, vault, options as OffsiteOptions),
   );
   act(
     ofVault('check', TEXT.check, true).option('--remote <name>', TEXT.remote).option('--share <n%>', TEXT.share),

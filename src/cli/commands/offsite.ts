@@ -24,6 +24,7 @@ export interface OffsiteOptions {
   readonly remote?: string;
   readonly keyFile?: string;
   readonly share?: string;
+  readonly check?: boolean;
 }
 
 /** Kept nowhere: not in the settings, not in the backup, not on the command line that others can list. */
@@ -117,7 +118,12 @@ async function follow<T>(
 
 export async function offsitePush(context: CommandContext, vault: string, options: OffsiteOptions): Promise<number> {
   const { terminal, client, json } = context;
-  const input = { vault, remote: options.remote ?? null, credentials: credentials() };
+  const input = {
+    vault,
+    remote: options.remote ?? null,
+    credentials: credentials(),
+    check: options.check ?? true,
+  };
   const stream = client['offsite.push'](input, { signal: terminal.interrupted });
   const report = await follow<OffsiteReport>(context, stream, (one): one is OffsiteReport => 'sentBytes' in one);
   if (json) printJson(terminal, report);

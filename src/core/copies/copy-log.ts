@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CopyEvent, type KnownCopy } from '../../shared/domain/copies.ts';
+import type { OffsiteRound } from '../../shared/domain/offsite.ts';
 import { NEVER, type Disk } from '../vault/disk.ts';
 import { appendLines } from '../vault/journal.ts';
 import { parseJson } from '../base/parse-json.ts';
@@ -80,13 +81,26 @@ function copiedAfter(before: KnownCopy | undefined, event: CopiedEvent): KnownCo
   };
 }
 
+/** The same for a place away. */
+export function unfinishedRoundAway(events: readonly CopyEvent[], remote: string): OffsiteRound | null {
+  for (const event of events.toReversed()) {
+    if (event.kind !== 'offsite-checked' || event.remote.id !== remote || event.round === null) continue;
+    return event.round.through === null ? null : event.round;
+  }
+  return null;
+}
+
 type OffsiteEvent = Extract<CopyEvent, { kind: 'pushed' | 'offsite-checked' }>;
 
 function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): KnownCopy | undefined {
   if (event.kind === 'offsite-checked') {
-    const isProved = event.problems === 0 && event.read.files === event.objects.files;
+    const { problems, read, objects, round } = event;
     const medium = event.remote.medium ?? before?.medium ?? 'not-known';
-    return before && { ...before, medium, damaged: event.problems, provedAt: isProved ? event.at : before.provedAt };
+    const isAllRead = read.files === objects.files;
+    if (problems > 0 || !(isAllRead || round?.through === null))
+      return before && { ...before, medium, damaged: problems };
+    // What was sent in the meantime was read at the round's end.
+    return before && { ...before, medium, damaged: 0, provedAt: isAllRead || !round ? event.at : round.began };
   }
   const { remote, at, newestRun, outcome, sent } = event;
   return {

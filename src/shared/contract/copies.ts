@@ -36,7 +36,8 @@ const offsiteMethods = {
   /** The key, typed back from the paper, opens something that was encrypted here; nothing is sent before. */
   'offsite.confirm': call(z.object({ vault, remote, key }), OffsiteConfig),
   'offsite.status': call(z.object({ vault }), z.array(OffsiteStatus)),
-  'offsite.push': stream(z.object({ vault, remote, credentials }), OffsiteSnapshot),
+  /** With `check`, a twelfth of what is there is fetched and hashed afterwards; each goes on where the last one ended. */
+  'offsite.push': stream(z.object({ vault, remote, credentials, check: z.boolean().default(true) }), OffsiteSnapshot),
   /** The same, and it goes on by itself until it has ended or is stopped (`copies.jobs`, `copies.stop`). */
   'offsite.start': call(
     z.object({
@@ -45,6 +46,7 @@ const offsiteMethods = {
       credentials,
       /** Keeps the credentials in the keychain once the server has taken them. */
       keep: z.boolean().default(false),
+      check: z.boolean().default(true),
     }),
     z.object({ id: CopyJobId }),
   ),

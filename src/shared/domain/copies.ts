@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Count } from './count.ts';
+import { OffsiteRound } from './offsite.ts';
 import { RunId, VaultId } from './ids.ts';
 import { Finding } from './run-report.ts';
 
@@ -177,6 +178,10 @@ export const CopyEvent = z.discriminatedUnion('kind', [
     objects: Count,
     read: Count,
     problems: z.int().nonnegative(),
+    /** Null when nothing was to be fetched, and in what was written before there were rounds. */
+    round: OffsiteRound.nullable().default(null),
+    /** A small share after sending, which nobody asked for. */
+    byItself: z.boolean().default(false),
   }),
 ]);
 export type CopyEvent = z.infer<typeof CopyEvent>;

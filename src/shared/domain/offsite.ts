@@ -61,6 +61,14 @@ export const OffsiteReport = z.object({
 });
 export type OffsiteReport = z.infer<typeof OffsiteReport>;
 
+/** Shares go on where the last one ended, in the order in which things were sent, until everything has been read. */
+export const OffsiteRound = z.object({
+  began: At,
+  /** The last object that was read, or could not be; null when the round came to its end. */
+  through: z.string().nullable(),
+});
+export type OffsiteRound = z.infer<typeof OffsiteRound>;
+
 export const OffsiteCheck = z.object({
   format: z.literal(1),
   vault: z.string(),
@@ -69,6 +77,8 @@ export const OffsiteCheck = z.object({
   objects: Count,
   /** Of those: fetched, and their hash compared. */
   read: Count,
+  /** Null when nothing was to be fetched. */
+  round: OffsiteRound.nullable(),
   /** Nothing has been pushed to its end yet. */
   neverSent: z.boolean(),
   problems: z.array(

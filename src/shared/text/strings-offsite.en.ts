@@ -26,6 +26,7 @@ export const OFFSITE_TEXT = {
     confirm: 'types the key back from the paper; nothing is sent before',
     push: 'sends what is new, encrypted',
     pull: 'makes the backup again from the place and the key alone',
+    noCheck: 'do not fetch and hash a twelfth of what is there afterwards',
     check: 'compares the place with the list of what was sent',
     status: 'the off-site copies of a backup',
     to: 'where to: a folder, https://... (WebDAV) or s3+https://host/bucket/folder',
@@ -35,7 +36,7 @@ export const OFFSITE_TEXT = {
     label: 'a name for it',
     remote: 'which one, by its name, when there are several',
     keyFile: 'a file with the key (words or letters); "-" reads what is typed',
-    share: 'fetch and hash this share of what is there; 100% reads everything',
+    share: 'fetch and hash this share of what is there, going on where the last one stopped; 100% reads everything',
     credentials:
       'User and password (S3: access key and secret) come from LIFEBOAT_OFFSITE_USER and LIFEBOAT_OFFSITE_PASSWORD and are kept nowhere.',
     inited: (sheet: string) =>

@@ -10,17 +10,18 @@ import type {
   OffsiteReport,
   OffsiteSnapshot,
 } from '../../../shared/domain/offsite.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { appendCopyEvent, readCopyEvents } from '../../copies/copy-log.ts';
-import { checkOffsite } from '../../copies/offsite/check.ts';
+import { appendCopyEvent, readCopyEvents, unfinishedRoundAway } from '../../copies/copy-log.ts';
+import { checkOffsite, type CheckOptions } from '../../copies/offsite/check.ts';
 import { lookAtKey, makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
 import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
 import { paperSheet } from '../../copies/offsite/paper-sheet.ts';
 import { claimPlace, mustBeFree } from '../../copies/offsite/place.ts';
 import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
+import type { Remote } from '../../copies/offsite/remote.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { outcomeOf } from '../../copies/outcome.ts';
@@ -53,6 +54,11 @@ interface PushWish {
   readonly remote: string | null;
   readonly credentials: Credentials | null;
 }
+
+type HowChecked = Pick<CheckOptions, 'sharePercent' | 'onProgress' | 'signal'> & { readonly byItself: boolean };
+
+/** After each complete sending; twelve of them have read everything. */
+const SHARE_BY_ITSELF = 100 / 12;
 
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
 const CHECKING: OffsiteSnapshot = { ...BEGINNING, phase: 'checking' };
@@ -147,10 +153,10 @@ export function offsiteHandlers(
     },
     'offsite.push': (wish, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) => ended(await push(wish, tell, inner))),
-    'offsite.start': ({ vault, remote, credentials, keep }) => {
+    'offsite.start': ({ vault, remote, credentials, keep, check: isChecked }) => {
       const about = { kind: 'push', vault: path.resolve(vault), target: remote, byItself: false, label: null } as const;
       const id = jobs.start<OffsiteSnapshot>(about, BEGINNING, async (tell, options) => {
-        const report = await push({ vault, remote, credentials }, tell, options);
+        const report = await push({ vault, remote, credentials, check: isChecked }, tell, options);
         // Only what the server took is worth keeping.
         if (keep && credentials) await signIns.keep(report.remote.id, credentials);
         return { last: ended(report), ended: report.outcome };
@@ -204,7 +210,7 @@ export function offsiteHandlers(
   };
 
   async function push(
-    { vault: folder, remote, credentials }: PushWish,
+    { vault: folder, remote, credentials, check: isChecked }: PushWish & { readonly check: boolean },
     onProgress: (snapshot: OffsiteSnapshot) => void,
     { signal }: OpOptions,
   ): Promise<OffsiteReport> {
@@ -223,6 +229,15 @@ export function offsiteHandlers(
       findings: report.findings.length,
       newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
     });
+    if (report.outcome === 'complete' && isChecked) {
+      // It was sent, whatever becomes of this: a place that is gone now, an owner who stops it.
+      await checkPlace(root, config, place, {
+        sharePercent: SHARE_BY_ITSELF,
+        byItself: true,
+        onProgress,
+        signal,
+      }).catch((error: unknown) => log('warn', `what was sent was not looked at: ${toAppError(error).message}`));
+    }
     return report;
   }
 
@@ -235,14 +250,28 @@ export function offsiteHandlers(
     const { root } = vault.info;
     const config = await choose(root, remote);
     const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
-    const report = await checkOffsite({ root, disk, remote: place, config, clock, signal, sharePercent, onProgress });
-    await appendCopyEvent(guardDisk(disk, root), root, {
+    return await checkPlace(root, config, place, { sharePercent, byItself: false, onProgress, signal });
+  }
+
+  async function checkPlace(
+    root: string,
+    config: OffsiteConfig,
+    remote: Remote,
+    how: HowChecked,
+  ): Promise<OffsiteCheck> {
+    const { byItself, ...rest } = how;
+    const guarded = guardDisk(disk, root);
+    const round = unfinishedRoundAway(await readCopyEvents(guarded, root), config.id);
+    const report = await checkOffsite({ root, disk, remote, config, clock, round, ...rest });
+    await appendCopyEvent(guarded, root, {
       kind: 'offsite-checked',
       at: report.endedAt,
       remote: { ...report.remote, medium: await mediumOfPlace(ports, config, root) },
       objects: report.objects,
       read: report.read,
       problems: report.problems.length,
+      round: report.round,
+      byItself,
     });
     return report;
   }

@@ -1,4 +1,4 @@
-import type { OffsiteCheck, OffsiteConfig, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
+import type { OffsiteCheck, OffsiteConfig, OffsiteRound, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
@@ -13,10 +13,10 @@ export interface CheckOptions extends OpOptions {
   readonly remote: Remote;
   readonly config: OffsiteConfig;
   readonly clock: Clock;
-  /** Share of the objects that is fetched and hashed; 0 compares names and sizes only. */
+  /** Share of the bytes that is fetched and hashed; 0 compares names and sizes only. */
   readonly sharePercent: number;
-  /** 0 to 1, for the choice; Math.random when not given. */
-  readonly random?: () => number;
+  /** The round that a share goes on with; 100 begins a new one. */
+  readonly round?: OffsiteRound | null;
   readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
 }
 
@@ -30,7 +30,7 @@ const MOST_NAMES = 20;
  * What is missing, cut short or changed is named with the files it concerns, and sent again by the next push.
  */
 export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck> {
-  const { root, remote, config, clock, signal, sharePercent, random = Math.random } = options;
+  const { root, remote, config, clock, signal, sharePercent } = options;
   const disk = guardDisk(options.disk, root);
   const startedAt = new Date(clock.now()).toISOString();
   const sent = await readSent(disk, root, config.id);
@@ -48,13 +48,15 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   let done: Count = NOTHING;
   let read: Count = NOTHING;
-  for (const { name, size, files } of objects) {
+  const window = windowOf(objects, sent, total.bytes, options);
+  for (const [index, { name, size, files }] of objects.entries()) {
     signal.throwIfAborted();
     const add = (what: Problem['what']): void => {
       problems.push(problemOf({ name, files }, what));
     };
     const size_ = there.get(name);
-    const bytes = size_ === size && random() * 100 < sharePercent ? await remote.get(name, { signal }) : null;
+    const isWanted = index >= window.from && index < window.to;
+    const bytes = size_ === size && isWanted ? await remote.get(name, { signal }) : null;
     if (size_ === undefined) add('missing');
     else if (size_ !== size) add('truncated');
     else if (bytes !== null) {
@@ -74,11 +76,36 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     remote: { id: config.id, label: config.label, place: remote.place },
     objects: total,
     read,
+    round:
+      sharePercent === 0
+        ? null
+        : {
+            began: window.began ?? startedAt,
+            through: objects[window.to] ? (objects[window.to - 1]?.name ?? null) : null,
+          },
     neverSent: newest === undefined,
     problems,
     startedAt,
     endedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+/** Which objects are fetched: from where the round stands, until the share has been reached. */
+function windowOf(
+  objects: readonly { readonly name: string; readonly size: number }[],
+  { packs }: Sent,
+  all: number,
+  { sharePercent, round = null }: Pick<CheckOptions, 'sharePercent' | 'round'>,
+): { readonly from: number; readonly to: number; readonly began: string | null } {
+  const names = [...packs.keys()];
+  // The last one that was read may itself have been found wrong, and is not asked for any more.
+  const before = new Set(names.slice(0, names.indexOf(round?.through ?? '') + 1));
+  const next = before.size === 0 || sharePercent >= 100 ? -1 : objects.findIndex(({ name }) => !before.has(name));
+  const from = Math.max(next, 0);
+  const wanted = Math.ceil((all * sharePercent) / 100);
+  let to = from;
+  for (let bytes = 0; to < objects.length && bytes < wanted; to += 1) bytes += objects[to]?.size ?? 0;
+  return { from, to, began: next < 0 ? null : (round?.began ?? null) };
 }
 
 function problemOf({ name, files }: Named, what: Problem['what']): Problem {

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -8,6 +7,7 @@ import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import { Mutex } from '../base/mutex.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
+import { writePrivate } from './write-private.ts';
 
 /** Something about the settings that their owner should know. */
 export interface SettingsProblem {
@@ -126,7 +126,7 @@ class FileStore implements SettingsStore {
     const { file } = this.#deps;
     if (this.#problem?.code === 'SETTINGS_NOT_SAVED') throw notSaved(file, this.#problem.message);
     try {
-      await writeWhole(file, `${JSON.stringify(settings, null, 2)}\n`);
+      await writePrivate(file, `${JSON.stringify(settings, null, 2)}\n`);
     } catch (cause) {
       throw notSaved(file, `Cannot save "${file}": ${String((cause as NodeJS.ErrnoException).code ?? cause)}`, cause);
     }
@@ -168,37 +168,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/u, ''));
   } catch {
     return undefined;
-  }
-}
-
-/** Whole or not at all, under a temporary name of its own: two processes may save at once. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
-  const temporary = path.join(folder, `.${path.basename(file)}.${randomUUID()}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text, 'utf8');
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows has no such thing: NTFS journals names by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -11,6 +11,7 @@ export default defineConfig(
       'hash-worker': 'src/core/base/hash-worker.ts',
       'inspect-worker': 'src/core/app/contents/inspect-worker.ts',
       'libmtp-child': 'src/core/device/libmtp/libmtp-child.ts',
+      'passphrase-worker': 'src/core/copies/offsite/passphrase-worker.ts',
       'wpd-worker': 'src/core/device/wpd/wpd-worker.ts',
     }),
     { build: { sourcemap: true } },

@@ -3,11 +3,13 @@ import { CERTIFICATE_TEXT } from '../shared/text/strings-certificate.en.ts';
 import { CLI_TEXT } from '../shared/text/strings-cli.en.ts';
 import { COPIES_TEXT } from '../shared/text/strings-copies.en.ts';
 import { OFFSITE_TEXT } from '../shared/text/strings-offsite.en.ts';
+import { WORKING_KEY_TEXT } from '../shared/text/strings-working-key.en.ts';
 import { certificate, type CertificateOptions } from './commands/certificate.ts';
 import { copy, type CopyOptions } from './commands/copy.ts';
 import {
   offsiteCheck,
   offsiteConfirm,
+  offsiteForgetKey,
   offsiteInit,
   offsitePull,
   offsitePush,
@@ -51,11 +53,13 @@ export function addCopiesCommands(program: Command, make: Make, act: Act): void 
 
 function addOffsite(program: Command, make: Make, act: Act): void {
   const TEXT = OFFSITE_TEXT.cli;
+  const KEY_TEXT = WORKING_KEY_TEXT.cli;
+  const secrets = `\n${TEXT.credentials}\n\n${KEY_TEXT.passphrase}`;
   const group = program.command('offsite').description(TEXT.about).helpCommand(false);
   group.exitOverride().configureOutput(program.configureOutput());
-  group.addHelpText('after', `\n${TEXT.credentials}`);
+  group.addHelpText('after', secrets);
   const sub = (name: string, about: string, progress = false): Command =>
-    make(group.command(name), about, { progress }).addHelpText('after', `\n${TEXT.credentials}`);
+    make(group.command(name), about, { progress }).addHelpText('after', secrets);
   const ofVault = (name: string, about: string, progress = false): Command =>
     sub(name, about, progress).argument('<vault>', CLI_TEXT.add.vault);
   act(
@@ -68,15 +72,25 @@ function addOffsite(program: Command, make: Make, act: Act): void {
   act(
     ofVault('confirm', TEXT.confirm)
       .requiredOption('--key-file <file>', TEXT.keyFile)
-      .option('--remote <name>', TEXT.remote),
+      .option('--remote <name>', TEXT.remote)
+      .option('--working-copy', KEY_TEXT.keep)
+      .option('--passphrase-file <file>', KEY_TEXT.file),
     (context, [vault = ''], options) => offsiteConfirm(context, vault, options as OffsiteOptions),
+  );
+  act(
+    ofVault('forget-working-copy', KEY_TEXT.forget).option('--remote <name>', TEXT.remote),
+    (context, [vault = ''], options) => offsiteForgetKey(context, vault, options as OffsiteOptions),
   );
   act(
     ofVault('push', TEXT.push, true).option('--remote <name>', TEXT.remote).option('--no-check', TEXT.noCheck),
     (context, [vault = ''], options) => offsitePush(context, vault, options as OffsiteOptions),
   );
   act(
-    ofVault('check', TEXT.check, true).option('--remote <name>', TEXT.remote).option('--share <n%>', TEXT.share),
+    ofVault('check', TEXT.check, true)
+      .option('--remote <name>', TEXT.remote)
+      .option('--share <n%>', TEXT.share)
+      .option('--open', KEY_TEXT.open)
+      .option('--passphrase-file <file>', KEY_TEXT.file),
     (context, [vault = ''], options) => offsiteCheck(context, vault, options as OffsiteOptions),
   );
   act(ofVault('status', TEXT.status), (context, [vault = '']) => offsiteStatus(context, vault));
@@ -84,7 +98,8 @@ function addOffsite(program: Command, make: Make, act: Act): void {
     sub('pull', TEXT.pull, true)
       .requiredOption('--from <place>', TEXT.from)
       .requiredOption('--to <folder>', TEXT.into)
-      .requiredOption('--key-file <file>', TEXT.keyFile),
+      .option('--key-file <file>', TEXT.keyFile)
+      .option('--passphrase-file <file>', KEY_TEXT.file),
     (context, _args, options) => offsitePull(context, options as OffsiteOptions),
   );
 }

@@ -127,7 +127,7 @@ async function pull(remote: Remote, disk: CrashingDisk): Promise<string> {
 
 /** What is wrong with the copy away: what its check finds, and what a pull from it lacks. */
 async function faultsOf(disk: CrashingDisk, remote: ShakyPlace): Promise<string[]> {
-  const check = { root: '/chosen/Lumia', disk, remote, config, clock, signal, sharePercent: 100 };
+  const check = { root: '/chosen/Lumia', disk, remote, config, clock, signal, sharePercent: 100, identity: null };
   const faults = (await checkOffsite(check)).problems.map((problem) => JSON.stringify(problem));
   const target = new CrashingDisk(9);
   return [...faults, ...(await missingIn(target, await pull(remote, target)))];

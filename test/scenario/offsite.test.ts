@@ -24,6 +24,7 @@ const KILLS = Number(process.env['OFFSITE_KILLS'] ?? 20);
 const LIMIT = 15 * 60_000;
 const NOW = { signal: new AbortController().signal };
 const MUCH = { maxBuffer: 64 * 1024 * 1024 };
+const PASSPHRASE = 'anchor rowing tulip Kessel';
 const NO_AGE = hasCommand('age') ? '' : 'age is not installed';
 
 /** Where the copies lie. Damage is planted at each; the kills are shared out among those that are there. */
@@ -180,6 +181,47 @@ describe('an off-site copy in a folder', () => {
       const name = `${list.slice(0, list.indexOf('Z-'))}Z-${createHash('sha256').update(sealed).digest('hex')}.age`;
       writeFileSync(path.join(to, name), sealed);
       await bringBack(begun, to, 'sealed-by-age');
+    },
+    LIMIT,
+  );
+
+  it(
+    'has a working copy of its key that age opens with the passphrase, and that checks and brings back with it',
+    async (context) => {
+      const to = path.join(work, 'locked-cloud');
+      const begun = await begin('locked', to);
+      const settings = path.join(work, 'locked-settings', 'settings.json');
+      const phrase = path.join(work, 'locked-phrase');
+      writeFileSync(phrase, `${PASSPHRASE}\r\nnot this line\n`);
+      const env = { LIFEBOAT_SETTINGS: settings };
+      const keep = ['offsite', 'confirm', begun.vault, '--key-file', begun.key, '--working-copy'];
+      const kept = await run([...keep, '--passphrase-file', phrase], env);
+      expect(kept.code, kept.text).toBe(0);
+      expect((await push(begun)).code).toBe(0);
+      const look = ['offsite', 'check', begun.vault, '--share', '100%', '--open'];
+      const looked = await run<OffsiteCheck>(look, { ...env, LIFEBOAT_OFFSITE_PASSPHRASE: PASSPHRASE });
+      expect(looked.code, looked.text).toBe(0);
+      expect(looked.json.opened).toEqual(looked.json.objects);
+      const wrong = await run(look, { ...env, LIFEBOAT_OFFSITE_PASSPHRASE: `${PASSPHRASE}!` });
+      expect([wrong.code, wrong.text.includes('OFFSITE_WRONG_PASSPHRASE')]).toEqual([41, true]);
+      const back = ['offsite', 'pull', '--from', to, '--to', path.join(work, 'locked-back')];
+      const pulled = await run<OffsitePulled>([...back, '--passphrase-file', phrase], env);
+      expect(pulled.code, pulled.text).toBe(0);
+      expect(hashTree(path.join(pulled.json.vault, 'data'))).toEqual(hashTree(path.join(begun.vault, 'data')));
+      if (NO_AGE) return context.skip(NO_AGE);
+      const folder = path.join(path.dirname(settings), 'offsite-keys');
+      const file = path.join(folder, readdirSync(folder)[0] ?? '');
+      // age asks at a terminal only; `script` is one.
+      const typing = (command: string): string =>
+        execFileSync('script', ['-qec', command, '/dev/null'], { input: `${PASSPHRASE}\n`, encoding: 'utf8' });
+      const opened = path.join(work, 'locked-opened');
+      typing(`age -d -o ${opened} ${file}`);
+      const page = readFileSync(path.join(work, 'locked.html'), 'utf8');
+      expect(readFileSync(opened, 'utf8')).toContain(/AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(page)?.[0]);
+      // As it is, it opens what lies away: age asks for its passphrase.
+      const [pack = ''] = [...hashTree(to).keys()].filter((name) => name.startsWith('packs/'));
+      typing(`age -d -i ${file} -o ${opened}.tar ${path.join(to, pack)}`);
+      expect(execFileSync('tar', ['-tf', `${opened}.tar`], MUCH).byteLength).toBeGreaterThan(0);
     },
     LIMIT,
   );

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { OffsiteCheck, OffsitePulled, OffsiteReport, OffsiteSnapshot } from '../../shared/domain/offsite.ts';
 import type { Finding } from '../../shared/domain/run-report.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -9,48 +7,26 @@ import { formatDateTime } from '../../shared/text/dates.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { OFFSITE_TEXT } from '../../shared/text/strings-offsite.en.ts';
 import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
+import { WORKING_KEY_TEXT } from '../../shared/text/strings-working-key.en.ts';
 import { Progress } from '../progress.ts';
 import { printJson, printLines, type CommandContext } from '../terminal.ts';
 import { usage } from '../usage.ts';
+import { credentials, paperOrPassphrase, passphraseFor, readTyped, type OffsiteSecrets } from './offsite-secrets.ts';
 
 const TEXT = OFFSITE_TEXT.cli;
+const KEY_TEXT = WORKING_KEY_TEXT.cli;
 const MOST = 100;
 
-export interface OffsiteOptions {
+export interface OffsiteOptions extends OffsiteSecrets {
   readonly to?: string;
   readonly from?: string;
   readonly sheet?: string;
   readonly label?: string;
   readonly remote?: string;
-  readonly keyFile?: string;
   readonly share?: string;
   readonly check?: boolean;
-}
-
-/** Kept nowhere: not in the settings, not in the backup, not on the command line that others can list. */
-function credentials(): { user: string; password: string } | null {
-  const user = process.env['LIFEBOAT_OFFSITE_USER'];
-  const password = process.env['LIFEBOAT_OFFSITE_PASSWORD'];
-  return user === undefined || password === undefined ? null : { user, password };
-}
-
-/** What was typed from the paper. At a terminal one line is enough; a pipe is read to its end. */
-async function readTyped(file: string | undefined, { terminal }: CommandContext): Promise<string> {
-  if (file === undefined) throw usage(TEXT.keyFile);
-  if (file !== '-') {
-    try {
-      return (await readFile(file, 'utf8')).slice(0, 10_000);
-    } catch (error) {
-      throw usage(`"${printable(file)}": ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-    }
-  }
-  if (process.stdin.isTTY) terminal.err(`${TEXT.typeKey}\n`);
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: process.stdin })) {
-    lines.push(line);
-    if (process.stdin.isTTY || lines.length > 100) break;
-  }
-  return lines.join('\n').slice(0, 10_000);
+  readonly workingCopy?: boolean;
+  readonly open?: boolean;
 }
 
 export async function offsiteInit(context: CommandContext, vault: string, options: OffsiteOptions): Promise<number> {
@@ -68,11 +44,24 @@ export async function offsiteInit(context: CommandContext, vault: string, option
 
 export async function offsiteConfirm(context: CommandContext, vault: string, options: OffsiteOptions): Promise<number> {
   const { terminal, client, json } = context;
+  const passphrase = await passphraseFor(options.workingCopy === true, '--working-copy', options);
   const key = await readTyped(options.keyFile, context);
-  const input = { vault, remote: options.remote ?? null, key };
+  const input = { vault, remote: options.remote ?? null, key, passphrase };
   const config = await client['offsite.confirm'](input, { signal: terminal.interrupted });
   if (json) printJson(terminal, config);
-  else printLines(terminal, [TEXT.confirmed]);
+  else printLines(terminal, [TEXT.confirmed, ...(passphrase === null ? [] : [KEY_TEXT.kept])]);
+  return EXIT.ok;
+}
+
+export async function offsiteForgetKey(
+  { terminal, client, json }: CommandContext,
+  vault: string,
+  options: OffsiteOptions,
+): Promise<number> {
+  const input = { vault, remote: options.remote ?? null };
+  await client['offsite.forgetKey'](input, { signal: terminal.interrupted });
+  if (json) printJson(terminal, { format: 1, workingKey: false });
+  else printLines(terminal, [KEY_TEXT.forgotten]);
   return EXIT.ok;
 }
 
@@ -83,14 +72,20 @@ export async function offsiteStatus({ terminal, client, json }: CommandContext, 
   else {
     printLines(
       terminal,
-      found.map(({ config, pushedAt, sent }) => {
+      found.map(({ config, pushedAt, sent, workingKey }) => {
         const state =
           config.keyTestedAt === null
             ? TEXT.untested
             : pushedAt === null
               ? TEXT.neverPushed
               : TEXT.pushedAt(formatDateTime(pushedAt));
-        return `${printable(config.label)}: ${printable(config.place)}; ${state}; ${formatBytes(sent.bytes)}`;
+        const facts = [
+          printable(config.place),
+          state,
+          formatBytes(sent.bytes),
+          ...(workingKey ? [KEY_TEXT.isKept] : []),
+        ];
+        return `${printable(config.label)}: ${facts.join('; ')}`;
       }),
     );
   }
@@ -146,10 +141,11 @@ export async function offsiteCheck(context: CommandContext, vault: string, optio
   const share = /^\s*(\d+(?:\.\d+)?)\s*%?\s*$/u.exec(options.share ?? '0')?.[1];
   const sharePercent = Number(share);
   if (share === undefined || sharePercent > 100) throw usage(TEXT.share);
-  const input = { vault, remote: options.remote ?? null, credentials: credentials(), sharePercent };
+  const passphrase = await passphraseFor(options.open === true, '--open', options);
+  const input = { vault, remote: options.remote ?? null, credentials: credentials(), sharePercent, passphrase };
   const stream = client['offsite.check'](input, { signal: terminal.interrupted });
   const report = await follow<OffsiteCheck>(context, stream, (one): one is OffsiteCheck => 'problems' in one);
-  const { problems, read, objects, neverSent } = report;
+  const { problems, read, opened, objects, neverSent } = report;
   if (json) printJson(terminal, report);
   else {
     const lines = problems.slice(0, MOST).flatMap(({ object, what, files, filesInAll }) => {
@@ -164,6 +160,7 @@ export async function offsiteCheck(context: CommandContext, vault: string, optio
       neverSent ? TEXT.neverSent : problems.length === 0 ? TEXT.checkOk : TEXT.checkNotOk,
       ...lines,
       TEXT.checkRead(formatNumber(read.files), formatNumber(objects.files)),
+      ...(opened === null ? [] : [opened.files > 0 ? KEY_TEXT.opened(formatNumber(opened.files)) : KEY_TEXT.notOpened]),
     ]);
   }
   return problems.length > 0 ? EXIT.damaged : neverSent ? exitForCode('OFFSITE_MISMATCH') : EXIT.ok;
@@ -172,9 +169,9 @@ export async function offsiteCheck(context: CommandContext, vault: string, optio
 export async function offsitePull(context: CommandContext, options: OffsiteOptions): Promise<number> {
   const { terminal, client, json } = context;
   const { from = '', to = '' } = options;
-  const key = await readTyped(options.keyFile, context);
+  const { key, passphrase } = await paperOrPassphrase(context, options);
   const stream = client['offsite.pull'](
-    { from, to, key, credentials: credentials() },
+    { from, to, key, passphrase, credentials: credentials() },
     { signal: terminal.interrupted },
   );
   const report = await follow<OffsitePulled>(context, stream, (one): one is OffsitePulled => 'passedOver' in one);

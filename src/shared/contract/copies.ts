@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CertificateAnswer } from '../domain/certificate.ts';
 import { CopyJob, CopyJobId, CopySnapshot, PluggedInSnapshot, RepairSnapshot } from '../domain/copies.ts';
-import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus, TypedKey } from '../domain/offsite.ts';
+import { Credentials, OffsiteConfig, OffsiteSnapshot, OffsiteStatus, Passphrase, TypedKey } from '../domain/offsite.ts';
 import { VaultId } from '../domain/ids.ts';
 import { call, stream } from '../rpc/define.ts';
 
@@ -10,14 +10,18 @@ const vault = z.string().min(1);
 const credentials = Credentials.nullable().default(null);
 const remote = z.string().max(300).nullable().default(null);
 const key = z.string().max(10_000);
+const passphrase = Passphrase.nullable().default(null);
 
 /** From this place, into this folder, with the key from the paper. */
-const PullWish = z.object({ from: z.string().min(1), to: z.string().min(1), key, credentials });
+const BringWish = z.object({ from: z.string().min(1), to: z.string().min(1), key, credentials });
+/** The same, or with the passphrase of the working copy of the key on this computer: one of the two. */
+const PullWish = BringWish.extend({ key: key.nullable().default(null), passphrase });
 
 const CopyWish = z.object({ vault, to: z.string().min(1).nullable().default(null) });
 
 /**
- * Encrypted copies away. The key is on paper alone. Credentials are kept nowhere, or where their owner wants it and there is
+ * Encrypted copies away. The key is on paper; beside it, where its owner wants that, a working copy is on this computer,
+ * locked with a passphrase, and never in place of the paper. Credentials are kept nowhere, or where their owner wants it and there is
  * one in the system's own keychain: then null stands for those.
  */
 const offsiteMethods = {
@@ -33,8 +37,13 @@ const offsiteMethods = {
     }),
     z.object({ config: OffsiteConfig, sheet: z.string() }),
   ),
-  /** The key, typed back from the paper, opens something that was encrypted here; nothing is sent before. */
-  'offsite.confirm': call(z.object({ vault, remote, key }), OffsiteConfig),
+  /**
+   * The key, typed back from the paper, opens something that was encrypted here; nothing is sent before. With a passphrase,
+   * a working copy of it is kept on this computer, also later, when the key is typed once more.
+   */
+  'offsite.confirm': call(z.object({ vault, remote, key, passphrase }), OffsiteConfig),
+  /** The working copy of this copy's key is on this computer no longer; the paper works as before. */
+  'offsite.forgetKey': call(z.object({ vault, remote }), z.null()),
   'offsite.status': call(z.object({ vault }), z.array(OffsiteStatus)),
   /** With `check`, a twelfth of what is there is fetched and hashed afterwards; each goes on where the last one ended. */
   'offsite.push': stream(z.object({ vault, remote, credentials, check: z.boolean().default(true) }), OffsiteSnapshot),
@@ -54,8 +63,12 @@ const offsiteMethods = {
   'offsite.forget': call(z.object({ remote: z.string().max(300) }), z.null()),
   /** As `offsite.push`, `offsite.check` and `offsite.pull`; leaving the stream ends nothing. `RUN_NOT_FOUND` for one that is not of this process. */
   'offsite.follow': stream(z.object({ id: CopyJobId }), OffsiteSnapshot),
+  /**
+   * Compares the place with what was sent. With the passphrase of the working copy of the key, the newest list and all else
+   * that is fetched is opened, too. Errors: `OFFSITE_WRONG_PASSPHRASE`, `OFFSITE_WORKING_KEY_DAMAGED`.
+   */
   'offsite.check': stream(
-    z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0) }),
+    z.object({ vault, remote, credentials, sharePercent: z.number().min(0).max(100).default(0), passphrase }),
     OffsiteSnapshot,
   ),
   /** The same with everything fetched, and it goes on by itself (`offsite.follow`, `copies.stop`). */
@@ -69,7 +82,7 @@ const offsiteMethods = {
    * The same, and it goes on by itself until it has ended or is stopped (`offsite.follow`, `copies.stop`). What came back
    * is remembered in the settings. A wrong key is told at once.
    */
-  'offsite.bring': call(PullWish, z.object({ id: CopyJobId })),
+  'offsite.bring': call(BringWish, z.object({ id: CopyJobId })),
   /** What is right and wrong in a key while it is typed from the paper. Nothing is opened with it. */
   'offsite.lookAtKey': call(z.object({ key }), TypedKey),
 } as const;

@@ -9,6 +9,19 @@ const At = z.iso.datetime();
 export const Credentials = z.object({ user: z.string().max(1000), password: z.string().max(4000) });
 export type Credentials = z.infer<typeof Credentials>;
 
+/**
+ * What locks a working copy of the key on this computer. Whoever gets hold of the file can try one after the other on it,
+ * for as long as they like and without this program: fewer characters than this are found.
+ */
+export const LEAST_PASSPHRASE = 12;
+export const isLongEnough = (passphrase: string): boolean =>
+  (passphrase.trim().match(/./gsu) ?? []).length >= LEAST_PASSPHRASE;
+/** One line, as `age -d` reads it from a terminal. */
+export const Passphrase = z
+  .string()
+  .max(1000)
+  .regex(/^[^\r\n\0]*$/u);
+
 /** `.lifeboat/offsite/<id>/config.json`: an off-site copy of a backup. No secret is in it. */
 export const OffsiteConfig = z.object({
   format: z.literal(1),
@@ -79,12 +92,15 @@ export const OffsiteCheck = z.object({
   read: Count,
   /** Null when nothing was to be fetched. */
   round: OffsiteRound.nullable(),
+  /** Of those: opened with the key, the newest list among them; null when no key was at hand. */
+  opened: Count.nullable(),
   /** Nothing has been pushed to its end yet. */
   neverSent: z.boolean(),
   problems: z.array(
     z.object({
       object: z.string(),
-      what: z.enum(['missing', 'truncated', 'changed']),
+      /** `unopenable`: its bytes are those that were sent, and the key does not open them. */
+      what: z.enum(['missing', 'truncated', 'changed', 'unopenable']),
       files: z.array(z.string()),
       filesInAll: z.int().nonnegative(),
     }),
@@ -133,5 +149,7 @@ export const OffsiteStatus = z.object({
   checkedAt: At.nullable(),
   /** Name and password are kept in this computer's keychain. */
   signedIn: z.boolean(),
+  /** A working copy of the key is on this computer, locked with a passphrase. */
+  workingKey: z.boolean(),
 });
 export type OffsiteStatus = z.infer<typeof OffsiteStatus>;

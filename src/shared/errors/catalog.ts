@@ -107,6 +107,9 @@ export const ERRORS = {
   OFFSITE_FULL: spec('run', 'user', 21),
   OFFSITE_WRONG_KEY: spec('run', 'user', 41),
   OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),
+  /** Of the working copy of the key on this computer; the file may also be changed where age cannot tell. */
+  OFFSITE_WRONG_PASSPHRASE: spec('run', 'user', 41),
+  OFFSITE_WORKING_KEY_DAMAGED: spec('run', 'user', 41),
   OFFSITE_DAMAGED: spec('run', 'user', 30),
   SETTINGS_DAMAGED: spec('host', 'never', 0),
   SETTINGS_NEWER: spec<{ file: string }>('host', 'never', 1),

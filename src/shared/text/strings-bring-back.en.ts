@@ -60,7 +60,12 @@ export const CHECK_AWAY_TEXT = {
   allRight: 'Everything that was sent is there as it was: {{bytes}} were fetched and compared.',
   wrong_one: '{{n}} piece of the copy is not there as it was sent:',
   wrong_other: '{{n}} pieces of the copy are not there as they were sent:',
-  what: { missing: 'One is missing.', truncated: 'One is cut short.', changed: 'One was changed.' },
+  what: {
+    missing: 'One is missing.',
+    truncated: 'One is cut short.',
+    changed: 'One was changed.',
+    unopenable: 'The key does not open one.',
+  },
   holds: 'It holds {{names}}.',
   holdsMore: 'It holds {{names}}, and {{n}} more.',
   list: 'It holds the list of everything.',

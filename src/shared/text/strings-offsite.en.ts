@@ -53,7 +53,12 @@ export const OFFSITE_TEXT = {
     checkNotOk: 'Something that was sent is not there as it was. The next push sends it again.',
     checkRead: (read: string, all: string) => `Fetched and hashed: ${read} of ${all}.`,
     neverSent: 'Nothing has been pushed to its end yet.',
-    problem: { missing: 'is missing', truncated: 'has another length', changed: 'has other bytes' },
+    problem: {
+      missing: 'is missing',
+      truncated: 'has another length',
+      changed: 'has other bytes',
+      unopenable: 'is what was sent, but the key does not open it',
+    },
     holds: (files: string, more: string) => `holds ${files}${more}`,
     more: (count: string) => ` and ${count} more`,
     pulled: 'The backup is here again, and every file has its hash.',

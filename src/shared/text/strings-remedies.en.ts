@@ -3,6 +3,8 @@ import type { Remedy } from '../errors/remedy.ts';
 const REST_IS_SAFE = 'Everything copied so far is safe.';
 const NOTHING_CHANGED = 'Nothing was changed, on the phone or on this computer.';
 const SENT_IS_SAFE = 'The backup is untouched. What was sent before is whole, and the next time goes on from there.';
+const PAPER_WORKS =
+  'Nothing was changed, here or there. The key on paper opens the off-site copy without any passphrase.';
 const BACKUP_UNTOUCHED = 'The backup itself was not changed.';
 const FILE_ONLY = 'Every other file is treated as usual; what is on the phone stays there.';
 const RUN_AGAIN = 'Run the backup again; it goes on where it stopped.';
@@ -463,6 +465,22 @@ export const REMEDY_TEXT = {
     happened: 'The key on paper has not been tried yet.',
     safe: 'Nothing was sent: without a paper that works, nobody could ever read it.',
     todo: ['Print the page with the key, then type the key back (offsite confirm).'],
+  },
+  OFFSITE_WRONG_PASSPHRASE: {
+    happened: 'This passphrase does not open the working copy of the key.',
+    safe: PAPER_WORKS,
+    todo: [
+      'Type the passphrase again: capitals, spaces and the layout of the keyboard count.',
+      'If it is lost, forget the working copy and keep a new one, with the key from the paper and another passphrase.',
+    ],
+  },
+  OFFSITE_WORKING_KEY_DAMAGED: {
+    happened: 'The working copy of the key on this computer is damaged, or is another key.',
+    safe: PAPER_WORKS,
+    todo: [
+      'Forget the working copy and keep a new one, with the key from the paper.',
+      "If the key from the paper is refused too, the backup's record of the off-site copy was changed: set up a new off-site copy.",
+    ],
   },
   OFFSITE_DAMAGED: {
     happened: 'Something at the off-site place is missing or is not what was sent.',

@@ -12,13 +12,14 @@ import type {
 } from '../../../shared/domain/offsite.ts';
 import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import { OFFSITE_TEXT } from '../../../shared/text/strings-offsite.en.ts';
+import { WORKING_KEY_TEXT } from '../../../shared/text/strings-working-key.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent, readCopyEvents, unfinishedRoundAway } from '../../copies/copy-log.ts';
 import { checkOffsite, type CheckOptions } from '../../copies/offsite/check.ts';
 import { lookAtKey, makeKey, proveKey, readKey } from '../../copies/offsite/key.ts';
 import { openRemote, readPlace } from '../../copies/offsite/open-remote.ts';
 import { paperSheet } from '../../copies/offsite/paper-sheet.ts';
-import { claimPlace, mustBeFree } from '../../copies/offsite/place.ts';
+import { claimPlace, mustBeFree, mustHoldOne } from '../../copies/offsite/place.ts';
 import { pullOffsite } from '../../copies/offsite/pull.ts';
 import { pushOffsite } from '../../copies/offsite/push.ts';
 import type { Remote } from '../../copies/offsite/remote.ts';
@@ -32,12 +33,15 @@ import { openVault } from '../../vault/open-vault.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
 import { mediumOfPlace } from '../copies/medium-of.ts';
 import { rememberBackup } from '../copies/remember-backup.ts';
-import { streamWork } from '../stream-work.ts';
 import type { HostPorts } from '../ports.ts';
+import { isInside } from '../refuse-inside.ts';
+import { streamWork } from '../stream-work.ts';
+import { WorkingKeys } from '../working-keys.ts';
 
 export type OffsiteMethods =
   | 'offsite.init'
   | 'offsite.confirm'
+  | 'offsite.forgetKey'
   | 'offsite.status'
   | 'offsite.push'
   | 'offsite.start'
@@ -55,7 +59,15 @@ interface PushWish {
   readonly credentials: Credentials | null;
 }
 
-type HowChecked = Pick<CheckOptions, 'sharePercent' | 'onProgress' | 'signal'> & { readonly byItself: boolean };
+type HowChecked = Pick<CheckOptions, 'sharePercent' | 'identity' | 'onProgress' | 'signal'> & {
+  readonly byItself: boolean;
+};
+
+interface CheckWish extends PushWish {
+  readonly sharePercent: number;
+  /** Of the working copy of the key; null opens nothing. */
+  readonly passphrase: string | null;
+}
 
 /** After each complete sending; twelve of them have read everything. */
 const SHARE_BY_ITSELF = 100 / 12;
@@ -72,6 +84,7 @@ export function offsiteHandlers(
 ): Pick<AppHandlers, OffsiteMethods> {
   const { clock, log, settingsFile, keychain } = ports;
   const signIns = new SignIns(path.dirname(settingsFile), keychain);
+  const workingKeys = new WorkingKeys(settingsFile);
   const disk = createNodeDisk();
   const open = (vault: string) => openVault(path.resolve(vault), { write: true, clock, log });
   const iso = (): string => new Date(clock.now()).toISOString();
@@ -117,14 +130,22 @@ export function offsiteHandlers(
       await saveConfig(guardDisk(disk, root), root, config);
       return { config, sheet: file };
     },
-    'offsite.confirm': async ({ vault: folder, remote, key }) => {
+    'offsite.confirm': async ({ vault: folder, remote, key, passphrase }) => {
       await using vault = await open(folder);
       const { root } = vault.info;
       const config = await choose(root, remote);
-      await proveKey(await readKey(key), config.recipient);
+      if (passphrase !== null) workingKeys.mayKeep(config, root, passphrase);
+      const typed = await readKey(key);
+      await proveKey(typed, config.recipient);
       const tested = { ...config, keyTestedAt: iso() };
       await saveConfig(guardDisk(disk, root), root, tested);
+      if (passphrase !== null) await workingKeys.keep(config, typed, passphrase);
       return tested;
+    },
+    'offsite.forgetKey': async ({ vault: folder, remote }) => {
+      const { id } = await choose(path.resolve(folder), remote);
+      await workingKeys.forget(id);
+      return null;
     },
     'offsite.status': async ({ vault: folder }) => {
       const root = path.resolve(folder);
@@ -140,14 +161,9 @@ export function offsiteHandlers(
         const isCheck = (event: CopyEvent): boolean =>
           event.kind === 'offsite-checked' && event.remote.id === config.id;
         const checkedAt = events.findLast(isCheck)?.at ?? null;
-        found.push({
-          config,
-          pushedAt: last?.at ?? null,
-          newestRun: last?.newestRun ?? null,
-          sent,
-          checkedAt,
-          signedIn,
-        });
+        const workingKey = await workingKeys.has(config.id);
+        const [pushedAt, newestRun] = [last?.at ?? null, last?.newestRun ?? null];
+        found.push({ config, pushedAt, newestRun, sent, checkedAt, signedIn, workingKey });
       }
       return found;
     },
@@ -180,15 +196,19 @@ export function offsiteHandlers(
         label: null,
       } as const;
       const id = jobs.start<OffsiteSnapshot>(about, CHECKING, async (tell, options) => {
-        const report = await check({ vault, remote, credentials, sharePercent: 100 }, tell, options);
+        const report = await check({ vault, remote, credentials, sharePercent: 100, passphrase: null }, tell, options);
         return { last: checked(report), ended: outcomeOf(report.problems) };
       });
       return Promise.resolve({ id });
     },
-    'offsite.pull': ({ from, to, key, credentials }, options) =>
+    'offsite.pull': ({ from, to, key, passphrase, credentials }, options) =>
       streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, { signal }) => {
-        const { identity } = await readKey(key);
+        const typed = key === null ? null : await readKey(key);
         const remote = openRemote(readPlace(from), { disk, clock, credentials });
+        if ((typed === null) === (passphrase === null)) throw usage(WORKING_KEY_TEXT.oneOfTwo);
+        const opened = async (secret: string) =>
+          await workingKeys.open(await mustHoldOne(remote, { signal }), secret, null);
+        const { identity } = typed ?? (await opened(passphrase ?? ''));
         const folder = path.resolve(to);
         const report = await pullOffsite({ remote, identity, folder, disk, clock, signal, onProgress: tell });
         return { phase: 'ended', total: report.total, done: report.total, current: null, report };
@@ -242,7 +262,7 @@ export function offsiteHandlers(
   }
 
   async function check(
-    { vault: folder, remote, credentials, sharePercent }: PushWish & { readonly sharePercent: number },
+    { vault: folder, remote, credentials, sharePercent, passphrase }: CheckWish,
     onProgress: (snapshot: OffsiteSnapshot) => void,
     { signal }: OpOptions,
   ): Promise<OffsiteCheck> {
@@ -250,7 +270,9 @@ export function offsiteHandlers(
     const { root } = vault.info;
     const config = await choose(root, remote);
     const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
-    return await checkPlace(root, config, place, { sharePercent, byItself: false, onProgress, signal });
+    const key = passphrase === null ? null : await workingKeys.open(config.id, passphrase, config);
+    const identity = key?.identity ?? null;
+    return await checkPlace(root, config, place, { sharePercent, identity, byItself: false, onProgress, signal });
   }
 
   async function checkPlace(
@@ -315,11 +337,6 @@ async function writeSheet(file: string, html: string): Promise<void> {
     const { sheetTaken, sheetNotWritten } = OFFSITE_TEXT.cli;
     throw usage(code === 'EEXIST' ? sheetTaken(file) : sheetNotWritten(file, code));
   }
-}
-
-function isInside(file: string, root: string): boolean {
-  const way = path.relative(root, file);
-  return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
 }
 
 /** A sync folder that is not mounted is not made: it would fill this disk. */

@@ -20,6 +20,7 @@ export function offsiteOnDemand(ports: HostPorts, jobs: CopyJobs, settings: Sett
     'offsite.bring': async (input, options) => await (await load())['offsite.bring'](input, options),
     'offsite.lookAtKey': async (input, options) => await (await load())['offsite.lookAtKey'](input, options),
     'offsite.forget': async (input, options) => await (await load())['offsite.forget'](input, options),
+    'offsite.forgetKey': async (input, options) => await (await load())['offsite.forgetKey'](input, options),
     'offsite.follow': async function* (input, options) {
       yield* (await load())['offsite.follow'](input, options);
     },

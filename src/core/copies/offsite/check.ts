@@ -1,11 +1,13 @@
 import type { OffsiteCheck, OffsiteConfig, OffsiteRound, OffsiteSnapshot } from '../../../shared/domain/offsite.ts';
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
+import { isAppError } from '../../../shared/errors/app-error.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
+import { openBytes } from './key.ts';
 import { mustBeOurs } from './place.ts';
 import { REMOTE_MARKER, type Remote } from './remote.ts';
 import { appendSent, readSent, type Piece, type Sent } from './sent-log.ts';
-import { sha256Hex } from './snapshot.ts';
+import { readSnapshot, sha256Hex } from './snapshot.ts';
 
 export interface CheckOptions extends OpOptions {
   readonly root: string;
@@ -17,6 +19,8 @@ export interface CheckOptions extends OpOptions {
   readonly sharePercent: number;
   /** The round that a share goes on with; 100 begins a new one. */
   readonly round?: OffsiteRound | null;
+  /** `AGE-SECRET-KEY-1...`: opens the newest list, and each object that is fetched; null opens nothing. */
+  readonly identity?: string | null;
   readonly onProgress?: (snapshot: OffsiteSnapshot) => void;
 }
 
@@ -26,11 +30,12 @@ type Problem = OffsiteCheck['problems'][number];
 const MOST_NAMES = 20;
 
 /**
- * Compares the place with the list of what was sent; no key is needed, as an object's name is the hash of its bytes.
- * What is missing, cut short or changed is named with the files it concerns, and sent again by the next push.
+ * Compares the place with the list of what was sent; no key is needed, as an object's name is the hash of its bytes. Only
+ * a key shows that they can be opened, so with one they are. What is missing, cut short, changed or not opened is named
+ * with the files it concerns, and sent again by the next push.
  */
 export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck> {
-  const { root, remote, config, clock, signal, sharePercent } = options;
+  const { root, remote, config, clock, signal, sharePercent, identity = null } = options;
   const disk = guardDisk(options.disk, root);
   const startedAt = new Date(clock.now()).toISOString();
   const sent = await readSent(disk, root, config.id);
@@ -39,8 +44,8 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   const there = new Map(listed.map(({ name, size }) => [name, size]));
   const newest = sent.snapshots.at(-1);
   const objects = [
-    ...[...sent.packs].map(([name, { size, pieces }]) => ({ name, size, files: pieces.map(({ path }) => path) })),
-    ...(newest ? [{ name: newest.name, size: newest.size, files: [] as string[] }] : []),
+    ...[...sent.packs].map(([name, { size, pieces }]) => ({ name, size, pieces })),
+    ...(newest ? [{ name: newest.name, size: newest.size, pieces: null }] : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
   // What was found changed before, and has not been sent again since.
@@ -48,23 +53,26 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   let done: Count = NOTHING;
   let read: Count = NOTHING;
+  let opened: Count = NOTHING;
   const window = windowOf(objects, sent, total.bytes, options);
-  for (const [index, { name, size, files }] of objects.entries()) {
+  for (const [index, { name, size, pieces }] of objects.entries()) {
     signal.throwIfAborted();
     const add = (what: Problem['what']): void => {
-      problems.push(problemOf({ name, files }, what));
+      problems.push(problemOf({ name, files: (pieces ?? []).map(({ path }) => path) }, what));
     };
     const size_ = there.get(name);
-    const isWanted = index >= window.from && index < window.to;
+    const isWanted = (index >= window.from && index < window.to) || (identity !== null && pieces === null);
     const bytes = size_ === size && isWanted ? await remote.get(name, { signal }) : null;
     if (size_ === undefined) add('missing');
     else if (size_ !== size) add('truncated');
     else if (bytes !== null) {
       read = plus(read, { files: 1, bytes: bytes.byteLength });
-      if (!name.includes(sha256Hex(bytes))) {
-        add('changed');
+      const what = await judge(bytes, { name, pieces, identity });
+      if (what === 'opened') opened = plus(opened, { files: 1, bytes: bytes.byteLength });
+      if (what === 'changed' || what === 'unopenable') {
+        add(what);
         const at = new Date(clock.now()).toISOString();
-        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what: 'changed' });
+        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what });
       }
     }
     done = plus(done, { files: 1, bytes: size });
@@ -76,6 +84,7 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     remote: { id: config.id, label: config.label, place: remote.place },
     objects: total,
     read,
+    opened: identity === null ? null : opened,
     round:
       sharePercent === 0
         ? null
@@ -139,4 +148,29 @@ function isCovered({ from, length }: Piece, others: readonly Piece[]): boolean {
   for (const other of [...others].sort((a, b) => a.from - b.from))
     if (other.from <= reach) reach = Math.max(reach, other.from + other.length);
   return reach >= from + length;
+}
+
+interface Fetched {
+  readonly name: string;
+  /** What is in it; null for a list. */
+  readonly pieces: readonly Piece[] | null;
+  readonly identity: string | null;
+}
+
+/** What is known of an object by its bytes: those that were sent, and with a key whether it opens them. */
+async function judge(
+  bytes: Uint8Array,
+  { name, pieces, identity }: Fetched,
+): Promise<'changed' | 'as-sent' | 'opened' | 'unopenable'> {
+  if (!name.includes(sha256Hex(bytes))) return 'changed';
+  if (identity === null) return 'as-sent';
+  try {
+    const opened = await openBytes(bytes, identity);
+    if (pieces === null) readSnapshot(opened);
+    const holdsAll = (pieces ?? []).every(({ offset, length }) => offset + length <= opened.byteLength);
+    return holdsAll ? 'opened' : 'unopenable';
+  } catch (error) {
+    if (isAppError(error, 'OFFSITE_WRONG_KEY') || isAppError(error, 'OFFSITE_DAMAGED')) return 'unopenable';
+    throw error;
+  }
 }

@@ -32,6 +32,16 @@ export async function mustBeFree(remote: Remote, options: OpOptions): Promise<vo
 
 const isSent = (name: string): boolean => /^(?:packs\/..|snapshots)\/[^/]+\.age$/u.test(name);
 
+/** Which off-site copy the place holds, where something is to be brought back from it; `OFFSITE_NOT_THERE` where it does not say. */
+export async function mustHoldOne(remote: Remote, options: OpOptions): Promise<string> {
+  const marker = await markerOf(remote, options);
+  if (typeof marker !== 'string') return marker.id;
+  throw new AppError(
+    'OFFSITE_NOT_THERE',
+    `Cannot bring back from "${remote.place}": its "${REMOTE_MARKER}" is not there`,
+  );
+}
+
 /** Begins an off-site copy in a place that holds none. */
 export async function claimPlace(remote: Remote, options: OpOptions): Promise<string> {
   await mustBeFree(remote, options);

@@ -35,7 +35,12 @@ const SentLine = z.discriminatedUnion('kind', [
     newestRun: RunId.nullable(),
   }),
   /** An object that is not there, or not what was sent; what it held is sent again in another. */
-  z.object({ kind: z.literal('bad'), at: At, name: z.string(), what: z.enum(['missing', 'truncated', 'changed']) }),
+  z.object({
+    kind: z.literal('bad'),
+    at: At,
+    name: z.string(),
+    what: z.enum(['missing', 'truncated', 'changed', 'unopenable']),
+  }),
 ]);
 export type SentLine = z.infer<typeof SentLine>;
 

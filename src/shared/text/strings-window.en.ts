@@ -1,6 +1,7 @@
 import { BRING_BACK_TEXT, CHECK_AWAY_TEXT, TYPED_KEY_TEXT } from './strings-bring-back.en.ts';
 import { LOOK_TEXT } from './strings-look.en.ts';
 import { RESTORE_WINDOW_TEXT } from './strings-restore-window.en.ts';
+import { WORKING_KEY_TEXT } from './strings-working-key.en.ts';
 
 /**
  * Every sentence of the window that is not an error's or a guide's. Read through i18next: `{{x}}` is put in, `_one` and
@@ -644,7 +645,7 @@ export const WINDOW_TEXT = {
     putRight: '{{path}}: put right in {{place}}',
     lost: '{{path}}: wrong in {{place}}',
     thirdSays:
-      'An encrypted copy somewhere else: a folder that is carried into a cloud, a server of your own. Its key is on paper alone.',
+      'An encrypted copy somewhere else: a folder that is carried into a cloud, a server of your own. Its key is on paper.',
     offsite: {
       begin: 'Set up a copy away',
       another: 'Set up another one',
@@ -680,6 +681,7 @@ export const WINDOW_TEXT = {
       key: 'The key',
       prove: 'Try the key',
     },
+    workingKey: WORKING_KEY_TEXT.window,
     neverSent: 'Nothing sent yet',
     sentOn: 'Sent {{day}}',
     check: CHECK_AWAY_TEXT,

@@ -51,40 +51,34 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   // What was found changed before, and has not been sent again since.
   const problems: OffsiteCheck['problems'] = lackingStill(sent).map((pack) => problemOf(pack, 'changed'));
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
-  let done: Count = NOTHING;
-  let read: Count = NOTHING;
-  let opened: Count = NOTHING;
+  const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
   for (const [index, { name, size, pieces }] of objects.entries()) {
     signal.throwIfAborted();
     const add = (what: Problem['what']): void => {
       problems.push(problemOf({ name, files: (pieces ?? []).map(({ path }) => path) }, what));
     };
-    const size_ = there.get(name);
     const isWanted = (index >= window.from && index < window.to) || (identity !== null && pieces === null);
-    const bytes = size_ === size && isWanted ? await remote.get(name, { signal }) : null;
-    if (size_ === undefined) add('missing');
-    else if (size_ !== size) add('truncated');
-    else if (bytes !== null) {
-      read = plus(read, { files: 1, bytes: bytes.byteLength });
-      const what = await judge(bytes, { name, pieces, identity });
-      if (what === 'opened') opened = plus(opened, { files: 1, bytes: bytes.byteLength });
-      if (what === 'changed' || what === 'unopenable') {
-        add(what);
+    const what = lookOf(there.get(name), size);
+    if (what !== null) add(what);
+    else if (isWanted) {
+      const said = await fetchAndJudge(remote, { name, pieces, identity }, counts, { signal });
+      if (said !== null) {
+        add(said);
         const at = new Date(clock.now()).toISOString();
-        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what });
+        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what: said });
       }
     }
-    done = plus(done, { files: 1, bytes: size });
-    options.onProgress?.({ phase: 'checking', total, done, current: name, report: null });
+    counts.done = plus(counts.done, { files: 1, bytes: size });
+    options.onProgress?.({ phase: 'checking', total, done: counts.done, current: name, report: null });
   }
   return {
     format: 1,
     vault: root,
     remote: { id: config.id, label: config.label, place: remote.place },
     objects: total,
-    read,
-    opened: identity === null ? null : opened,
+    read: counts.read,
+    opened: identity === null ? null : counts.opened,
     round:
       sharePercent === 0
         ? null
@@ -150,11 +144,32 @@ function isCovered({ from, length }: Piece, others: readonly Piece[]): boolean {
   return reach >= from + length;
 }
 
+/** What the list of the place says of an object. */
+function lookOf(found: number | undefined, size: number): 'missing' | 'truncated' | null {
+  if (found === undefined) return 'missing';
+  return found === size ? null : 'truncated';
+}
+
 interface Fetched {
   readonly name: string;
   /** What is in it; null for a list. */
   readonly pieces: readonly Piece[] | null;
   readonly identity: string | null;
+}
+
+/** What is wrong with it, by its bytes; null for nothing, and for one that is gone since the place was listed. */
+async function fetchAndJudge(
+  remote: Remote,
+  object: Fetched,
+  counts: { read: Count; opened: Count },
+  options: OpOptions,
+): Promise<'changed' | 'unopenable' | null> {
+  const bytes = await remote.get(object.name, options);
+  if (bytes === null) return null;
+  counts.read = plus(counts.read, { files: 1, bytes: bytes.byteLength });
+  const said = await judge(bytes, object);
+  if (said === 'opened') counts.opened = plus(counts.opened, { files: 1, bytes: bytes.byteLength });
+  return said === 'changed' || said === 'unopenable' ? said : null;
 }
 
 /** What is known of an object by its bytes: those that were sent, and with a key whether it opens them. */

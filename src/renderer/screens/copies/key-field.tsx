@@ -9,15 +9,22 @@ const WORDS = 24;
 export interface KeyFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly autoFocus?: boolean;
 }
 
 /** The key from the paper. A word that no key has is named as soon as it is typed. */
-export function KeyField({ value, onChange }: KeyFieldProps): ReactElement {
+export function KeyField({ value, onChange, autoFocus = false }: KeyFieldProps): ReactElement {
   const typed = useTypedKey(value);
   const wrong = typed === null ? null : problemOf(typed);
   return (
     <>
-      <TextField label={t('copies.offsite.key')} value={value} onChange={onChange} error={wrong} />
+      <TextField
+        label={t('copies.offsite.key')}
+        value={value}
+        onChange={onChange}
+        error={wrong}
+        autoFocus={autoFocus}
+      />
       {typed === null || wrong !== null ? null : <p className="quiet small">{saysOf(typed)}</p>}
     </>
   );

@@ -13,6 +13,7 @@ import { Checking } from './checking.tsx';
 import { KeyBack } from './key-back.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
 import { SignIn } from './sign-in.tsx';
+import { WorkingKey } from './working-key.tsx';
 import { Working } from './working.tsx';
 
 /** The encrypted copies away: set up, the key typed back from its paper, and what is new sent. */
@@ -71,6 +72,7 @@ function Away({ vault, status, onChanged }: AwayProps): ReactElement {
       {error ? <Remedy code={error.code} message={error.message} /> : null}
       {newest?.kind === 'push' ? <Sending key={newest.id} job={newest} onSent={onChanged} /> : null}
       {newest?.kind === 'check' ? <Checking key={newest.id} job={newest} onChecked={onChanged} /> : null}
+      {keyTestedAt === null ? null : <WorkingKey vault={vault} status={status} onChanged={onChanged} />}
     </div>
   );
 }

@@ -14,16 +14,18 @@ export interface SignInProps {
   readonly also?: { readonly word: string; readonly onSignedIn: (credentials: Credentials) => void };
   /** Offers to keep them, where the computer has a keychain for it. */
   readonly mayKeep?: boolean;
+  /** Something else is missing still. */
+  readonly isDisabled?: boolean;
 }
 
 /** Name and password of a server; kept nowhere and asked for each time, or in the system's keychain where wanted. */
-export function SignIn({ word, onSignedIn, also, mayKeep = false }: SignInProps): ReactElement {
+export function SignIn({ word, onSignedIn, also, mayKeep = false, isDisabled = false }: SignInProps): ReactElement {
   const { capabilities } = useCurrent();
   const canKeep = mayKeep && capabilities?.keychain === true;
   const [keep, setKeep] = useState(false);
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
-  const isMissing = user === '' || password === '';
+  const isMissing = isDisabled || user === '' || password === '';
   return (
     <div className="offsite-form">
       <TextField label={t('copies.offsite.user')} value={user} onChange={setUser} />

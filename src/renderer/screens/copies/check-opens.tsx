@@ -1,0 +1,93 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import type { Credentials, OffsiteCheck, OffsiteStatus } from '../../../shared/domain/offsite.ts';
+import { useStream, type InputOf } from '../../hooks/use-stream.ts';
+import { useCurrent } from '../../state/current.tsx';
+import { t, tn } from '../../text/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { SignIn } from './sign-in.tsx';
+import { Working } from './working.tsx';
+
+type Wish = InputOf<'offsite.check'>;
+
+/** What a check fetches when not everything is asked for, in percent. */
+const SOME = 10;
+
+/** Fetches a part of what lies away, and opens it with the working copy of the key. */
+export function CheckOpens({
+  vault,
+  status,
+}: {
+  readonly vault: string;
+  readonly status: OffsiteStatus;
+}): ReactElement {
+  const { id, kind } = status.config;
+  const [passphrase, setPassphrase] = useState('');
+  const [all, setAll] = useState(false);
+  const [asked, setAsked] = useState<{ readonly turn: number; readonly wish: Wish } | null>(null);
+  const check = (credentials: Credentials | null): void => {
+    const wish = { vault, remote: id, credentials, passphrase, sharePercent: all ? 100 : SOME };
+    setAsked((before) => ({ turn: (before?.turn ?? 0) + 1, wish }));
+    setPassphrase('');
+  };
+  const isReady = passphrase !== '';
+  return (
+    <div role="group" aria-label={t('copies.workingKey.check')} className="offsite-form">
+      <p>{t('copies.workingKey.checkSays')}</p>
+      <TextField
+        label={t('copies.workingKey.passphrase')}
+        value={passphrase}
+        onChange={setPassphrase}
+        isSecret
+        autoFocus
+      />
+      <Checkbox isSelected={all} onChange={setAll}>
+        {t('copies.workingKey.all')}
+      </Checkbox>
+      {kind === 'folder' || status.signedIn ? (
+        <Button isDisabled={!isReady} onPress={() => check(null)}>
+          {t('copies.workingKey.checkIt')}
+        </Button>
+      ) : (
+        <SignIn word={t('copies.workingKey.checkIt')} isDisabled={!isReady} onSignedIn={check} />
+      )}
+      {asked ? <Checking key={asked.turn} wish={asked.wish} /> : null}
+    </div>
+  );
+}
+
+function Checking({ wish }: { readonly wish: Wish }): ReactElement {
+  const state = useStream('offsite.check', wish, 250);
+  const { reloadStatus } = useCurrent();
+  const report = state.value?.report ?? null;
+  const isChecked = report !== null;
+  useEffect(() => {
+    // What is known of each copy is listed beside this.
+    if (isChecked) reloadStatus();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
+  }, [isChecked]);
+  if (!report || !('problems' in report)) return <Working state={state} />;
+  return (
+    <div role="status">
+      {report.problems.length > 0 ? <Problems report={report} /> : null}
+      {report.problems.length === 0 ? (
+        <p>{t(report.neverSent ? 'copies.workingKey.neverSent' : 'copies.workingKey.allRight')}</p>
+      ) : null}
+      {report.opened?.files ? <p>{tn('copies.workingKey.opened', report.opened.files)}</p> : null}
+    </div>
+  );
+}
+
+function Problems({ report }: { readonly report: OffsiteCheck }): ReactElement {
+  return (
+    <>
+      <p>{t('copies.workingKey.notRight')}</p>
+      {report.problems.slice(0, 20).map(({ object, what }) => (
+        <p key={object} className="finding path">
+          {t(`copies.workingKey.problem.${what}`, { object })}
+        </p>
+      ))}
+    </>
+  );
+}

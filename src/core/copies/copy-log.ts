@@ -90,18 +90,11 @@ export function unfinishedRoundAway(events: readonly CopyEvent[], remote: string
   return null;
 }
 
-type OffsiteEvent = Extract<CopyEvent, { kind: 'pushed' | 'offsite-checked' }>;
+type AwayCheck = Extract<CopyEvent, { kind: 'offsite-checked' }>;
+type OffsiteEvent = AwayCheck | Extract<CopyEvent, { kind: 'pushed' }>;
 
 function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): KnownCopy | undefined {
-  if (event.kind === 'offsite-checked') {
-    const { problems, read, objects, round } = event;
-    const medium = event.remote.medium ?? before?.medium ?? 'not-known';
-    const isAllRead = read.files === objects.files;
-    if (problems > 0 || !(isAllRead || round?.through === null))
-      return before && { ...before, medium, damaged: problems };
-    // What was sent in the meantime was read at the round's end.
-    return before && { ...before, medium, damaged: 0, provedAt: isAllRead || !round ? event.at : round.began };
-  }
+  if (event.kind === 'offsite-checked') return before && awayCheckedAfter(before, event);
   const { remote, at, newestRun, outcome, sent } = event;
   return {
     kind: 'offsite',
@@ -117,6 +110,14 @@ function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): Known
     cached: 0,
     damaged: outcome === 'complete' ? 0 : (before?.damaged ?? 0),
   };
+}
+
+function awayCheckedAfter(before: KnownCopy, { at, remote, problems, read, objects, round }: AwayCheck): KnownCopy {
+  const medium = remote.medium ?? before.medium ?? 'not-known';
+  const isAllRead = read.files === objects.files;
+  if (problems > 0 || !(isAllRead || round?.through === null)) return { ...before, medium, damaged: problems };
+  // What was sent in the meantime was read at the round's end.
+  return { ...before, medium, damaged: 0, provedAt: isAllRead || !round ? at : round.began };
 }
 
 /** A later reading of everything, past the cache, makes good what the cache may have answered. */

@@ -51,7 +51,7 @@ export class Connection implements AsyncDisposable {
     if (this.#current === null) return file;
     const found = this.#current.get(keyOf(file));
     if (found) return found;
-    throw new AppError('SOURCE_VANISHED', `Cannot read "${file.path}": it is no longer on the phone`, {
+    throw new AppError('SOURCE_VANISHED', `Cannot read "${file.path}": it is no longer there`, {
       details: { path: file.path },
     });
   }

@@ -33,6 +33,8 @@ export interface CopyContext {
   readonly proof: ReadBackCounts;
   /** Files of the source that the backup has under whatever name; null where only names are compared. */
   readonly held: HeldFiles | null;
+  /** As in `StageRequest`. */
+  readonly beside: boolean;
   /** The files under way; through it one of them can be given up. */
   readonly flights: Flights;
   /** Tries each file that is durable; null where nothing is tried. */
@@ -162,7 +164,7 @@ class CopyWork {
   }
 
   async #attempt(index: number, signal: AbortSignal, onBytes: (count: number) => void): Promise<void> {
-    const { clock, connection, ledger, meter, run, vault } = this.#context;
+    const { beside, clock, connection, ledger, meter, run, vault } = this.#context;
     const planned = ledger.planned(index);
     const source = await this.#connect();
     const file = connection.resolve(planned.file);
@@ -186,8 +188,8 @@ class CopyWork {
     const held = await this.#held(index, source, file, signal);
     if (held === 'done') return;
 
-    const before = vault.catalog.find(file)?.stored ?? null;
-    const job = { file, step: planned.step, wish: ledger.wish(index) };
+    const before = beside ? null : (vault.catalog.find(file)?.stored ?? null);
+    const job = { file, step: planned.step, wish: ledger.wish(index), beside };
     const copying = copyFile(source, run, job, {
       clock,
       signal,
@@ -290,7 +292,7 @@ class CopyWork {
           ledger.note(
             pathOf(ledger.planned(index)),
             'earlier-version-kept',
-            'Changed on the phone; what was here before is kept under "Earlier versions".',
+            'It has changed; what was here before is kept under "Earlier versions".',
           );
         }
         meter.copied(ledger.planned(index).step, stored);

@@ -14,6 +14,8 @@ export interface CopyJob {
   readonly file: SourceFile;
   readonly step: StepId;
   readonly wish: string;
+  /** As in `StageRequest`. */
+  readonly beside: boolean;
 }
 
 export interface CopyFileOptions extends OpOptions {
@@ -42,9 +44,10 @@ export async function copyFile(
   job: CopyJob,
   options: CopyFileOptions,
 ): Promise<{ readonly durable: Promise<StoredFile>; readonly resumedAt: number }> {
-  const { file, step, wish } = job;
+  const { file, step, wish, beside } = job;
   const { signal } = options;
-  const request = { step, source: { storage: file.storage, path: file.path }, fingerprint: fingerprintOf(file), wish };
+  const key = { storage: file.storage, path: file.path };
+  const request = { step, source: key, fingerprint: fingerprintOf(file), wish, beside };
   await using staged = await run.stage(request, { signal });
   const { resumedAt, ...proof } = await fill(source, staged, file, options);
   const { size } = proof;
@@ -54,7 +57,7 @@ export async function copyFile(
     await staged.discard();
     throw new AppError(
       'SOURCE_SIZE_MISMATCH',
-      `Cannot store "${file.path}": the phone sent ${size > file.size ? 'more than' : size} of ${file.size} bytes`,
+      `Cannot store "${file.path}": ${size > file.size ? 'more than the' : `${size} of`} ${file.size} bytes came`,
       { details: { path: file.path, expected: file.size, got: size } },
     );
   }

@@ -77,7 +77,7 @@ export class Ledger {
         });
       }
       if (planned.file.size === 0 && planned.action !== 'leave-out') {
-        this.note(pathOf(planned), 'zero-byte-original', 'This file is empty on the phone.');
+        this.note(pathOf(planned), 'zero-byte-original', 'This file is empty where it came from.');
       }
     }
   }

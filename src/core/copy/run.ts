@@ -69,6 +69,8 @@ export interface RunRequest {
   readonly reopenVault?: (root: string) => Promise<Vault>;
   /** A file whose bytes the backup has already, under whatever name, is written down and not stored again. */
   readonly byContent?: boolean;
+  /** Nothing takes the place of what has the same name: it is kept beside it. For files of this computer. */
+  readonly beside?: boolean;
   /** Where each file goes; left out, the phone's own tree is kept. */
   readonly place?: Place;
 }
@@ -282,6 +284,7 @@ class Run implements CopyRun {
       steps: this.#request.steps,
       place,
       maxFileSize: vault.limits.maxFileSize,
+      beside: this.#request.beside ?? false,
     });
     this.#meter.planned({ files: plan.copyFiles, bytes: plan.copyBytes }, plan.copyBySteps);
     const ledger = new Ledger(plan, listing, {
@@ -354,6 +357,7 @@ class Run implements CopyRun {
         meter: this.#meter,
         readBack: this.#deps.readBack,
         proof: this.#proof,
+        beside: this.#request.beside ?? false,
         flights: this.#flights,
         trial: this.#trial,
         held: this.#request.byContent === true ? new HeldFiles(vault, ledger.pendingSizes()) : null,

@@ -51,6 +51,8 @@ export interface PlanInput {
   readonly place: Place;
   /** Largest file in bytes that the disk takes. */
   readonly maxFileSize: number;
+  /** Files of this computer: only the very same file, by its id, holds the same bytes as before. */
+  readonly beside?: boolean;
 }
 
 /** A phone's own tree, names kept: the default. */
@@ -91,7 +93,7 @@ export function planRun(input: PlanInput): RunPlan {
 
 function planFile(
   file: SourceFile,
-  { known, place, maxFileSize }: PlanInput,
+  { known, place, maxFileSize, beside = false }: PlanInput,
   chosen: ReadonlySet<StepId>,
   present: () => ReadonlySet<string>,
 ): PlannedFile {
@@ -101,9 +103,11 @@ function planFile(
   if (file.virtual) return { file, step, action: 'leave-out', because: 'phone-index' };
   if (!chosen.has(step)) return { file, step, action: 'leave-out', because: 'not-chosen' };
   const entry = known.find(file);
-  if (entry && isUnchanged(entry.fingerprint, fingerprintOf(file))) return { file, step, action: 'keep' };
+  // What a folder of this computer has under this name may be another file than the one that an earlier folder had.
+  const mayBeSame = entry !== null && (!beside || entry.fingerprint.persistentId === file.persistentId);
+  if (mayBeSame && isUnchanged(entry.fingerprint, fingerprintOf(file))) return { file, step, action: 'keep' };
   if (file.size > maxFileSize) return { file, step, action: 'refuse', because: 'too-big-for-disk' };
-  return { file, step, action: 'copy', maybeMovedFrom: movedFrom(file, known, present) };
+  return { file, step, action: 'copy', maybeMovedFrom: beside ? null : movedFrom(file, known, present) };
 }
 
 /** A stored file with the same lasting id, size and date whose old path the phone no longer shows. */

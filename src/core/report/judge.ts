@@ -76,8 +76,8 @@ function describeGap({ onPhone, copied, alreadySafe, leftOut, unreadable }: Step
   const parts = [copied, alreadySafe, leftOut, unreadable];
   if (![onPhone, ...parts].every(isCount)) return 'a count is not a number';
   const sum = parts.reduce(plus, NOTHING);
-  if (sum.files !== onPhone.files) return `${onPhone.files} files are on the phone and ${sum.files} are accounted for`;
-  if (sum.bytes !== onPhone.bytes) return `${onPhone.bytes} bytes are on the phone and ${sum.bytes} are accounted for`;
+  if (sum.files !== onPhone.files) return `${onPhone.files} files were listed and ${sum.files} are accounted for`;
+  if (sum.bytes !== onPhone.bytes) return `${onPhone.bytes} bytes were listed and ${sum.bytes} are accounted for`;
   return null;
 }
 

@@ -28,7 +28,7 @@ export function equationLine(report: RunReport): string {
 }
 
 /** What was proved and what was not, in the words of the product; never more than is known. */
-export function proofSentences({ proof }: RunReport): readonly string[] {
+export function proofSentences({ kind, proof }: RunReport): readonly string[] {
   const { files, bytes } = proof.sameAsStored;
   const same = files === 0 ? [] : [REPORT_TEXT.proofSame(formatFiles(files), formatBytes(bytes), files === 1)];
   if (proof.copied === 0 && proof.readBack === 0 && proof.comparedWithPhone === 0 && proof.watched.read === 0)
@@ -45,11 +45,9 @@ export function proofSentences({ proof }: RunReport): readonly string[] {
   } else if (proof.readBack > 0) {
     sentences.push(REPORT_TEXT.proofCacheNotPassed);
   }
-  sentences.push(
-    proof.comparedWithPhone > 0
-      ? REPORT_TEXT.proofCompared(formatFiles(proof.comparedWithPhone))
-      : REPORT_TEXT.proofNotCompared,
-  );
+  if (proof.comparedWithPhone > 0) sentences.push(REPORT_TEXT.proofCompared(formatFiles(proof.comparedWithPhone)));
+  // What is added from a computer never was on the phone.
+  else if (kind === 'backup') sentences.push(REPORT_TEXT.proofNotCompared);
   const { read, differ } = proof.watched;
   if (read > 0 && differ === 0) sentences.push(REPORT_TEXT.proofWatched(formatFiles(read), read === 1));
   if (differ > 0) sentences.push(REPORT_TEXT.proofRotted(formatFiles(read), read === 1, formatNumber(differ)));

@@ -140,7 +140,7 @@ export class GroupCommit {
     this.#number += 1;
     const batch = this.#number;
     const places = new Places();
-    const added = wholes.filter(({ request }) => catalog.placeOf(request.source) === null);
+    const added = wholes.filter((whole) => this.#heldPlace(whole) === null);
     await places.look(
       this.#deps,
       added.map(({ request }) => request.wish),
@@ -182,10 +182,20 @@ export class GroupCommit {
     return { kind: 'linked', step, source, fingerprint, stored: known.stored };
   }
 
-  async #intend({ request, key, proof }: WholePart, batch: number, places: Places): Promise<Intent> {
-    const { catalog, disk, root, runId } = this.#deps;
+  /** The place that this file has already; what is kept beside the others gets its own back when it was lost, no other's. */
+  #heldPlace({ request, proof }: WholePart): string | null {
+    const { catalog } = this.#deps;
+    const held = catalog.placeOf(request.source);
+    if (held === null || request.beside !== true) return held;
+    const isLost = catalog.find(request.source) === null && catalog.stored(held)?.sha256 === proof.sha256;
+    return isLost ? held : null;
+  }
+
+  async #intend(whole: WholePart, batch: number, places: Places): Promise<Intent> {
+    const { disk, root, runId } = this.#deps;
+    const { request, key, proof } = whole;
     const { step, source, fingerprint, wish } = request;
-    const held = catalog.placeOf(source);
+    const held = this.#heldPlace(whole);
     const path = held ?? (await newPlace(this.#deps, places, wish));
     const taken = held !== null && (await disk.stat(join(root, held))) !== null;
     const aside = taken ? await asidePlace(this.#deps, places, runId, path) : null;

@@ -18,9 +18,10 @@ const Checkpoint = z.object({ bytes: z.int().positive(), xxh64: Xxh64 });
 type Checkpoint = z.infer<typeof Checkpoint>;
 
 /** Names a part for what it will be: another size or date of the same file never meets its bytes. */
-export function partKey({ wish, source, fingerprint }: StageRequest): string {
-  const identity = [wish, source.storage, source.path, fingerprint.size, fingerprint.modified ?? ''].join('\0');
-  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+export function partKey({ wish, source, fingerprint, beside = false }: StageRequest): string {
+  const identity = [wish, source.storage, source.path, fingerprint.size, fingerprint.modified ?? ''];
+  if (beside) identity.push(fingerprint.persistentId ?? '');
+  return createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 32);
 }
 
 export const partsFolder = (root: string): string => join(root, '.lifeboat', 'parts');

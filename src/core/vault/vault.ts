@@ -64,6 +64,8 @@ export interface StageRequest {
    * holds, moves an earlier version of the same file aside, and never takes the name of a file that is something else.
    */
   readonly wish: string;
+  /** What has the name stays under it, also an earlier version of the same file; this one is kept beside it. */
+  readonly beside?: boolean;
 }
 
 /** Bytes on their way in. Nothing is visible under its final name before its batch is durable. */

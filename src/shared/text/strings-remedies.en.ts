@@ -6,7 +6,7 @@ const SENT_IS_SAFE = 'The backup is untouched. What was sent before is whole, an
 const PAPER_WORKS =
   'Nothing was changed, here or there. The key on paper opens the off-site copy without any passphrase.';
 const BACKUP_UNTOUCHED = 'The backup itself was not changed.';
-const FILE_ONLY = 'Every other file is treated as usual; what is on the phone stays there.';
+const FILE_ONLY = 'Every other file is treated as usual; where it came from nothing is changed.';
 const RUN_AGAIN = 'Run the backup again; it goes on where it stopped.';
 
 const REPLUG = [
@@ -176,24 +176,27 @@ export const REMEDY_TEXT = {
     ],
   },
   SOURCE_VANISHED: {
-    happened: 'The file was deleted or moved on the phone while the backup ran.',
+    happened: 'The file was deleted or moved while the run went on.',
     safe: FILE_ONLY,
-    todo: ['Run the backup again; a moved file is found in its new place.'],
+    todo: ['Run it again; a moved file is found in its new place.'],
   },
   SOURCE_CHANGED: {
-    happened: 'The file was changed on the phone while it was being copied.',
+    happened: 'The file was changed while it was being copied.',
     safe: FILE_ONLY,
-    todo: ['Leave the phone alone while the backup runs, and run it again.'],
+    todo: ['Leave the phone or the folder alone meanwhile, and run it again.'],
   },
   SOURCE_SIZE_MISMATCH: {
-    happened: 'The phone sent another number of bytes than it had announced for this file.',
+    happened: 'Another number of bytes came than had been announced for this file.',
     safe: FILE_ONLY,
-    todo: ['Run the backup again.', 'If it stays so, open the file on the phone: it may be damaged there.'],
+    todo: ['Run it again.', 'If it stays so, open the file where it came from: it may be damaged there.'],
   },
   SOURCE_LIST_FAILED: {
-    happened: 'A folder on the phone could not be listed. What is in it is not in the backup.',
+    happened: 'A folder could not be listed. What is in it is not in the backup.',
     safe: 'Every folder that could be listed is treated as usual.',
-    todo: ['Restart the phone and run the backup again.'],
+    todo: [
+      'If it is on the phone, restart the phone and run the backup again.',
+      'If it is on this computer, see whether this account may open it, and run it again.',
+    ],
   },
   SOURCE_READ_FAILED: {
     happened: 'The file could not be read.',
@@ -228,7 +231,7 @@ export const REMEDY_TEXT = {
   },
   READ_BACK_DIFFERS: {
     happened: 'The stored file was read again from the disk and is not what was written.',
-    safe: 'The file is not counted as safe; what is on the phone stays there.',
+    safe: 'The file is not counted as safe; where it came from nothing is changed.',
     todo: ['Do not trust this disk: choose another one and run the backup again.'],
   },
   COMPARE_DIFFERS: {
@@ -284,7 +287,7 @@ export const REMEDY_TEXT = {
   VAULT_NAME_IMPOSSIBLE: {
     happened: 'The backup disk cannot hold a file of this name, however it is written.',
     safe: FILE_ONLY,
-    todo: ['Choose a disk formatted as exFAT, NTFS, APFS or ext4, or shorten the name on the phone.'],
+    todo: ['Choose a disk formatted as exFAT, NTFS, APFS or ext4, or shorten the name where it came from.'],
   },
   RESTORE_NO_SPACE: {
     happened: 'There is not enough room where the files should go.',

@@ -55,7 +55,7 @@ export const REPORT_TEXT = {
     records: 'Run a repair (lifeboat repair): a record is brought back from a copy, or made anew from the others.',
   },
   note: {
-    'zero-byte-original': 'empty on the phone',
+    'zero-byte-original': 'empty',
     'does-not-open': 'does not open',
     'name-changed': 'kept under another name',
     'moved-on-phone': 'moved on the phone',

@@ -112,6 +112,8 @@ export function runHandlers({ ports, devices, runs, previews, settings, jobs }: 
       const as = said ?? ((await isLumiaCard(source)) ? 'sd-card' : null);
       const { label, place } = placeAdded(source, as);
       const tally = as === 'cloud' ? new CloudTally() : null;
+      // A card is the phone's, and its files have one place each; on a computer any folder may hold an IMG_0001.jpg.
+      const beside = as !== 'sd-card';
       const request: RunRequest = {
         kind: 'add',
         openSource: async () =>
@@ -119,8 +121,10 @@ export function runHandlers({ ports, devices, runs, previews, settings, jobs }: 
             // What a card or a kit holds is kept as it is; what came from the cloud comes in archives.
             unpack: as === 'cloud',
             tally,
+            identify: beside,
           }),
         byContent: true,
+        beside,
         openVault: async () => {
           await jobs.giveWay(root);
           return await openVault(root, { write: true, clock: ports.clock, log: ports.log });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { ARCHIVE_TEXT as TEXT } from '../../../shared/text/strings-archive.en.ts';
@@ -13,6 +15,13 @@ import { isPlaceholder } from './placeholder.ts';
 
 /** Archives whose lists of files are held at once come to no more entries than that. */
 const MOST_ENTRIES = 500_000;
+
+export interface ExpandOptions {
+  readonly unpack: boolean;
+  readonly tally?: CloudTally | null;
+  /** Whether each file gets an id from where it lies. */
+  readonly identify?: boolean;
+}
 
 /** A file inside an archive, and what the archive was when its list was read. */
 interface Inside {
@@ -32,13 +41,13 @@ export class ExpandedSource implements Source {
   readonly #inner: Source;
   readonly #unpack: boolean;
   readonly #tally: CloudTally | null;
+  readonly #identify: boolean;
+  /** Storage and path of what was listed: a folder may be called as an archive beside it. */
+  readonly #listed = new Set<string>();
   /** By ref. */
   readonly #inside = new Map<string, Inside>();
 
-  constructor(
-    inner: Source,
-    { unpack, tally = null }: { readonly unpack: boolean; readonly tally?: CloudTally | null },
-  ) {
+  constructor(inner: Source, { unpack, tally = null, identify = false }: ExpandOptions) {
     this.id = inner.id;
     this.summary = inner.summary;
     // A file in an archive can be read from its beginning only.
@@ -46,10 +55,12 @@ export class ExpandedSource implements Source {
     this.#inner = inner;
     this.#unpack = unpack;
     this.#tally = tally;
+    this.#identify = identify;
   }
 
   async *list(options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
     this.#inside.clear();
+    this.#listed.clear();
     this.#tally?.restart();
     for await (const event of this.#inner.list(options)) {
       if (event.kind !== 'file') {
@@ -57,10 +68,32 @@ export class ExpandedSource implements Source {
         continue;
       }
       for await (const found of this.#look(event.file, options)) {
-        if (found.kind === 'file') this.#tally?.add(found.file);
-        yield found;
+        if (found.kind !== 'file') {
+          yield found;
+          continue;
+        }
+        const listed = this.#asListed(found.file);
+        this.#tally?.add(listed);
+        yield { kind: 'file', file: listed };
       }
     }
+  }
+
+  /** Under a path that nothing else of this listing has. */
+  #asListed(file: SourceFile): SourceFile {
+    let { path } = file;
+    for (let n = 2; this.#listed.has(`${file.storage}\0${path}`); n += 1) path = numbered(file.path, n);
+    this.#listed.add(`${file.storage}\0${path}`);
+    return { ...file, path };
+  }
+
+  /** Says which file of this computer it is: where it lies, and what no other one that lay there before has. */
+  #idOf(ref: string, mark: number | undefined): string | null {
+    if (!this.#identify) return null;
+    return createHash('sha256')
+      .update(`${ref}\0${String(mark ?? '')}`)
+      .digest('hex')
+      .slice(0, 32);
   }
 
   async *#look(file: SourceFile, options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
@@ -71,8 +104,14 @@ export class ExpandedSource implements Source {
         details: { path: file.path },
       });
       yield { kind: 'fault', fault: { storage: file.storage, path: file.path, error } };
-    } else if (where !== null && this.#unpack && /\.zip$/iu.test(file.path)) yield* this.#expand(file, where, options);
-    else yield { kind: 'file', file };
+    } else if (where !== null && this.#unpack && /\.zip$/iu.test(file.path))
+      yield* this.#expand(this.#plain(file, stats), where, options);
+    else yield { kind: 'file', file: this.#plain(file, stats) };
+  }
+
+  /** Its date can be set to anything; when it was last written to, or put there, cannot. */
+  #plain(file: SourceFile, stats: Stats | null): SourceFile {
+    return { ...file, persistentId: this.#idOf(file.ref, stats?.ctimeMs) };
   }
 
   async *#expand(file: SourceFile, where: string, options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
@@ -113,9 +152,10 @@ export class ExpandedSource implements Source {
       const ref = `${file.ref}\0${String(entry.headerAt)}`;
       this.#inside.set(ref, { archive: file, entry });
       const { size, modified } = entry;
+      const persistentId = this.#idOf(ref, entry.crc);
       yield {
         kind: 'file',
-        file: { ref, storage, path, size, modified, created: null, persistentId: null, virtual: false },
+        file: { ref, storage, path, size, modified, created: null, persistentId, virtual: false },
       };
     }
   }
@@ -175,6 +215,13 @@ export class ExpandedSource implements Source {
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.#inner[Symbol.asyncDispose]());
   }
+}
+
+/** `a/b (2).jpg` for `a/b.jpg`. */
+function numbered(path: string, n: number): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const ending = /.\.[^.]{1,16}$/u.test(name) ? name.slice(name.lastIndexOf('.')) : '';
+  return `${path.slice(0, path.length - ending.length)} (${String(n)})${ending}`;
 }
 
 function refusedError(path: string, why: string): AppError {

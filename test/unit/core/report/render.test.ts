@@ -22,7 +22,7 @@ const steps = {
 const report = buildReport(
   tallyOf(steps, {
     findings: [finding],
-    notes: [{ path: HOSTILE, note: 'zero-byte-original', message: 'This file is empty on the phone.' }],
+    notes: [{ path: HOSTILE, note: 'zero-byte-original', message: 'This file is empty where it came from.' }],
   }),
 );
 

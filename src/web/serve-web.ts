@@ -13,7 +13,7 @@ import { Connections } from './connections.ts';
 import { ENTRY_PAGE, ENTRY_SCRIPT, ENTRY_STYLE } from './entry-page.ts';
 import { Guard, type Refusal } from './guard.ts';
 import { readStaticFiles, type StaticFile } from './static-files.ts';
-import { UploadRefused, Uploads } from './uploads.ts';
+import { UploadRefused, Uploads, type UploadPlace } from './uploads.ts';
 
 export interface WebOptions extends ClientOptions {
   /** Folder of the renderer's build. */
@@ -126,7 +126,8 @@ async function answer(site: Site, request: IncomingMessage): Promise<Reply> {
     const refusal = guard.refusesAct(request);
     if (refusal !== null) return { status: STATUS[refusal] };
     connections.trust(request.socket);
-    return await takeUpload(site, request, new URLSearchParams(query).get('name') ?? '');
+    const said = new URLSearchParams(query);
+    return await takeUpload(site, request, placeIn(said));
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
   const refusal = guard.refusesRead(request);
@@ -184,13 +185,22 @@ async function openSession(site: Site, request: IncomingMessage): Promise<Reply>
   return { status: 204, headers: { 'set-cookie': cookie } };
 }
 
-async function takeUpload(site: Site, request: IncomingMessage, name: string): Promise<Reply> {
+function placeIn(said: URLSearchParams): UploadPlace {
+  const modified = Number(said.get('modified') ?? 'none');
+  return {
+    name: said.get('name') ?? '',
+    drop: said.get('drop'),
+    modified: Number.isSafeInteger(modified) ? modified : null,
+  };
+}
+
+async function takeUpload(site: Site, request: IncomingMessage, place: UploadPlace): Promise<Reply> {
   request.socket.setTimeout(UPLOAD_STILL_MS, () => request.destroy());
   const release = site.clients.holdOpen();
   const type = 'application/json';
   try {
-    const path = await site.uploads.take(request, name, site.ending);
-    return { status: 201, type, body: JSON.stringify({ path }) };
+    const taken = await site.uploads.take(request, place, site.ending);
+    return { status: 201, type, body: JSON.stringify(taken) };
   } catch (error) {
     if (!(error instanceof UploadRefused)) throw error;
     // Read to its end, into nothing: a browser that is cut off while it sends does not read the answer.

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, statfs, utimes, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +8,9 @@ import { SERVE_TEXT } from '../shared/text/strings-serve.en.ts';
 
 /** What stays free on the computer's disk, whatever is dropped. */
 const SPARE_BYTES = 256 * 1024 * 1024;
-const AT_ONCE = 4;
+const AT_ONCE = 8;
+/** A path of more names is made by nobody who sorts photos. */
+const MOST_DEPTH = 64;
 const MAX_NAME_BYTES = 180;
 const PREFIX = 'lifeboat-drop-';
 
@@ -23,12 +24,24 @@ export class UploadRefused extends Error {
   }
 }
 
+/** Where a dropped file goes. */
+export interface UploadPlace {
+  /** Its name; with `drop` its path in what was dropped, `/` between names. */
+  readonly name: string;
+  /** Said by the page: files of one drop lie in one folder, as they lay before. Null: in a folder of its own. */
+  readonly drop: string | null;
+  /** The date that it has where it came from, in milliseconds since 1970-01-01 UTC; null where that is not said. */
+  readonly modified: number | null;
+}
+
 /**
- * Files that were dropped on the page, in a folder that only this user can read, until the server ends. Each has a
- * folder of its own, so that it keeps its name.
+ * Files that were dropped on the page, in a folder that only this user can read, until the server ends. Each drop has a
+ * folder of its own, so that its files keep their names.
  */
 export class Uploads implements AsyncDisposable {
   readonly #folder: string;
+  /** By what the page calls a drop. */
+  readonly #drops = new Map<string, string>();
   #count = 0;
   #running = 0;
 
@@ -48,34 +61,68 @@ export class Uploads implements AsyncDisposable {
   }
 
   /**
-   * Writes the request's body to a file of this name; gives its absolute path. Nothing stays of one that does not
-   * arrive whole. Errors: `UploadRefused`.
+   * Writes the request's body to a file of this name; gives its absolute path, and the folder of its drop. Nothing stays
+   * of one that does not arrive whole. Errors: `UploadRefused`.
    */
-  async take(request: IncomingMessage, name: string, signal: AbortSignal): Promise<string> {
+  async take(
+    request: IncomingMessage,
+    { name, drop, modified }: UploadPlace,
+    signal: AbortSignal,
+  ): Promise<{ readonly path: string; readonly folder: string }> {
     const length = Number(request.headers['content-length'] ?? 'none');
     if (!Number.isSafeInteger(length) || length < 0) throw new UploadRefused(411, SERVE_TEXT.upload.noLength);
     if (this.#running >= AT_ONCE) throw new UploadRefused(429, SERVE_TEXT.upload.tooMany);
     this.#running += 1;
-    const folder = path.join(this.#folder, String((this.#count += 1)));
+    const folder = this.#folderOf(drop);
+    let made = '';
     try {
       const { bavail, bsize } = await statfs(this.#folder);
       if (length + SPARE_BYTES > bavail * bsize) throw new UploadRefused(507, SERVE_TEXT.upload.noRoom);
-      await mkdir(folder, { mode: 0o700 });
-      const file = path.join(folder, safeName(name));
+      const names = drop === null ? [name] : name.split('/').slice(-MOST_DEPTH);
+      const file = path.join(folder, ...names.map(safeName));
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      const handle = await openNew(file);
+      made = handle.path;
       const got = counter();
-      await pipeline(request, got.stream, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal });
+      await pipeline(request, got.stream, handle.file.createWriteStream(), { signal });
       if (got.bytes() !== length) throw new UploadRefused(400, SERVE_TEXT.upload.cutOff);
-      return file;
+      if (modified !== null) await utimes(made, modified / 1000, modified / 1000);
+      return { path: made, folder };
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      const left = drop === null ? folder : made;
+      if (left !== '') await rm(left, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     } finally {
       this.#running -= 1;
     }
   }
 
+  /** Of one name each, so that the same files dropped again are known. */
+  #folderOf(drop: string | null): string {
+    const known = drop === null ? undefined : this.#drops.get(drop);
+    if (known !== undefined) return known;
+    const own = path.join(this.#folder, String((this.#count += 1)));
+    if (drop === null) return own;
+    const folder = path.join(own, 'dropped');
+    this.#drops.set(drop, folder);
+    return folder;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Two names may be one to this disk: the second is counted up. */
+async function openNew(wanted: string): Promise<{ readonly path: string; readonly file: FileHandle }> {
+  const { dir, name, ext } = path.parse(wanted);
+  for (let n = 1; ; n += 1) {
+    const tried = n === 1 ? wanted : path.join(dir, `${name} (${String(n)})${ext}`);
+    try {
+      return { path: tried, file: await open(tried, 'wx', 0o600) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAppx } from '../../src/core/device/virtual/sample/packages.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
@@ -12,6 +14,10 @@ import { vaultIn } from './support/check-vault.ts';
 import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
 
 const NEW_PHOTO = seededBytes(40_000, 3);
+const picture = (red: number): Promise<Buffer> =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: { r: red, g: 90, b: 90 } } })
+    .jpeg()
+    .toBuffer();
 
 /** Drops these on the page's zone as a drag from the desktop would. */
 async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
@@ -27,6 +33,19 @@ async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Pr
   })()`);
   const zone = page.locator('.drop');
   for (const type of ['dragenter', 'dragover', 'drop']) await zone.dispatchEvent(type, { dataTransfer: data });
+}
+
+/** Drops these files and folders of the disk, as the browser itself gets them from a file manager. */
+async function dropFromDisk(page: Page, files: readonly string[]): Promise<void> {
+  const zone = page.locator('.drop');
+  await zone.scrollIntoViewIfNeeded();
+  const box = await zone.boundingBox();
+  const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 10];
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await browser.send('Input.dispatchDragEvent', { type, x, y, data });
+  await browser.detach();
 }
 
 /** The rows of what was dropped, as they are read. */
@@ -84,7 +103,7 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
     await using window = await open();
     const { page } = window;
 
-    await guide(page, /^Cloud/u, 'what is in the cloud');
+    await guide(page, /Cloud/u, 'what is in the cloud');
     const roll = await inVault('Phone/Pictures/Camera Roll');
     const known = await readFile(path.join(vault, 'data/Phone/Pictures/Camera Roll', roll[0] ?? ''));
     const oneDrive = rawZip(
@@ -127,9 +146,9 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
     const wanting = makeAppx({ ...recipe, name: 'Wanting.App', dependsOn: need }, Buffer.from('logo'));
     await drop(page, { 'whole.appx': whole, 'wanting.appx': wanting, 'cut.appx': whole.subarray(0, 4000) });
     expect(await judged(page)).toEqual([
-      expect.stringMatching(/whole\.appx[\s\S]*good/u),
-      expect.stringMatching(/wanting\.appx[\s\S]*good/u),
-      expect.stringMatching(/cut\.appx[\s\S]*cut off/u),
+      expect.stringMatching(/^cut\.appx[\s\S]*cut off/u),
+      expect.stringMatching(/^wanting\.appx[\s\S]*good/u),
+      expect.stringMatching(/^whole\.appx[\s\S]*good/u),
     ]);
     await take(page);
     await taken(page);
@@ -155,5 +174,96 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
     await page.getByText('ID_CAP_NETWORKING').first().waitFor();
     expect(brokenPromises(vault)).toEqual([]);
     expect(window.complaints).toEqual([]);
+  });
+
+  it('a folder keeps its tree, goes in by one run, and is seen in the vault, the timeline and offline', async () => {
+    const trip = path.join(folder, 'from here/Trip');
+    const put = async (name: string, bytes: Buffer, day: string): Promise<void> => {
+      const file = path.join(trip, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+      await utimes(file, new Date(day), new Date(day));
+    };
+    const [lake, hill] = [await picture(20), await picture(200)];
+    await put('lake/IMG_0001.jpg', lake, '2017-07-04T10:00:00Z');
+    await put('hill/IMG_0001.jpg', hill, '2018-09-05T11:00:00Z');
+    await put('hill/cut.jpg', hill.subarray(0, 200), '2018-09-06T11:00:00Z');
+    await using window = await open();
+    const { page } = window;
+    const runs = async (): Promise<number> => (await readdir(path.join(vault, '.lifeboat/runs'))).length;
+    const before = await runs();
+
+    await guide(page, /Cloud/u, 'what is in the cloud');
+    await dropFromDisk(page, [trip]);
+    expect(await judged(page)).toEqual([
+      expect.stringMatching(/^hill\/IMG_0001\.jpg[\s\S]*good/u),
+      expect.stringMatching(/^hill\/cut\.jpg[\s\S]*cut off/u),
+      expect.stringMatching(/^lake\/IMG_0001\.jpg[\s\S]*good/u),
+    ]);
+    await take(page);
+    await taken(page);
+    expect(await runs()).toBe(before + 1);
+    const kept = async (name: string): Promise<Buffer> => await readFile(path.join(vault, 'data/Cloud', name));
+    expect((await kept('lake/IMG_0001.jpg')).equals(lake)).toBe(true);
+    expect((await kept('hill/IMG_0001.jpg')).equals(hill)).toBe(true);
+    await back(page);
+
+    // A folder and a file beside it, dropped together: each under its own name, and nothing stored twice.
+    await guide(page, /Cloud/u, 'what is in the cloud');
+    const zip = path.join(folder, 'from here/OneDrive_2027.zip');
+    await writeFile(zip, rawZip([{ name: 'letter.txt', content: 'hello' }]));
+    await dropFromDisk(page, [trip, zip]);
+    await expect.poll(async () => (await judged(page)).length).toBe(4);
+    await take(page);
+    await taken(page);
+    expect(await runs()).toBe(before + 2);
+    expect((await kept('OneDrive_2027/letter.txt')).toString()).toBe('hello');
+    await expect(kept('Trip/lake/IMG_0001.jpg')).rejects.toThrow(/ENOENT/u);
+    await back(page);
+
+    // One by one, too: the second of the same name is kept beside the first.
+    for (const [name, file] of Object.entries({ one: lake, two: await picture(90) })) {
+      await guide(page, /Cloud/u, 'what is in the cloud');
+      await mkdir(path.join(folder, name), { recursive: true });
+      await writeFile(path.join(folder, name, 'IMG_0001.jpg'), file);
+      await dropFromDisk(page, [path.join(folder, name, 'IMG_0001.jpg')]);
+      expect(await judged(page)).toEqual([expect.stringMatching(/^IMG_0001\.jpg[\s\S]*good/u)]);
+      await take(page);
+      await taken(page);
+      await back(page);
+    }
+    // The first of them has the bytes of the lake.
+    expect((await inVault('Cloud')).filter((name) => name.includes('IMG_0001'))).toEqual([
+      'IMG_0001.jpg',
+      'hill/IMG_0001.jpg',
+      'lake/IMG_0001.jpg',
+    ]);
+    await expect(readdir(path.join(vault, 'data/Earlier versions'))).rejects.toThrow(/ENOENT/u);
+    // What is cut off has no small picture, and the browser complains of that on the next page.
+    expect(window.complaints).toEqual([]);
+
+    await page.getByRole('tab', { name: 'inside' }).click();
+    await page.getByRole('button', { name: /Photos and videos/u }).click();
+    await heading(page, 'photos');
+    await page.getByRole('searchbox').fill('IMG_0001');
+    await page.getByText('3 found with “IMG_0001”').waitFor();
+    await page.getByRole('searchbox').fill('july 2017');
+    await page.getByText('1 found with “july 2017”').waitFor();
+    expect(brokenPromises(vault)).toEqual([]);
+
+    const asked: string[] = [];
+    const offline = await browser.newContext();
+    const reader = await offline.newPage();
+    reader.on('request', (request) => asked.push(request.url()));
+    await reader.goto(pathToFileURL(path.join(vault, 'index.html')).href);
+    await reader.getByRole('link', { name: 'Photos and films, by month' }).click();
+    await reader.getByRole('link', { name: 'July 2017' }).click();
+    const link = await reader.locator('.shots a').first().getAttribute('href');
+    expect(decodeURIComponent(new URL(link ?? '', reader.url()).pathname)).toBe(
+      path.join(vault, 'data/Cloud/lake/IMG_0001.jpg'),
+    );
+    await offline.close();
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([]);
   });
 });

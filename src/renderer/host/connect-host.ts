@@ -1,17 +1,17 @@
 import { isRestart, readFrame, RESTART, type Frame, type FramePipe } from '../../shared/rpc/frames.ts';
+import { MOST_DROPPED } from '../../shared/contract/window.ts';
 import type { WizardBridge } from './bridge.ts';
+import type { DroppedItem } from './dropped.ts';
+import { uploadAll, type Placed, type PlaceOptions } from './upload.ts';
 import { lastingClient, Refused, type LastingClient } from '../../shared/rpc/lasting-client.ts';
 
 /** What the page has of the computer it runs on. */
 export interface Host extends LastingClient {
   /**
-   * Where dropped or picked files lie, for `intake.look` and `run.add`. In Electron they are where they were; a
-   * browser sends them to the app first, which keeps them until it ends. `onSent` gets the bytes of all files so far.
+   * Where what was dropped lies, for `intake.look` and `run.add`. In Electron it is where it was; a browser sends it to
+   * the app first, which keeps it until it ends.
    */
-  readonly pathsOf: (
-    files: readonly File[],
-    options?: { readonly signal?: AbortSignal; readonly onSent?: (bytes: number) => void },
-  ) => Promise<readonly string[]>;
+  readonly pathsOf: (items: readonly DroppedItem[], options?: PlaceOptions) => Promise<Placed>;
 }
 
 /** The one place in the window that knows which host it runs in. */
@@ -20,12 +20,22 @@ export function connectHost(): Host {
   if (bridge !== undefined) {
     return {
       ...lastingClient(() => Promise.resolve(bridgePipe(bridge))),
-      pathsOf: (files) => Promise.resolve(files.map((file) => bridge.pathOf(file))),
+      pathsOf: (items) => Promise.resolve(pathsInPlace(items, bridge)),
     };
   }
   // The address of a fresh start, put into the tab of an old one, differs in its secret only: that alone loads nothing.
   window.addEventListener('hashchange', () => location.reload());
   return { ...lastingClient(() => socketPipe(`ws://${location.host}/rpc`)), pathsOf: uploadAll };
+}
+
+/** Folders by their own path: what is in them is for the app to walk. */
+function pathsInPlace(items: readonly DroppedItem[], bridge: WizardBridge): Placed {
+  const paths = items.map(({ file }) => (file === null ? '' : bridge.pathOf(file)));
+  const unreadable = items.flatMap(({ file, folder }, index) =>
+    paths[index] === '' ? [folder?.name ?? file?.name ?? ''] : [],
+  );
+  const there = paths.filter((path) => path !== '');
+  return { paths: there.slice(0, MOST_DROPPED), more: Math.max(0, there.length - MOST_DROPPED), unreadable };
 }
 
 interface Listeners {
@@ -91,40 +101,4 @@ async function socketPipe(address: string): Promise<FramePipe> {
     onClose,
     close: () => socket.close(),
   };
-}
-
-/** One after the other: they go to the same disk. Errors: `Error` with the server's own sentence. */
-async function uploadAll(
-  files: readonly File[],
-  { signal, onSent }: { readonly signal?: AbortSignal; readonly onSent?: (bytes: number) => void } = {},
-): Promise<readonly string[]> {
-  const paths: string[] = [];
-  let before = 0;
-  for (const file of files) {
-    paths.push(await upload(file, signal, (bytes) => onSent?.(before + bytes)));
-    before += file.size;
-  }
-  return paths;
-}
-
-/** Only `XMLHttpRequest` tells how much of a body was sent. */
-function upload(file: File, signal: AbortSignal | undefined, onSent: (bytes: number) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader('content-type', 'application/octet-stream');
-    request.responseType = 'json';
-    const stop = (): void => request.abort();
-    signal?.addEventListener('abort', stop, { once: true });
-    request.upload.onprogress = ({ loaded }) => onSent(loaded);
-    request.onloadend = () => {
-      signal?.removeEventListener('abort', stop);
-      const said = request.response as { readonly path?: unknown; readonly error?: unknown } | null;
-      if (request.status === 201 && typeof said?.path === 'string') resolve(said.path);
-      else reject(new Error(typeof said?.error === 'string' ? said.error : `cannot take in "${file.name}"`));
-    };
-    if (signal?.aborted === true) stop();
-    else request.send(file);
-    if (signal?.aborted === true) reject(new Error('called off'));
-  });
 }

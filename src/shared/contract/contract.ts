@@ -18,7 +18,7 @@ import { messagesMethods } from './messages.ts';
 import { photosMethods } from './photos.ts';
 import { packagesMethods } from './packages.ts';
 import { restoreMethods } from './restore.ts';
-import { windowMethods } from './window.ts';
+import { MOST_DROPPED, windowMethods } from './window.ts';
 
 const None = z.null();
 const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive().max(500) });
@@ -26,6 +26,9 @@ const Page = z.object({ offset: z.int().nonnegative(), limit: z.int().positive()
 /** Where files added from the PC belong; null lets the app judge each file. */
 export const AddAs = z.enum(['packages', 'cloud', 'contacts', 'messages', 'documents', 'sd-card', 'app-data']);
 export type AddAs = z.infer<typeof AddAs>;
+
+/** Files and folders of this computer; several are taken in by one run, each under its own name. */
+const AddFrom = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(MOST_DROPPED)]);
 
 export const RunSummary = z.object({
   run: RunId,
@@ -109,7 +112,7 @@ export const contract = {
     z.object({ runId: RunId, vault: z.string() }),
   ),
   'run.add': call(
-    z.object({ vault: z.string().min(1), from: z.string().min(1), as: AddAs.nullable().default(null) }),
+    z.object({ vault: z.string().min(1), from: AddFrom, as: AddAs.nullable().default(null) }),
     z.object({ runId: RunId, vault: z.string() }),
   ),
   /** Answers when the run has stopped and its report is written. */

@@ -69,9 +69,14 @@ export const ActiveRun = z.object({
 });
 export type ActiveRun = z.infer<typeof ActiveRun>;
 
+/** So many files and folders may be dropped or chosen at once; what is in a folder counts as one. */
+export const MOST_DROPPED = 10_000;
+
 /** What was dropped, judged before it is taken in. */
 export const IntakeFile = z.object({
   path: z.string(),
+  /** Its path in what was dropped, `/` between names. */
+  name: z.string(),
   bytes: z.int().nonnegative(),
   /** `usable`: it is what it says it is, `count` says of how much; the other words are why not. */
   verdict: z.enum(['usable', 'empty', 'placeholder', 'not-what-it-says', 'cut-off', 'not-checked']),
@@ -135,7 +140,7 @@ export const windowMethods = {
     None,
   ),
   /** Adds what was dropped into the backup of this phone; begins the backup if there is none yet. */
-  'intake.look': call(z.object({ from: z.array(z.string()).min(1).max(500) }), Intake),
+  'intake.look': call(z.object({ from: z.array(z.string()).min(1).max(MOST_DROPPED) }), Intake),
   /** A small JPEG of a stored picture as a `data:` URL; null where it cannot be shown. `path` is under `data/`. */
   'vault.thumbnail': call(
     z.object({ vault: z.string(), path: z.string(), size: z.int().min(16).max(1600).default(160) }),

@@ -413,7 +413,8 @@ export const WINDOW_TEXT = {
       below: 'Here is how to make a new one.',
     },
     takeIn: 'take it in',
-    takeInSays: 'Drop the files here, or choose them. They are looked at first; nothing is taken in until you say so.',
+    takeInSays:
+      'Drop files or folders here, or choose them. They are looked at first; nothing is taken in until you say so.',
     drop: 'Files to take into the backup',
     choose: 'Choose files',
     chooseFolder: 'Choose a folder',
@@ -428,6 +429,12 @@ export const WINDOW_TEXT = {
     takenNot: 'Not everything could be taken in.',
     more_one: 'and {{n}} more file',
     more_other: 'and {{n}} more files',
+    nothing: 'There is no file in it that could be taken.',
+    leftOut_one: '{{n}} file more was left out: it is too many for one drop. Take it in with “Choose a folder”.',
+    leftOut_other:
+      '{{n}} files more were left out: they are too many for one drop. Take them in with “Choose a folder”.',
+    unreadable_one: 'Could not be read, and is left out: {{names}}.',
+    unreadable_other: '{{n}} could not be read, and are left out: {{names}}.',
     noVault: 'Back the phone up once; then there is a backup to take these into.',
     verdict: {
       usable: 'good',

@@ -529,6 +529,46 @@ describe('a dropped file', () => {
     }
   });
 
+  it('lies with the others of its drop as they lay before, with its date, and still cannot choose where', async () => {
+    const server = await start();
+    const cookie = await enter(server);
+    const part = async (name: string, id: string, body = 'x'): Promise<{ path: string; folder: string }> => {
+      const query = new URLSearchParams({ name, drop: id, modified: '1400000000000' });
+      const headers = { cookie, origin: origin(server) };
+      const reply = await ask(server, { method: 'POST', path: `/upload?${query.toString()}`, headers, body });
+      expect(reply.status).toBe(201);
+      return JSON.parse(reply.text) as { path: string; folder: string };
+    };
+    const one = await part('Trip/2019/IMG_1.jpg', 'a', 'one');
+    const two = await part('Trip/2020/IMG_1.jpg', 'a', 'two');
+    expect(one.folder).toBe(two.folder);
+    expect([one, two].map(({ path: at }) => path.relative(one.folder, at))).toEqual([
+      'Trip/2019/IMG_1.jpg',
+      'Trip/2020/IMG_1.jpg',
+    ]);
+    expect((await stat(one.path)).mtimeMs).toBe(1_400_000_000_000);
+    // The same name again, and names that are one here, are counted up; nothing is written over.
+    const again = await part('Trip/2019/IMG_1.jpg', 'a', 'three');
+    expect(path.basename(again.path)).toBe('IMG_1 (2).jpg');
+    expect(await readFile(one.path, 'utf8')).toBe('one');
+    const other = await part('Trip/2019/IMG_1.jpg', 'b');
+    expect(other.folder).not.toBe(one.folder);
+    expect(path.basename(other.folder)).toBe(path.basename(one.folder));
+    for (const name of [
+      '../../../up.jpg',
+      '/etc/up.jpg',
+      'a/../../../../up.jpg',
+      'a\\..\\up.jpg',
+      '',
+      '//',
+      'x/'.repeat(200),
+    ]) {
+      const { path: at, folder } = await part(name, '../../c');
+      expect(at.startsWith(`${folder}${path.sep}`)).toBe(true);
+      expect(folder.startsWith(path.join(tmpdir(), 'lifeboat-drop-'))).toBe(true);
+    }
+  });
+
   it('that is larger than the disk is refused before it is sent', async () => {
     const server = await start();
     const cookie = await enter(server);

@@ -7,9 +7,10 @@ import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../copy/run.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { openFolder } from '../../device/folder/folder-driver.ts';
+import { openFolder, openSelection } from '../../device/folder/folder-driver.ts';
 import { isLumiaCard } from '../../device/folder/lumia-card.ts';
 import type { DeviceRegistry } from '../../device/registry.ts';
+import type { Source } from '../../device/source.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { renderFrontPage } from '../../report/front-page.ts';
 import { renderHtml } from '../../report/render-html.ts';
@@ -105,19 +106,27 @@ export function runHandlers({ ports, devices, runs, previews, settings, jobs }: 
     },
     'run.add': async ({ vault, from, as: said }, options) => {
       const root = path.resolve(vault);
-      const source = path.resolve(from);
-      refuseNested(source, root);
-      await mustBeThere(source);
+      const sources = (typeof from === 'string' ? [from] : from).map((one) => path.resolve(one));
+      for (const source of sources) {
+        refuseNested(source, root);
+        await mustBeThere(source);
+      }
+      const [source = ''] = sources;
       // A card that is known as one joins what came over the cable from it.
-      const as = said ?? ((await isLumiaCard(source)) ? 'sd-card' : null);
+      const isCard = sources.length === 1 && (await isLumiaCard(source));
+      const as = said ?? (isCard ? 'sd-card' : null);
       const { label, place } = placeAdded(source, as);
       const tally = as === 'cloud' ? new CloudTally() : null;
       // A card is the phone's, and its files have one place each; on a computer any folder may hold an IMG_0001.jpg.
-      const beside = as !== 'sd-card';
+      const beside = !isCard || as !== 'sd-card';
+      const open = (): Promise<Source> =>
+        sources.length === 1
+          ? openFolder(DeviceId.parse(`folder:${source}`), label)
+          : openSelection(sources, (folder) => placeAdded(folder, as).label);
       const request: RunRequest = {
         kind: 'add',
         openSource: async () =>
-          new ExpandedSource(await openFolder(DeviceId.parse(`folder:${source}`), label), {
+          new ExpandedSource(await open(), {
             // What a card or a kit holds is kept as it is; what came from the cloud comes in archives.
             unpack: as === 'cloud',
             tally,
@@ -136,7 +145,7 @@ export function runHandlers({ ports, devices, runs, previews, settings, jobs }: 
       };
       return answer(
         await runs.start(
-          { key: `add ${source} ${root} ${String(as)}`, deviceId: null },
+          { key: `add ${sources.join('\0')} ${root} ${String(as)}`, deviceId: null },
           (op) => begin(request, op, tally),
           options,
         ),

@@ -35,6 +35,7 @@ interface Found {
 async function judge({ file, name, size, blocks }: Found, log: Log, options: OpOptions): Promise<IntakeFile> {
   const unknown = {
     path: file,
+    name,
     bytes: size,
     format: extensionOf(name) || 'file',
     step: classify(name),
@@ -47,7 +48,7 @@ async function judge({ file, name, size, blocks }: Found, log: Log, options: OpO
   try {
     const handle = await open(file, 'r');
     try {
-      return { path: file, bytes: size, ...(await judgeFile({ path: file, name, size, handle }, options)) };
+      return { path: file, name, bytes: size, ...(await judgeFile({ path: file, name, size, handle }, options)) };
     } finally {
       await handle.close();
     }
@@ -58,7 +59,10 @@ async function judge({ file, name, size, blocks }: Found, log: Log, options: OpO
   }
 }
 
-/** Files in what was dropped; links are not followed. `name` is relative to what was dropped. */
+/**
+ * Files in what was dropped; links are not followed. `name` is as a run would call it: in one folder relative to that,
+ * of several things each begins with its own.
+ */
 async function* walk(from: readonly string[], { signal }: OpOptions): AsyncGenerator<Found, void, void> {
   let walked = 0;
   const open: { readonly at: string; readonly name: string }[] = from
@@ -71,6 +75,7 @@ async function* walk(from: readonly string[], { signal }: OpOptions): AsyncGener
     const stat = await lstat(at).catch(() => null);
     if (stat?.isFile()) yield { file: at, name, size: stat.size, blocks: stat.blocks };
     if (!stat?.isDirectory()) continue;
+    const under = walked === 1 && from.length === 1 ? '' : `${name}/`;
     const names: string[] = [];
     try {
       for await (const entry of await opendir(at)) if (names.length < MOST_WALKED) names.push(entry.name);
@@ -78,6 +83,6 @@ async function* walk(from: readonly string[], { signal }: OpOptions): AsyncGener
       // A folder that this account may not read holds nothing that could be taken in.
       continue;
     }
-    for (const one of names.sort().reverse()) open.push({ at: path.join(at, one), name: `${name}/${one}` });
+    for (const one of names.sort().reverse()) open.push({ at: path.join(at, one), name: `${under}${one}` });
   }
 }

@@ -28,7 +28,7 @@ export function createFolderDriver(): DeviceDriver {
 export async function openFolder(id: DeviceId, label?: string): Promise<Source> {
   const root = path.resolve(id.slice(SCHEME.length));
   if (label !== undefined && fs.lstatSync(root, { throwIfNoEntry: false })?.isFile()) {
-    const storage = { label, root: path.dirname(root), only: path.basename(root) };
+    const storage = { label, root: path.dirname(root), only: [path.basename(root)] };
     return new FolderSource(id, await summarize(id, storage.root, [storage]), [storage]);
   }
   let names: string[];
@@ -39,6 +39,33 @@ export async function openFolder(id: DeviceId, label?: string): Promise<Source> 
   }
   const storages = storagesIn(root, names, label);
   return new FolderSource(id, await summarize(id, root, storages), storages);
+}
+
+/**
+ * Files and folders of this computer that are taken in together, each under its own name: a storage for each folder
+ * that holds some of them, called as `labelOf` calls that folder.
+ */
+export async function openSelection(
+  paths: readonly string[],
+  labelOf: (folder: string) => string,
+): Promise<FolderSource> {
+  const folders = new Map<string, Set<string>>();
+  for (const one of paths.map((each) => path.resolve(each))) {
+    const names = folders.get(path.dirname(one)) ?? new Set();
+    folders.set(path.dirname(one), names.add(path.basename(one)));
+  }
+  const labels = new Set<string>();
+  const storages = [...folders].map(([root, only]) => {
+    const wanted = labelOf(root);
+    let label = wanted;
+    for (let n = 2; labels.has(label); n += 1) label = `${wanted} (${String(n)})`;
+    labels.add(label);
+    return { label, root, only: [...only].sort() };
+  });
+  const [first] = storages;
+  if (!first) throw new AppError('USAGE', 'Cannot open nothing', { details: { what: '' } });
+  const id = DeviceId.parse(`${SCHEME}${first.root}`);
+  return new FolderSource(id, await summarize(id, first.root, storages), storages);
 }
 
 function storagesIn(root: string, names: readonly string[], label: string | undefined): readonly FolderStorage[] {

@@ -14,6 +14,23 @@ export type FolderEntry =
     }
   | { readonly kind: 'fault'; readonly path: string; readonly error: AppError };
 
+/** These files and folders of `root`, with what is in them; one that is gone is thrown. */
+export async function* listSome(
+  root: string,
+  names: readonly string[],
+  options: OpOptions,
+): AsyncGenerator<FolderEntry, void, void> {
+  for (const name of names) {
+    const stats = await fs.promises.lstat(path.join(root, name));
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+    yield { kind, path: name, raw: null, stats };
+    if (kind !== 'folder') continue;
+    for await (const entry of listFolder(path.join(root, name), options)) {
+      yield { ...entry, path: entry.path === '.' ? name : `${name}/${entry.path}` };
+    }
+  }
+}
+
 /** What fast-glob's expression for "anything" does not match. */
 const LINE_BREAK = /[\n\r\u2028\u2029]/u;
 

@@ -5,7 +5,7 @@ import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { Source, SourceEvent, SourceFile } from '../source.ts';
-import { listFolder } from './folder-listing.ts';
+import { listFolder, listSome } from './folder-listing.ts';
 
 /** Bytes a read asks for; smaller ones cost more calls than they save memory. */
 const CHUNK = 1024 * 1024;
@@ -16,8 +16,8 @@ export interface FolderStorage {
   readonly label: string;
   /** Absolute. */
   readonly root: string;
-  /** The one file of `root` that is meant; left out, everything under it. */
-  readonly only?: string;
+  /** The files and folders of `root` that are meant; left out, everything under it. */
+  readonly only?: readonly string[];
 }
 
 /** A folder as a source: a memory card in a reader, a mounted phone, files on the PC. */
@@ -38,12 +38,7 @@ export class FolderSource implements Source {
   async *list(options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
     for (const { label, root, only } of this.#storages) {
       await this.#mustBeThere(root);
-      if (only !== undefined) {
-        const stats = await fs.promises.lstat(path.join(root, only));
-        yield { kind: 'file', file: this.#file(label, root, { path: only, raw: null, stats }) };
-        continue;
-      }
-      for await (const entry of listFolder(root, options)) {
+      for await (const entry of only === undefined ? listFolder(root, options) : listSome(root, only, options)) {
         if (entry.kind === 'fault') {
           yield { kind: 'fault', fault: { storage: label, path: entry.path, error: entry.error } };
           continue;

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Intake, IntakeFile } from '../../../shared/contract/window.ts';
 import { formatBytes } from '../../../shared/text/bytes.ts';
-import { baseName, formatDay } from '../../text/format.ts';
+import { formatDay } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -50,7 +50,7 @@ function IntakeRow({ file }: { readonly file: IntakeFile }): ReactElement {
     <div className="row">
       <Icon svg={isGood ? ICONS.checkmark : ICONS.warning} />
       <span className="path">
-        {baseName(file.path)} <span className="quiet small">{formatBytes(file.bytes)}</span>
+        {file.name} <span className="quiet small">{formatBytes(file.bytes)}</span>
       </span>
       <span>{file.count === null ? '' : tn(`guided.count.${file.count.of}`, file.count.n)}</span>
       <span className={`row-second ${file.verdict === 'usable' ? 'safe' : isGood ? '' : 'needs-you'}`}>

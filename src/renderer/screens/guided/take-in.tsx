@@ -8,12 +8,15 @@ import { useClient, useHost } from '../../host/host-context.tsx';
 import { useCurrent } from '../../state/current.tsx';
 import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
+import type { DroppedItem } from '../../host/dropped.ts';
+import type { Placed } from '../../host/upload.ts';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Heard } from '../../ui/heard.tsx';
 import { Dots } from '../../ui/progress.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { usePickFiles, usePickFolder } from '../parts/use-pick-folder.tsx';
 import { IntakeList } from './intake-list.tsx';
+import { LeftOut } from './left-out.tsx';
 import { takeIn, type Taken } from './take-files.ts';
 
 /** The app judges where a file belongs; only what would be misread without a word is told. */
@@ -30,7 +33,7 @@ type State =
   | { readonly at: 'idle' }
   | { readonly at: 'sending'; readonly bytes: number }
   | { readonly at: 'looking' }
-  | { readonly at: 'judged'; readonly paths: readonly string[]; readonly intake: Intake }
+  | { readonly at: 'judged'; readonly placed: Placed; readonly intake: Intake | null }
   | { readonly at: 'taking' }
   | { readonly at: 'taken'; readonly taken: Taken }
   | { readonly at: 'failed'; readonly error: AppError };
@@ -48,14 +51,23 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
   const { reloadStatus } = useCurrent();
   const [state, setState] = useState<State>({ at: 'idle' });
   const failed = (failure: unknown): void => setState({ at: 'failed', error: toAppError(failure) });
-  const look = (paths: readonly string[]): void => {
-    if (paths.length === 0) return;
+  const look = (placed: Placed): void => {
+    if (placed.paths.length === 0) {
+      setState({ at: 'judged', placed, intake: null });
+      return;
+    }
     setState({ at: 'looking' });
-    client['intake.look']({ from: [...paths] }).then((intake) => setState({ at: 'judged', paths, intake }), failed);
+    client['intake.look']({ from: [...placed.paths] }).then(
+      (intake) => setState({ at: 'judged', placed, intake }),
+      failed,
+    );
   };
-  const drop = (files: readonly File[]): void => {
+  const drop = (items: readonly DroppedItem[]): void => {
     setState({ at: 'sending', bytes: 0 });
-    host.pathsOf(files, { onSent: (bytes) => setState({ at: 'sending', bytes }) }).then(look, failed);
+    host.pathsOf(items, { onSent: (bytes) => setState({ at: 'sending', bytes }) }).then(look, failed);
+  };
+  const pick = (paths: readonly string[]): void => {
+    if (paths.length > 0) look({ paths, more: 0, unreadable: [] });
   };
   const take = (paths: readonly string[]): void => {
     if (vault === null) return;
@@ -65,8 +77,8 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
       reloadStatus();
     }, failed);
   };
-  const picker = usePickFiles(look);
-  const folder = usePickFolder((path) => look([path]));
+  const picker = usePickFiles(pick);
+  const folder = usePickFolder((path) => pick([path]));
   return (
     <section className="section take-in">
       <h2>{t('guided.takeIn')}</h2>
@@ -77,7 +89,7 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
           <p className="quiet take-in-says">
             {t('guided.takeInSays')} {expect ?? ''}
           </p>
-          <DropZone label={t('guided.drop')} onFiles={drop}>
+          <DropZone label={t('guided.drop')} onDrop={drop}>
             <span className="actions">
               <Button onPress={() => picker.open(t('guided.pickTitle'))}>{t('guided.choose')}</Button>
               <Button onPress={() => folder.open(t('guided.chooseFolder'))}>{t('guided.chooseFolder')}</Button>
@@ -113,7 +125,12 @@ function Outcome({
         </div>
       );
     case 'judged':
-      return <IntakeList intake={state.intake} onTake={() => onTake(state.paths)} />;
+      return (
+        <>
+          <LeftOut placed={state.placed} />
+          {state.intake ? <IntakeList intake={state.intake} onTake={() => onTake(state.placed.paths)} /> : null}
+        </>
+      );
     case 'taken':
       return (
         <div className="take-in-next">
@@ -139,7 +156,7 @@ function heard(state: State): string {
     case 'looking':
       return t('guided.looking');
     case 'judged':
-      return t('guided.judged');
+      return state.intake ? t('guided.judged') : t('guided.nothing');
     case 'taking':
       return t('guided.taking');
     case 'taken':

@@ -22,7 +22,12 @@ async function backedUp({ client, root }: TestApp): Promise<string> {
 }
 
 /** Every add must leave a backup that keeps its promises, and no word of a phone for what was none. */
-async function add({ client }: TestApp, vault: string, from: string, as: AddAs | null = 'cloud'): Promise<RunReport> {
+async function add(
+  { client }: TestApp,
+  vault: string,
+  from: string | string[],
+  as: AddAs | null = 'cloud',
+): Promise<RunReport> {
   const { runId } = await client['run.add']({ vault, from, as });
   const report = await client['run.report']({ runId });
   expect(brokenPromises(vault)).toEqual([]);
@@ -129,9 +134,35 @@ describe('files of one name, added one by one', () => {
   });
 });
 
+describe('several things, taken in together', () => {
+  it('are one run, each under its own name', async () => {
+    await using test = startApp();
+    const vault = await backedUp(test);
+    put(test, 'here/2019/Roll/IMG_1.jpg', ONE);
+    put(test, 'here/2020/Roll/IMG_1.jpg', OTHER);
+    const zip = put(test, 'here/OneDrive.zip', rawZip([{ name: 'b.txt', content: THIRD }]));
+    const loose = put(test, 'elsewhere/here/OneDrive.zip', rawZip([{ name: 'b.txt', content: ONE }]));
+    const from = [path.join(test.root, 'here/2019'), path.join(test.root, 'here/2020'), zip, loose];
+    const before = (await test.client['vault.status']({ vault })).runs.length;
+    const report = await add(test, vault, from);
+    expect(report).toMatchObject({
+      equation: { onPhone: { files: 4 }, copied: { files: 3 }, alreadySafe: { files: 1 } },
+    });
+    expect((await test.client['vault.status']({ vault })).runs).toHaveLength(before + 1);
+    expect(stored(vault)).toEqual(['Cloud/2019/Roll/IMG_1.jpg', 'Cloud/2020/Roll/IMG_1.jpg', 'Cloud/OneDrive/b.txt']);
+    expect(await add(test, vault, from)).toMatchObject({
+      equation: { copied: { files: 0 }, alreadySafe: { files: 4 } },
+    });
+    await expect(test.client['run.add']({ vault, from: [zip, `${zip}.none`] })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+  });
+});
+
 it('a card in a reader goes on as before: what changed on it has its earlier version', async () => {
   await using test = startApp();
   const vault = await backedUp(test);
+  mkdirSync(path.join(test.root, 'reader/WPSystem'), { recursive: true });
   for (const bytes of [ONE, seededBytes(6000, 5)])
     await add(test, vault, path.dirname(put(test, 'reader/a.bin', bytes)), 'sd-card');
   expect(stored(vault).map((name) => name.replace(/\/\d{4}-[^/]*\//u, '/RUN/'))).toEqual([

@@ -17,7 +17,7 @@ import { KnownOpenings } from './contents/known-openings.ts';
 import { contactNames, type NameOf } from './contact-names.ts';
 import { lookAtContacts } from './contacts-inside.ts';
 import { computerZone } from '../messages/local-time.ts';
-import { CloudTally } from './intake/cloud-tally.ts';
+import type { CloudTally } from './intake/cloud-tally.ts';
 import { kitOf, phoneText } from './kit.ts';
 import type { HostPorts } from './ports.ts';
 import { readReports } from './vault-facts.ts';
@@ -69,7 +69,7 @@ export async function lookInside(
     appDataInside(await appDataOf(vault, ports.log, options)),
   );
   const cloud = await lookAt('exports from the cloud', ports, options, async () =>
-    (tally ?? new CloudTally()).over(await cloudBefore(vault, ports), new Date(ports.clock.now()).toISOString()),
+    lookAtCloud(vault, ports, tally, options),
   );
   samples.document = await lookAt('documents', ports, options, async () => {
     await makeDocumentsReadable(vault, options);
@@ -95,10 +95,19 @@ export async function lookInside(
   return { contacts, messages, packages, photos, samples, appData, cloud };
 }
 
-/** What the newest report that tells of it says of exports from the cloud. */
-async function cloudBefore(vault: Vault, { log }: HostPorts): Promise<Inside['cloud']> {
+/** What the newest report that tells of it says of exports from the cloud, counted anew when more of them came. */
+async function lookAtCloud(
+  vault: Vault,
+  { clock, log }: HostPorts,
+  tally: CloudTally | null,
+  options: OpOptions,
+): Promise<Inside['cloud']> {
   const reports = await readReports(vault, await vault.runs(), log);
-  return reports.find(({ inside }) => inside?.cloud)?.inside?.cloud ?? null;
+  const before = reports.find(({ inside }) => inside?.cloud)?.inside?.cloud ?? null;
+  if (tally === null) return before && { ...before, notCounted: [], notCountedMore: 0 };
+  // Loaded when it is wanted: it brings the readers of every format.
+  const { cloudInside } = await import('./intake/cloud-inside.ts');
+  return await cloudInside(vault, { tally, before, at: new Date(clock.now()).toISOString() }, options);
 }
 
 /** Pixels; as the window shows them, so that neither makes them twice. */

@@ -2,7 +2,7 @@ import type { ContentHash, StepId } from '../../shared/domain/ids.ts';
 import { STEP_IDS } from '../../shared/domain/ids.ts';
 import type { JournalEntry, SourceKey } from '../../shared/domain/run-record.ts';
 import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
-import { foldPath, type StorageNames } from './target-name.ts';
+import { EARLIER_VERSIONS, foldPath, type StorageNames } from './target-name.ts';
 import type { Catalog, CatalogEntry, PayloadFile } from './vault.ts';
 
 export type Intent = Extract<JournalEntry, { kind: 'intent' }>;
@@ -80,6 +80,27 @@ export class CatalogTable implements Catalog {
   *files(): Iterable<PayloadFile> {
     for (const row of this.#rowByPath.values()) {
       yield { ...this.#file(row), modified: orNull(this.#dates[row] ?? Number.NaN) };
+    }
+  }
+
+  *ofStep(step: StepId): Iterable<{ readonly source: SourceKey; readonly stored: StoredFile }> {
+    const [wanted, seen] = [STEP_IDS.indexOf(step), new Set<number>()];
+    const isHere = (row: number): boolean =>
+      !this.#absent.has(row) && !this.#paths[row]?.startsWith(`data/${EARLIER_VERSIONS}/`);
+    for (const [row, key] of this.#keys.entries()) {
+      const file = this.#fileOf[row] ?? NO_ROW;
+      if (this.#steps[row] !== wanted || file === NO_ROW || !isHere(file)) continue;
+      seen.add(file);
+      yield { source: sourceOf(key), stored: this.#file(file) };
+    }
+    // Those of which a later one is kept beside them.
+    for (const row of this.#rowByPath.values()) {
+      const owner = this.#owners[row] ?? null;
+      const source = owner === null ? undefined : this.#sourceRow.get(owner);
+      if (owner === null || source === undefined || this.#steps[source] !== wanted || seen.has(row) || !isHere(row))
+        continue;
+      // What was given now is the later one.
+      yield { source: { ...sourceOf(owner), storage: '' }, stored: this.#file(row) };
     }
   }
 

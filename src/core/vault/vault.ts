@@ -42,6 +42,11 @@ export interface Catalog {
   isProved(path: string): boolean;
   /** Every payload file, earlier versions too, in no order. */
   files(): Iterable<PayloadFile>;
+  /**
+   * Every path that was taken in for this step, with the file that has its bytes; several may have one. Files that a
+   * later one of their path is kept beside come with a storage without a name. `Earlier versions` are not among them.
+   */
+  ofStep(step: StepId): Iterable<{ readonly source: SourceKey; readonly stored: StoredFile }>;
   readonly size: { readonly files: number; readonly bytes: number };
 }
 

@@ -6,7 +6,7 @@ import { CONTACTS_TEXT } from '../text/strings-contacts.en.ts';
 import { systemOf } from '../text/strings-guides.en.ts';
 import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
 import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
-import { cloudLines } from './cloud-lines.ts';
+import { cloudLines } from '../text/cloud-lines.ts';
 import { PHOTOS_TEXT } from '../text/strings-photos.en.ts';
 import { contactsLines } from './contacts-lines.ts';
 import { kitLines, kitTable, type KitTable } from './kit-lines.ts';

@@ -1,4 +1,4 @@
-import type { CloudService } from '../domain/cloud.ts';
+import type { CloudService, NotCounted } from '../domain/cloud.ts';
 
 const SERVICE: Readonly<Record<CloudService, string>> = {
   onedrive: 'OneDrive',
@@ -13,8 +13,16 @@ export const CLOUD_TEXT = {
   service: SERVICE,
   report: {
     heading: 'From the cloud',
-    taken: (service: string, count: string, day: string) => `${service}: ${count}, taken in on ${day}`,
-    old: (service: string, days: string) =>
-      `${service}: the last export was taken in ${days} days ago. What came since is in none: download it again, and add it (--as cloud).`,
+    taken: (service: string, count: string, day: string) => `${service}: ${count} in all, last taken in on ${day}`,
+    old: (service: string, count: string, days: string) =>
+      `${service}: ${count} in all, but the last export was taken in ${days} days ago. What came since is in none: download it again, and add it (--as cloud).`,
+    notCounted: (path: string, why: string) => `Kept, and not counted as an export: "${path}" ${why}.`,
+    notCountedMore: (count: string) => `and ${count} more of that kind; all are in report.json of this run`,
+    why: {
+      empty: 'is empty',
+      'not-what-it-says': 'is not what its name says. It may be a page that asked to sign in: download it again',
+      'cut-off': 'is cut off: its end is missing. Download it again',
+      'does-not-open': 'does not open',
+    } satisfies Record<NotCounted['why'], string>,
   },
 } as const;

@@ -197,7 +197,7 @@ it('remembers what came from which service and when, and reminds of it after hal
     clock: { now: () => now, delay: (ms, options) => systemClock.delay(ms, options) },
   }));
   const vault = await backedUp(test);
-  put(test, 'cloud/OneDrive/a.jpg', OTHER);
+  put(test, 'cloud/OneDrive/a.bin', OTHER);
   put(test, 'cloud/calendar.ics', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n');
   const first = await add(test, vault, path.join(test.root, 'cloud'));
   expect(first.inside?.cloud?.services).toEqual([
@@ -210,15 +210,67 @@ it('remembers what came from which service and when, and reminds of it after hal
   now += 200 * 86_400_000;
   expect(await dueNow()).toEqual(['cloud']);
   // One service anew: the other is as old as it was.
-  const second = await add(test, vault, put(test, 'again/b.jpg', seededBytes(100, 9)));
+  const second = await add(test, vault, put(test, 'again/b.bin', seededBytes(100, 9)));
+  // All that is held, and when the last of it came.
+  expect(second.inside?.cloud?.services).toContainEqual({
+    service: 'onedrive',
+    files: 2,
+    bytes: OTHER.length + 100,
+    takenAt: '2026-07-29T00:00:00.000Z',
+  });
   expect(second.inside?.cloud?.services.map(({ takenAt }) => takenAt.slice(0, 10))).toEqual([
     '2026-01-10',
     '2026-07-29',
   ]);
   expect(await test.client['report.html']({ vault, run: null })).toMatch(
-    /Outlook calendar: the last export was taken in 200 days ago/u,
+    /Outlook calendar: 1 file \(58 B\) in all, but the last export was taken in 200 days ago/u,
   );
   expect(await dueNow()).toEqual(['cloud']);
+});
+
+it('counts as an export only what is one, names what is not, and takes no such thing for a fresh one', async () => {
+  let now = Date.UTC(2026, 0, 10);
+  await using test = startApp(() => ({
+    clock: { now: () => now, delay: (ms, options) => systemClock.delay(ms, options) },
+  }));
+  const vault = await backedUp(test);
+  const people = 'First Name,Last Name,Mobile Phone\r\nNora,Newcomer,+4512345678\r\n';
+  const calendar = 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+  const first = await add(test, vault, put(test, 'january/contacts.csv', people));
+  const service = { service: 'people', files: 1, bytes: people.length, takenAt: '2026-01-10T00:00:00.000Z' };
+  expect(first.inside?.cloud).toEqual({ services: [service], notCounted: [], notCountedMore: 0 });
+  now += 200 * 86_400_000;
+  const login = '<!DOCTYPE html><html><body>Sign in</body></html>';
+  put(test, 'july/contacts.csv', login);
+  put(test, 'july/calendar.ics', login);
+  put(test, 'july/cut/calendar.ics', calendar.slice(0, 30));
+  put(test, 'july/more/my contacts.csv', 'x,y\n1,2\n');
+  put(test, 'july/empty/contacts.vcf', '');
+  put(test, 'july/mail.pst', login);
+  put(test, 'july/photo.jpg', 'no photo');
+  const second = await add(test, vault, path.join(test.root, 'july'));
+  expect(second.inside?.cloud?.services).toEqual([service]);
+  expect(second.inside?.cloud?.notCounted).toEqual([
+    { path: 'calendar.ics', why: 'not-what-it-says' },
+    { path: 'contacts.csv', why: 'not-what-it-says' },
+    { path: 'cut/calendar.ics', why: 'cut-off' },
+    { path: 'empty/contacts.vcf', why: 'empty' },
+    { path: 'mail.pst', why: 'not-what-it-says' },
+    { path: 'more/my contacts.csv', why: 'not-what-it-says' },
+    { path: 'photo.jpg', why: 'does-not-open' },
+  ]);
+  const html = await test.client['report.html']({ vault, run: null });
+  expect(html).toMatch(/Kept, and not counted as an export: &quot;contacts\.csv&quot; is not what its name says/u);
+  const dueNow = (await test.client['vault.status']({ vault })).due.map(({ what }) => what);
+  expect(dueNow).toContain('cloud');
+  // A renewed export counts beside the one before; a report of the phone repeats nothing of what was not counted.
+  const more = `${people}Otto,Other,+4587654321\r\n`;
+  const third = await add(test, vault, put(test, 'january/contacts.csv', more));
+  expect(third.inside?.cloud?.services).toEqual([
+    { service: 'people', files: 2, bytes: people.length + more.length, takenAt: '2026-07-29T00:00:00.000Z' },
+  ]);
+  expect(third.inside?.cloud?.notCounted).toEqual([]);
+  expect(third.inside?.contacts?.people).toBe(2);
 });
 
 describe('a hostile archive is refused, and nothing of it stored', () => {

@@ -13,6 +13,7 @@ import type { Vault } from '../vault/vault.ts';
 import { appDataOf } from './app-data/app-data.ts';
 import { appDataInside } from './app-data/checklist.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { calendarInside } from './calendar-inside.ts';
 import { KnownOpenings } from './contents/known-openings.ts';
 import { contactNames, type NameOf } from './contact-names.ts';
 import { lookAtContacts } from './contacts-inside.ts';
@@ -71,6 +72,7 @@ export async function lookInside(
   const cloud = await lookAt('exports from the cloud', ports, options, async () =>
     lookAtCloud(vault, ports, tally, options),
   );
+  const calendar = await lookAt('calendars', ports, options, () => calendarInside(vault, options));
   samples.document = await lookAt('documents', ports, options, async () => {
     await makeDocumentsReadable(vault, options);
     return await sampleDocument(vault, atRandom);
@@ -92,7 +94,7 @@ export async function lookInside(
     if (made) samples.photos = await samplePhotos(made.library, small, atRandom);
     return made?.inside ?? null;
   }).catch(() => null); // Called off: the others are told all the same.
-  return { contacts, messages, packages, photos, samples, appData, cloud };
+  return { contacts, messages, packages, photos, samples, appData, cloud, calendar };
 }
 
 /** What the newest report that tells of it says of exports from the cloud, counted anew when more of them came. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppDataInside } from './app-data.ts';
+import { CalendarInside } from './calendar.ts';
 import { CloudInside } from './cloud.ts';
 import { Count, NOTHING } from './count.ts';
 import { ContactsInside } from './contacts.ts';
@@ -108,6 +109,7 @@ export const Inside = z.object({
   packages: KitInside.nullable().default(null),
   appData: AppDataInside.nullable().default(null),
   cloud: CloudInside.nullable().default(null),
+  calendar: CalendarInside.nullable().default(null),
   photos: PhotosInside.nullable().default(null),
   /** A few things at random, read from the copy, for human eyes. */
   samples: Samples.nullable().default(null),

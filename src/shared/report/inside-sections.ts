@@ -6,7 +6,9 @@ import { CONTACTS_TEXT } from '../text/strings-contacts.en.ts';
 import { systemOf } from '../text/strings-guides.en.ts';
 import { MESSAGES_TEXT } from '../text/strings-messages.en.ts';
 import { PACKAGES_TEXT } from '../text/strings-packages.en.ts';
-import { cloudLines } from '../text/cloud-lines.ts';
+import { CALENDAR_TEXT } from '../text/strings-calendar.en.ts';
+import { calendarLines } from './calendar-lines.ts';
+import { cloudLines } from './cloud-lines.ts';
 import { PHOTOS_TEXT } from '../text/strings-photos.en.ts';
 import { contactsLines } from './contacts-lines.ts';
 import { kitLines, kitTable, type KitTable } from './kit-lines.ts';
@@ -28,7 +30,7 @@ export function insideSections({
 }: Pick<RunReport, 'inside' | 'startedAt' | 'device'>): readonly InsideSection[] {
   const { contacts = null, messages = null, packages = null, photos = null } = inside ?? {};
   const system = systemOf(device.os);
-  const { appData = null, cloud = null } = inside ?? {};
+  const { appData = null, cloud = null, calendar = null } = inside ?? {};
   return [
     ...(photos ? [{ heading: PHOTOS_TEXT.report.heading, lines: photosLines(photos) }] : []),
     ...(contacts ? [{ heading: CONTACTS_TEXT.report.heading, lines: contactsLines(contacts, system) }] : []),
@@ -46,6 +48,7 @@ export function insideSections({
           },
         ]
       : []),
+    ...(calendar ? [{ heading: CALENDAR_TEXT.heading, lines: calendarLines(calendar) }] : []),
     ...(cloud ? [{ heading: CLOUD_TEXT.report.heading, lines: cloudLines(cloud, startedAt) }] : []),
     ...(packages
       ? [{ heading: PACKAGES_TEXT.report.heading, lines: kitLines(packages), table: kitTable(packages) }]

@@ -8,6 +8,7 @@ import { FORMATS, sniffMessages, type MessageFormat } from '../../messages/forma
 import { classify } from '../../plan/classify.ts';
 import { judgeArchive } from './judge-archive.ts';
 import type { Judgement } from './judgement.ts';
+import { readCalendar } from './read-calendar.ts';
 
 export interface FileToJudge {
   /** Absolute. */
@@ -39,7 +40,8 @@ export async function judgeFile(file: FileToJudge, options: OpOptions): Promise<
   if (head[0] === 0x50 && head[1] === 0x4b) return await judgeArchive(file.path, file.name, options);
   if (INSPECTED.has(extensionOf(file.name)) && !looksLikePage(head))
     return { ...plain, ...(await judgeByInside(file, options)) };
-  if (extensionOf(file.name) === 'ics' && !looksLikePage(head)) return { ...plain, ...(await judgeCalendar(file)) };
+  if (extensionOf(file.name) === 'ics' && !looksLikePage(head))
+    return { ...plain, ...(await judgeCalendar(file, options)) };
   return { ...plain, ...(await judgeByMarks(file, head)) };
 }
 
@@ -147,23 +149,19 @@ async function judgeByInside(file: FileToJudge, { signal }: OpOptions): Promise<
   return { verdict: format === 'unknown' || format === 'HTML page' ? 'not-what-it-says' : 'cut-off', step };
 }
 
-/** Events, and the first and last day on which one begins (RFC 5545, 3.8.2.4; times are taken for UTC: only days show). */
+/** Events, and the first and last day on which one begins. */
 async function judgeCalendar(
   file: FileToJudge,
+  options: OpOptions,
 ): Promise<Pick<Judgement, 'verdict' | 'format' | 'count' | 'from' | 'until' | 'step'>> {
-  const text = Buffer.from(await readAt(file, 0, MOST_CSV)).toString('latin1');
-  const n = text.match(/^BEGIN:VEVENT\r?$/gimu)?.length ?? 0;
-  const days = [...text.matchAll(/^DTSTART(?:;[^:\r\n]*)?:(\d{4})(\d\d)(\d\d)/gmu)].map(([, year, month, day]) =>
-    Date.UTC(Number(year), Number(month) - 1, Number(day)),
-  );
-  const isWhole = /^BEGIN:VCALENDAR\r?$/imu.test(text) && (file.size > MOST_CSV || /^END:VCALENDAR\s*$/imu.test(text));
+  const { events, from, until, state } = await readCalendar(chunksOf(file, options));
   return {
-    verdict: !isWhole ? 'cut-off' : n > 0 ? 'usable' : 'empty',
+    verdict: state !== 'whole' ? 'cut-off' : events > 0 ? 'usable' : 'empty',
     format: 'ics',
     step: 'cloud',
-    count: { of: 'events', n },
-    from: iso(days.reduce((first, day) => Math.min(first, day), Infinity)),
-    until: iso(days.reduce((last, day) => Math.max(last, day), -Infinity)),
+    count: { of: 'events', n: events },
+    from: iso(from ?? Infinity),
+    until: iso(until ?? Infinity),
   };
 }
 

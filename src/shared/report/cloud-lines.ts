@@ -1,7 +1,7 @@
 import type { CloudInside } from '../domain/cloud.ts';
-import { formatBytes, formatFiles, formatNumber } from './bytes.ts';
-import { formatDateTime } from './dates.ts';
-import { CLOUD_TEXT } from './strings-cloud.en.ts';
+import { formatBytes, formatFiles, formatNumber } from '../text/bytes.ts';
+import { formatDateTime } from '../text/dates.ts';
+import { CLOUD_TEXT } from '../text/strings-cloud.en.ts';
 
 const TEXT = CLOUD_TEXT.report;
 const OLD_DAYS = 182;

@@ -266,4 +266,46 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([]);
   });
+
+  it('a folder of packages and a calendar of the disk are judged, and the report tells of them', async () => {
+    const from = path.join(folder, 'downloads');
+    const kit = path.join(from, 'kit/deep');
+    await mkdir(kit, { recursive: true });
+    const recipe = { version: '1.0.0.0', architecture: 'arm', framework: false, payloadBytes: 5000 } as const;
+    await writeFile(path.join(kit, 'dropped.appx'), makeAppx({ ...recipe, name: 'Dropped.App' }, Buffer.from('logo')));
+    const event = 'BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20190704T120000Z\r\nEND:VEVENT\r\n';
+    await writeFile(path.join(from, 'calendar.ics'), `BEGIN:VCALENDAR\r\n${event}END:VCALENDAR\r\n`);
+    await writeFile(path.join(from, 'contacts.csv'), '<!doctype html><p>Sign in</p>');
+    await using window = await open();
+    const { page } = window;
+
+    await guide(page, /packages/iu, 'the kit for a reset phone');
+    await dropFromDisk(page, [path.join(from, 'kit')]);
+    expect(await judged(page)).toEqual([expect.stringMatching(/^deep\/dropped\.appx[\s\S]*good/u)]);
+    await take(page);
+    await taken(page);
+    expect(await inVault('Packages')).toContain('deep/dropped.appx');
+    await back(page);
+
+    await guide(page, /Cloud/u, 'what is in the cloud');
+    await dropFromDisk(page, [path.join(from, 'calendar.ics'), path.join(from, 'contacts.csv')]);
+    expect(await judged(page)).toEqual([
+      expect.stringMatching(/^calendar\.ics[\s\S]*1 event[\s\S]*good/u),
+      expect.stringMatching(/^contacts\.csv[\s\S]*not what its name says/u),
+    ]);
+    await take(page);
+    await taken(page);
+    await back(page);
+
+    await page.getByRole('tab', { name: 'home' }).click();
+    await page.getByRole('button', { name: 'Past backups' }).click();
+    await heading(page, 'past backups');
+    await page.locator('.row-button').first().click();
+    await page.getByText('1 event in 1 file, without doubles').waitFor();
+    await page.getByText('Beginning from 2019-07-04 to 2019-07-04').waitFor();
+    await page.getByText(/Outlook calendar: 1 file .* in all, last taken in on/u).waitFor();
+    await page.getByText(/not counted as an export: "contacts\.csv" is not what its name says/u).waitFor();
+    expect(brokenPromises(vault)).toEqual([]);
+    expect(window.complaints).toEqual([]);
+  });
 });

@@ -43,7 +43,6 @@ const MAX_RUN_FILE = 256 * 1024 * 1024;
 /** Files looked at side by side: one after the other, a large backup's walk is mostly waiting. */
 const LOOK_AT_ONCE = 16;
 
-
 export interface LoadDeps {
   readonly disk: Disk;
   readonly root: string;

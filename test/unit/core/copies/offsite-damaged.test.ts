@@ -156,7 +156,7 @@ describe('a place with a spoiled pack', () => {
       await backUp(vault, FILES, { now: START + 60_000 });
     }
     const before = to.files();
-    await expect(pull(away, to)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(pull(away, to)).rejects.toMatchObject({ code: 'OFFSITE_NOT_EMPTY' });
     expect(to.files()).toEqual(before);
   });
 });

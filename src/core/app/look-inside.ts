@@ -9,6 +9,7 @@ import { readMessagesInside } from '../readable/messages-readable.ts';
 import { makePackagesReadable } from '../readable/packages-readable.ts';
 import type { PhotoNotes } from '../readable/photo-notes.ts';
 import { makePhotosReadable } from '../readable/photos-readable.ts';
+import { endIdleThreads } from '../vault/file-threads.ts';
 import type { Vault } from '../vault/vault.ts';
 import { appDataOf } from './app-data/app-data.ts';
 import { appDataInside } from './app-data/checklist.ts';
@@ -44,6 +45,8 @@ export async function lookInside(
   { tally = null, notes, onFile, ...options }: LookOptions,
 ): Promise<Inside> {
   options.signal.throwIfAborted();
+  // Nothing is copied any more, and what comes now may hold much.
+  await endIdleThreads();
   const samples: { -readonly [K in keyof Samples]: Samples[K] } = {
     photos: [],
     contact: null,

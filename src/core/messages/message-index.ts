@@ -98,7 +98,7 @@ export interface IndexOptions {
 const CHUNK_RANGE = Number.MAX_SAFE_INTEGER;
 const SNIPPET = 140;
 const MAX_ODDITIES = 1000;
-const COLLECT_EVERY = 2000;
+const COLLECT_EVERY = 500;
 
 /**
  * Reads every file once and unites them without doubles: what a message is, is decided by who, what and when, not by the

@@ -119,6 +119,18 @@ export async function copyAside(from: string | Uint8Array, to: string, options: 
   return await onThread({ kind: 'copy', from, to, size, modified }, size, options);
 }
 
+/** Ends the threads that have nothing to do: each holds ten megabytes and more. Whoever needs one starts it again. */
+export async function endIdleThreads(): Promise<void> {
+  const ended = idle.splice(0);
+  lanes -= ended.length;
+  // Only one without a job, taken at once: another run may be renaming its files.
+  const resting = namesWaiting === 0 ? names : null;
+  if (resting) names = null;
+  await Promise.all(
+    [...ended.map(({ worker }) => worker), ...(resting ? [resting] : [])].map((one) => one.terminate()),
+  );
+}
+
 type ThreadOptions = Pick<DigestOptions, 'signal' | 'onBytes'>;
 
 /** The same order as the paths. */
@@ -148,9 +160,16 @@ function platformError({ code, message }: { readonly code: string | null; readon
 /** A thread of its own: names must not wait behind the bytes of a long file. One job at a time. */
 let names: Worker | null = null;
 let namesBusy: Promise<unknown> = Promise.resolve();
+/** Jobs that were given to it and have no answer yet. */
+let namesWaiting = 0;
 
 function onNamesThread(job: NamesJob): Promise<ThreadReply> {
-  const answer = namesBusy.then(() => askNames(job));
+  namesWaiting += 1;
+  const answer = namesBusy
+    .then(() => askNames(job))
+    .finally(() => {
+      namesWaiting -= 1;
+    });
   namesBusy = answer.catch(() => undefined); // Told to the one who asked.
   return answer;
 }

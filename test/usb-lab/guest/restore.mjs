@@ -117,7 +117,14 @@ await check('a reset is called safe once everything is done, and not before', as
   equal(await missing(3), [false, 'drill', 'not-covered'], 'missing after the copy');
   await expectLifeboat(0, 'drill', vault, '--json');
   equal(await missing(3, 'app data'), [false, 'not-covered'], 'missing after the drill');
-  equal(await missing(0, 'what is in the cloud'), [true], 'in the end');
+  // This phone has single cards and no export of its contacts: that, too, is acknowledged, thing by thing.
+  const { json: refused } = await expectLifeboat(3, 'certificate', vault, '--json');
+  const rest = refused.notCovered.filter(({ acknowledged }) => !acknowledged).map(({ what }) => what);
+  truthy(
+    rest.includes('what is in the cloud') && !rest.includes('app data'),
+    `what is left to acknowledge: ${rest.join(', ')}`,
+  );
+  equal(await missing(0, ...rest), [true], 'in the end');
 });
 
 for (const { name, bytes } of [

@@ -1,8 +1,8 @@
-// `npm run test:usb`: boots one guest per suite, two at a time where there is room, and counts what its script prints:
+// `npm run test:usb`: boots one guest per suite and counts what its script prints:
 // `ok <name>`, `not ok <name>: why`, `skip <name>: why`. Anything else is shown and not counted.
 // `npm run test:usb -- umtp` runs one suite; LAB_ONLY=<part of a name>|<part of another> runs only such checks.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needBuild, needNode, needPackages, orSay, runNpm } from '../../scripts/prepare.mjs';
 import { prepareLab, repository, runInGuest } from './machine.mjs';
@@ -16,10 +16,6 @@ const suites = [
   { name: 'restore', about: 'uMTP-Responder wiped, restored and backed up again', disks: 2 },
   { name: 'disks', about: 'FAT32 and exFAT as the place of a backup' },
 ];
-/** The longest first, so that none is left over alone. */
-const ORDER = ['umtp', 'virtual', 'restore', 'disks', 'qemu-mtp'];
-/** Bytes of memory that a second guest may take besides its own. */
-const ROOM = 12 * 1024 ** 3;
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 await orSay(async () => {
@@ -30,15 +26,8 @@ await orSay(async () => {
   const refused = prepareLab();
   if (refused === null) {
     buildLabTools();
-    const waiting = suites
-      .filter(({ name }) => chosen.length === 0 || chosen.includes(name))
-      .toSorted((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
-    // A guest keeps little more than one processor busy: its phone, its kernel and our program wait for one another.
-    const lanes = availableParallelism() > 1 && freemem() > ROOM ? 2 : 1;
-    const lane = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await runSuite(next);
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    for (const suite of suites.filter(({ name }) => chosen.length === 0 || chosen.includes(name)))
+      await runSuite(suite);
   } else {
     count.skipped = suites.length;
     console.log(`The USB lab is skipped: ${refused}.`);

@@ -235,7 +235,8 @@ describe('an off-site copy, with the n-th operation of a disk failing', () => {
       cases += 1;
       // What had come to its end but for the last word is a backup by now, and is left alone.
       const root = await pull(remote, target).catch((error: unknown) => {
-        if (isAppError(error, 'OFFSITE_NOT_EMPTY') && target.files().has('/back/Lumia/.lifeboat/vault.json')) return '/back/Lumia';
+        if (isAppError(error, 'OFFSITE_NOT_EMPTY') && target.files().has('/back/Lumia/.lifeboat/vault.json'))
+          return '/back/Lumia';
         throw error;
       });
       faults.push(...(await missingIn(target, root)).map((fault) => `${way} at ${at}, then ${fault}`));

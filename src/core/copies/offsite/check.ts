@@ -49,7 +49,9 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
   // What was found changed before, and has not been sent again since.
-  const problems: OffsiteCheck['problems'] = lackingStill(sent).map((pack) => problemOf(pack, 'changed'));
+  const problems: OffsiteCheck['problems'] = lackingStill(sent).map((pack) =>
+    problemOf(pack, sent.bad.get(pack.name) ?? 'changed'),
+  );
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
@@ -122,8 +124,8 @@ interface Named {
 }
 
 /** Packs that were found wrong and hold something that no other pack has. */
-function lackingStill({ packs, bad }: Sent): readonly Named[] {
-  const wrong = [...packs].filter(([name]) => bad.has(name));
+function lackingStill({ packs, bad, settled }: Sent): readonly Named[] {
+  const wrong = [...packs].filter(([name]) => bad.has(name) && !settled.has(name));
   const wanted = new Set(wrong.flatMap(([, { pieces }]) => pieces.map(({ sha256 }) => sha256)));
   const good = new Map<string, Piece[]>();
   for (const [name, { pieces }] of packs)

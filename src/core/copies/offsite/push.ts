@@ -335,8 +335,7 @@ class Push {
         newestRun,
       });
     }
-    // What they held is elsewhere now: a check need not look for them any more.
-    for (const one of this.#lost) await appendSent(this.#disk, root, config.id, { kind: 'bad', at, ...one });
+    await this.#settle(files, before, at);
     return {
       format: 1,
       vault: root,
@@ -351,6 +350,22 @@ class Push {
       startedAt: this.#startedAt,
       endedAt: at,
     };
+  }
+
+  /** A check need not look for what was lost, nor speak of bad packs of which all that is still wanted is elsewhere now. */
+  async #settle(files: readonly ToSend[], { packs, bad, settled }: Sent, at: string): Promise<void> {
+    const { vault, config } = this.#options;
+    const { root } = vault.info;
+    for (const one of this.#lost) await appendSent(this.#disk, root, config.id, { kind: 'bad', at, ...one });
+    const sizes = new Map(files.map(({ sha256, size }) => [sha256, size]));
+    const isLacking = ({ sha256 }: Piece): boolean => {
+      const size = sizes.get(sha256);
+      return size !== undefined && this.#chain(sha256).reach < size;
+    };
+    for (const name of new Set([...bad.keys(), ...this.#lost.map(({ name }) => name)])) {
+      if (settled.has(name) || (packs.get(name)?.pieces ?? []).some(isLacking)) continue;
+      await appendSent(this.#disk, root, config.id, { kind: 'settled', at, name });
+    }
   }
 
   /** A place that said yes and kept something else is noticed before the list names it. */

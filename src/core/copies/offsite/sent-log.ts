@@ -41,8 +41,11 @@ const SentLine = z.discriminatedUnion('kind', [
     name: z.string(),
     what: z.enum(['missing', 'truncated', 'changed', 'unopenable']),
   }),
+  /** A bad object of which nothing is lacking any more: it was sent again, or has become out of date. */
+  z.object({ kind: z.literal('settled'), at: At, name: z.string() }),
 ]);
 export type SentLine = z.infer<typeof SentLine>;
+type BadLine = Extract<SentLine, { kind: 'bad' }>;
 
 export const packName = (id: string): string => `packs/${id.slice(0, 2)}/${id}.age`;
 
@@ -75,24 +78,29 @@ export async function appendSent(disk: Disk, root: string, id: string, line: Sen
 export interface Sent {
   readonly packs: ReadonlyMap<string, Extract<SentLine, { kind: 'pack' }>>;
   readonly snapshots: readonly Extract<SentLine, { kind: 'snapshot' }>[];
-  readonly bad: ReadonlySet<string>;
+  /** With what was found last. */
+  readonly bad: ReadonlyMap<string, BadLine['what']>;
+  /** Those of the bad ones that need not be spoken of any more. */
+  readonly settled: ReadonlySet<string>;
 }
 
 /** Every line that can be read; a torn last one is dropped. What it loses is sent again. */
 export async function readSent(disk: Disk, root: string, id: string): Promise<Sent> {
   const packs = new Map<string, Extract<SentLine, { kind: 'pack' }>>();
   const snapshots: Extract<SentLine, { kind: 'snapshot' }>[] = [];
-  const bad = new Set<string>();
+  const bad = new Map<string, BadLine['what']>();
+  const settled = new Set<string>();
   const path = join(folderOf(root, id), 'sent.jsonl');
   const stat = await disk.stat(path);
-  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return { packs, snapshots, bad };
+  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return { packs, snapshots, bad, settled };
   let rest = Buffer.alloc(0);
   const take = (text: string): void => {
     const line = SentLine.safeParse(parseJson(text));
     if (!line.success) return;
     if (line.data.kind === 'pack') packs.set(packName(line.data.id), line.data);
     else if (line.data.kind === 'snapshot') snapshots.push(line.data);
-    else bad.add(line.data.name);
+    else if (line.data.kind === 'bad') bad.set(line.data.name, line.data.what);
+    else settled.add(line.data.name);
   };
   for await (const chunk of disk.read(path, { signal: NEVER }).bytes) {
     rest = Buffer.concat([rest, chunk]);
@@ -101,5 +109,5 @@ export async function readSent(disk: Disk, root: string, id: string): Promise<Se
       rest = rest.subarray(cut + 1);
     }
   }
-  return { packs, snapshots, bad };
+  return { packs, snapshots, bad, settled };
 }

@@ -143,6 +143,31 @@ describe('a place with a spoiled pack', () => {
     }
   });
 
+  it.each(['missing', 'changed'] as const)(
+    'names a %s one that holds old records only until the next push',
+    async (what) => {
+      const from = disk.clone(10);
+      const place = new Place(away.objects);
+      {
+        await using vault = await openSource(from, 1);
+        await backUp(vault, [...FILES, file('Pictures/c.jpg', 50, 3)], { now: START + 60_000 });
+      }
+      const old = place.packs;
+      await push(from, place);
+      for (const name of old) if (what === 'missing') place.objects.delete(name);
+      for (const name of old) if (what === 'changed') place.flip(name);
+      const named = (await check(from, place)).problems;
+      expect(named.map(({ object, what: why }) => [object, why]).sort()).toEqual(
+        old.map((name) => [name, what]).sort(),
+      );
+      expect(await push(from, place)).toMatchObject({ outcome: 'complete', findings: [] });
+      expect((await check(from, place)).problems).toEqual([]);
+      const to = new CrashingDisk(11);
+      const { vault, outcome } = await pull(place, to);
+      expect([outcome, await findingsOf(to, vault)]).toEqual(['complete', []]);
+    },
+  );
+
   it('does not put old records over a backup that was gone on with since', async () => {
     const place = new Place(away.objects);
     for (const name of away.packs.slice(0, 1)) place.flip(name);

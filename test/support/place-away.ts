@@ -15,8 +15,11 @@ export interface PlaceAway {
   readonly sheet: string;
 }
 
-/** A backup with a place away in a folder, whose key was typed back. Nothing has been sent. */
-export async function withPlaceAway(app: TestApp, { files = 5, bytes = 1000 } = {}): Promise<PlaceAway> {
+/** A backup with a place away in a folder, whose key was typed back unless told not to. Nothing has been sent. */
+export async function withPlaceAway(
+  app: TestApp,
+  { files = 5, bytes = 1000, isTypedBack = true } = {},
+): Promise<PlaceAway> {
   const card = path.join(app.root, 'card', 'Pictures');
   mkdirSync(card, { recursive: true });
   for (let n = 0; n < files; n += 1) writeFileSync(path.join(card, `p${n}.jpg`), seededBytes(bytes + n, n));
@@ -29,6 +32,6 @@ export async function withPlaceAway(app: TestApp, { files = 5, bytes = 1000 } = 
   const html = readFileSync(sheet, 'utf8');
   const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(html)?.[0] ?? '';
   const words = [...html.matchAll(/<li><span>\d+<\/span> ([a-z]+)<\/li>/gu)].map(([, word = '']) => word);
-  await app.client['offsite.confirm']({ vault, key });
+  if (isTypedBack) await app.client['offsite.confirm']({ vault, key });
   return { vault, remote: config.id, cloud, key, words, sheet };
 }

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
+import { expectNoBarrier } from './support/axe.ts';
 import { vaultIn } from './support/check-vault.ts';
 
 /** A backup of a virtual Lumia that the command line made, and settings that remember it; no phone is there any more. */
@@ -43,14 +43,6 @@ async function openInside(browser: Browser, { folder, vault }: Made, theme: 'lig
   const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
   await open.page.getByRole('tab', { name: 'inside' }).click();
   return open;
-}
-
-async function expectNoBarrier(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
 }
 
 describe.skipIf(installedChromium() === null)('inside the backup', () => {

@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backupName, makeHsh, makeMsg, type SampleMessage } from '../../src/core/device/virtual/sample/messages.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { cli } from '../support/cli.ts';
 import { vaultIn } from './support/check-vault.ts';
 import { heading, openWindow, type OpenOptions, type OpenWindow } from './support/open-window.ts';
+import { expectNoBarrier } from './support/axe.ts';
 
 const DAY = 86_400_000;
 const sms = (body: string, at: number): SampleMessage => ({
@@ -145,11 +145,3 @@ describe.skipIf(installedChromium() === null)('the report of a backup with conta
     expect(open.complaints).toEqual([]);
   });
 });
-
-async function expectNoBarrier(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}

@@ -15,7 +15,7 @@ export const CLOUD_TEXT = {
     heading: 'From the cloud',
     taken: (service: string, count: string, day: string) => `${service}: ${count} in all, last taken in on ${day}`,
     old: (service: string, count: string, days: string) =>
-      `${service}: ${count} in all, but the last export was taken in ${days} days ago. What came since is in none: download it again, and add it (--as cloud).`,
+      `${service}: ${count} in all, but the last export was taken in ${days} days ago. What came since is not in it: download it again, and add it (--as cloud).`,
     notCounted: (path: string, why: string) => `Kept, and not counted as an export: "${path}" ${why}.`,
     notCountedMore: (count: string) => `and ${count} more of that kind; all are in report.json of this run`,
     why: {

@@ -12,8 +12,8 @@ const ANY = `On Windows 10 Mobile and Windows Phone 8.1: open Settings, find con
 /** What is said of the exports that the phone makes of its contacts and messages: that they are old, or that there is none. */
 export const EXPORTS_TEXT = {
   contacts: {
-    old: (days: string) => `The newest contacts export is ${days} days old. Whoever came since is in none.`,
-    none: 'There is no export of the whole address book here, only single cards. Whoever else is on the phone is in none.',
+    old: (days: string) => `The newest contacts export is ${days} days old. People added since are not in it.`,
+    none: 'There is no export of the whole address book here, only single cards. Anyone else on the phone is not in the backup.',
     nobody: (path: string) =>
       `NOBODY COULD BE READ in "${path}". It is kept as it is, and is no export of your contacts.`,
     how: {
@@ -23,7 +23,8 @@ export const EXPORTS_TEXT = {
     } satisfies Record<GuideFor, string>,
   },
   messages: {
-    old: (days: string) => `The newest message export of the phone is ${days} days old. What came since is in none.`,
+    old: (days: string) =>
+      `The newest message export of the phone is ${days} days old. Messages since then are not in it.`,
     none: 'No export that this phone itself made of its messages is here, or none that could be read.',
     how: {
       ...IN_SETTINGS,

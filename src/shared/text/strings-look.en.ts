@@ -13,7 +13,7 @@ export const LOOK_TEXT = {
   span: '{{from}} to {{until}}',
   howTo: 'How to make a new one',
   old_one: 'The newest backup file of the phone is {{n}} day old.',
-  old_other: 'The newest backup file that the phone made of them is {{n}} days old. What came since is in none.',
+  old_other: 'The newest backup file that the phone made of them is {{n}} days old. What came since is not in it.',
   byYear: 'by year',
   sources: 'where they are from',
   byRun: {

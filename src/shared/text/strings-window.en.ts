@@ -399,13 +399,13 @@ export const WINDOW_TEXT = {
     anyPhone: 'For any phone',
     now: {
       contacts: {
-        old_one: 'The newest contacts export in your backup is {{n}} day old. Whoever came since is in none.',
-        old_other: 'The newest contacts export in your backup is {{n}} days old. Whoever came since is in none.',
+        old_one: 'The newest contacts export in your backup is {{n}} day old. People added since are not in it.',
+        old_other: 'The newest contacts export in your backup is {{n}} days old. People added since are not in it.',
         none: 'Your backup has single cards, and no export of the whole address book. These are the ways to one.',
       },
       messages: {
-        old_one: 'The newest message export in your backup is {{n}} day old. What came since is in none.',
-        old_other: 'The newest message export in your backup is {{n}} days old. What came since is in none.',
+        old_one: 'The newest message export in your backup is {{n}} day old. Messages since then are not in it.',
+        old_other: 'The newest message export in your backup is {{n}} days old. Messages since then are not in it.',
         none: 'Your backup has no export that the phone itself made of its messages, or none that could be read. These are the ways to one.',
       },
       unread:

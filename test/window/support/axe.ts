@@ -56,3 +56,12 @@ async function isStillOne(page: Page, { id, nodes }: Violation): Promise<boolean
 }
 
 type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+
+/** On a page in the middle of a test; axe's own best practices are for the walk through every page. */
+export async function expectNoBarrier(page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}

@@ -37,6 +37,9 @@ function findWorker(): URL | null {
 /** Files tried side by side; decoding has threads of its own besides. */
 export const LANES = Math.max(1, Math.min(4, availableParallelism()));
 
+/** What a file is read into is garbage soon; with room for more of it, each thread takes four times the memory. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 };
+
 /** A thread that tries files, one at a time, or the caller's own where there are none. Ends when disposed. */
 export class InspectThread implements AsyncDisposable {
   #worker: Worker | null = null;
@@ -80,7 +83,7 @@ export class InspectThread implements AsyncDisposable {
   }
 
   #start(file: URL): Worker {
-    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+    const worker = new Worker(file, { resourceLimits: LIMITS });
     // One that ended, whatever it was that ended it, is not asked again.
     const gone = (): void => {
       if (this.#worker === worker) this.#worker = null;

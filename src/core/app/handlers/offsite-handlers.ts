@@ -1,4 +1,4 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import type { CopyEvent } from '../../../shared/domain/copies.ts';
@@ -27,10 +27,11 @@ import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { outcomeOf } from '../../copies/outcome.ts';
 import { SignIns } from '../../settings/sign-ins.ts';
-import { guardDisk, platformCode } from '../../vault/disk.ts';
+import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
+import { keyPageFile, writeKeyPage } from '../copies/key-page.ts';
 import { mediumOfPlace } from '../copies/medium-of.ts';
 import { rememberBackup } from '../copies/remember-backup.ts';
 import type { HostPorts } from '../ports.ts';
@@ -92,7 +93,7 @@ export function offsiteHandlers(
     'offsite.init': async ({ vault: folder, to, sheet, label, credentials }, { signal }) => {
       await using vault = await open(folder);
       const { root, name } = vault.info;
-      const file = await sheetFile(path.resolve(sheet), name);
+      const file = await keyPageFile(path.resolve(sheet), name);
       if (isInside(file, root)) throw usage(`Cannot write the key to "${file}": it is inside the backup`);
       const place = readPlace(to);
       if (place.kind === 'folder' && isInside(place.place, root)) {
@@ -111,7 +112,7 @@ export function offsiteHandlers(
         day: iso().slice(0, 10),
       });
       // Before anything is begun: a key that is on no page is lost with this process.
-      await writeSheet(file, html);
+      await writeKeyPage(file, html);
       const id = await claimPlace(remote, { signal }).catch(async (error: unknown) => {
         await rm(file, { force: true });
         throw error;
@@ -236,8 +237,7 @@ export function offsiteHandlers(
   ): Promise<OffsiteReport> {
     await using vault = await open(folder);
     const { root } = vault.info;
-    const config = await choose(root, remote);
-    const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
+    const { config, place } = await placeOf(root, { remote, credentials });
     const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress });
     await appendCopyEvent(guardDisk(disk, root), root, {
       kind: 'pushed',
@@ -268,8 +268,7 @@ export function offsiteHandlers(
   ): Promise<OffsiteCheck> {
     await using vault = await open(folder);
     const { root } = vault.info;
-    const config = await choose(root, remote);
-    const place = openRemote(config, { disk, clock, credentials: credentials ?? (await signIns.get(config.id)) });
+    const { config, place } = await placeOf(root, { remote, credentials });
     const key = passphrase === null ? null : await workingKeys.open(config.id, passphrase, config);
     const identity = key?.identity ?? null;
     return await checkPlace(root, config, place, { sharePercent, identity, byItself: false, onProgress, signal });
@@ -298,6 +297,16 @@ export function offsiteHandlers(
     return report;
   }
 
+  /** The copy away that is meant, with what is given or kept for its server. */
+  async function placeOf(
+    root: string,
+    { remote, credentials }: Pick<PushWish, 'remote' | 'credentials'>,
+  ): Promise<{ readonly config: OffsiteConfig; readonly place: Remote }> {
+    const config = await choose(root, remote);
+    const kept = credentials ?? (await signIns.get(config.id));
+    return { config, place: openRemote(config, { disk, clock, credentials: kept }) };
+  }
+
   async function choose(root: string, wanted: string | null): Promise<OffsiteConfig> {
     const all = await listConfigs(guardDisk(disk, root), root);
     const fitting = wanted === null ? all : all.filter(({ id, label }) => id === wanted || label === wanted);
@@ -315,28 +324,6 @@ function checked(report: OffsiteCheck): OffsiteSnapshot {
 
 function ended(report: OffsiteReport): OffsiteSnapshot {
   return { phase: 'ended', total: report.total, done: report.total, current: null, report };
-}
-
-/** In a folder the page gets a name of its own, which no other has. */
-async function sheetFile(given: string, phone: string): Promise<string> {
-  const isFolder = (await stat(given).catch(() => null))?.isDirectory() === true;
-  for (let number = 1; isFolder; number += 1) {
-    const file = path.join(given, `Key of the copy of ${phone}${number === 1 ? '' : ` (${String(number)})`}.html`);
-    if ((await stat(file).catch(() => null)) === null) return file;
-  }
-  return given;
-}
-
-/** Never over another: that may be the page with the only key to another copy. */
-async function writeSheet(file: string, html: string): Promise<void> {
-  try {
-    await writeFile(file, html, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    const code = platformCode(error);
-    if (code === null) throw error;
-    const { sheetTaken, sheetNotWritten } = OFFSITE_TEXT.cli;
-    throw usage(code === 'EEXIST' ? sheetTaken(file) : sheetNotWritten(file, code));
-  }
 }
 
 /** A sync folder that is not mounted is not made: it would fill this disk. */

@@ -1,5 +1,6 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Credentials, OffsiteCheck, OffsiteStatus } from '../../../shared/domain/offsite.ts';
+import { useOnce } from '../../hooks/use-once.ts';
 import { useStream, type InputOf } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { t, tn } from '../../text/i18n.ts';
@@ -52,21 +53,18 @@ export function CheckOpens({
       ) : (
         <SignIn word={t('copies.workingKey.checkIt')} isDisabled={!isReady} onSignedIn={check} />
       )}
-      {asked ? <Checking key={asked.turn} wish={asked.wish} /> : null}
+      {asked ? <Opening key={asked.turn} wish={asked.wish} /> : null}
     </div>
   );
 }
 
-function Checking({ wish }: { readonly wish: Wish }): ReactElement {
+/** As it goes, then what was opened. */
+function Opening({ wish }: { readonly wish: Wish }): ReactElement {
   const state = useStream('offsite.check', wish, 250);
   const { reloadStatus } = useCurrent();
   const report = state.value?.report ?? null;
-  const isChecked = report !== null;
-  useEffect(() => {
-    // What is known of each copy is listed beside this.
-    if (isChecked) reloadStatus();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
-  }, [isChecked]);
+  // What is known of each copy is listed beside this.
+  useOnce(report !== null, reloadStatus);
   if (!report || !('problems' in report)) return <Working state={state} />;
   return (
     <div role="status">

@@ -1,7 +1,8 @@
-import { useEffect, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { CopyJob } from '../../../shared/domain/copies.ts';
 import type { OffsiteCheck } from '../../../shared/domain/offsite.ts';
 import { formatBytes } from '../../../shared/text/bytes.ts';
+import { useOnce } from '../../hooks/use-once.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Working } from './working.tsx';
@@ -14,11 +15,7 @@ const MOST_NAMES = 5;
 export function Checking({ job, onChecked }: { readonly job: CopyJob; readonly onChecked: () => void }): ReactElement {
   const state = useStream('offsite.follow', { id: job.id }, 250);
   const report = state.value?.report ?? null;
-  const isChecked = report !== null;
-  useEffect(() => {
-    if (isChecked) onChecked();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
-  }, [isChecked]);
+  useOnce(report !== null, onChecked);
   if (job.state === 'stopped') return <p role="status">{t('copies.check.stopped')}</p>;
   if (!report || !('problems' in report)) return <Working state={state} stop={job.id} />;
   return <Checked report={report} />;

@@ -1,7 +1,8 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CopyJob } from '../../../shared/domain/copies.ts';
 import type { Credentials, OffsiteStatus } from '../../../shared/domain/offsite.ts';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
+import { useOnce } from '../../hooks/use-once.ts';
 import { useCall, useStream } from '../../hooks/use-stream.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { useCurrent } from '../../state/current.tsx';
@@ -158,11 +159,7 @@ function useAwayWork(vault: string, remote: string): AwayWork {
 function Sending({ job, onSent }: { readonly job: CopyJob; readonly onSent: () => void }): ReactElement {
   const state = useStream('offsite.follow', { id: job.id }, 250);
   const report = state.value?.report ?? null;
-  const isSent = report !== null;
-  useEffect(() => {
-    if (isSent) onSent();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it has ended
-  }, [isSent]);
+  useOnce(report !== null, onSent);
   if (job.state === 'stopped') return <p role="status">{t('copies.stopped')}</p>;
   if (!report || !('sentBytes' in report)) return <Working state={state} stop={job.id} />;
   return (

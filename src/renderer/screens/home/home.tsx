@@ -51,7 +51,6 @@ export function Home({ phone }: { readonly phone: RememberedPhone }): ReactEleme
       )}
       <CopiesTile status={status} />
       <DueTile />
-      <BringBackTile />
       <TileButton isWide onPress={() => start(true)} isDisabled={device?.state !== 'ready' || !isQuiet}>
         <span className="tile-row">
           <Icon svg={ICONS.shield} />
@@ -59,6 +58,7 @@ export function Home({ phone }: { readonly phone: RememberedPhone }): ReactEleme
         </span>
         <span className="tile-says">{t('home.resetSays')}</span>
       </TileButton>
+      <BringBackTile />
     </div>
   );
 }

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { makeKey, openBytes, sealBytes } from '../../../../src/core/copies/offsite/key.ts';
 import { openWorkingKey } from '../../../../src/core/copies/offsite/working-key.ts';
 import type { OffsiteCheck, OffsitePulled } from '../../../../src/shared/domain/offsite.ts';
+import { withPlaceAway } from '../../../support/place-away.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
-import { hashTree, seededBytes, sha256 } from '../../../support/trees.ts';
+import { hashTree, sha256 } from '../../../support/trees.ts';
 
 const PASSPHRASE = 'anchor rowing tulip Größe';
 
@@ -21,19 +22,10 @@ interface Away {
 
 /** A backup with a place away in a folder. Its key was not typed back. */
 async function begin(app: TestApp): Promise<Away> {
-  const card = path.join(app.root, 'card', 'Pictures');
-  mkdirSync(card, { recursive: true });
-  for (let n = 0; n < 5; n += 1) writeFileSync(path.join(card, `p${n}.jpg`), seededBytes(1000 + n, n));
-  const to = path.join(app.root, 'backup');
-  const { runId, vault } = await app.client['run.start']({ deviceId: `folder:${path.dirname(card)}`, to });
-  await app.client['run.report']({ runId });
-  const sheet = path.join(app.root, 'key.html');
-  const place = path.join(app.root, 'cloud');
-  const { config } = await app.client['offsite.init']({ vault, to: place, sheet });
-  const key = /AGE-SECRET-KEY-1[0-9A-Z]+/u.exec(readFileSync(sheet, 'utf8'))?.[0] ?? '';
+  const { vault, remote, cloud: place, key, sheet } = await withPlaceAway(app, { isTypedBack: false });
   renameSync(sheet, path.join(app.root, 'card', 'printed'));
-  const file = path.join(path.dirname(app.ports.settingsFile), 'offsite-keys', `${config.id}.age`);
-  return { vault, remote: config.id, key, place, file };
+  const file = path.join(path.dirname(app.ports.settingsFile), 'offsite-keys', `${remote}.age`);
+  return { vault, remote, key, place, file };
 }
 
 async function push({ client }: TestApp, { vault }: Away): Promise<void> {

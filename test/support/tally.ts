@@ -63,6 +63,7 @@ export function tallyOf(steps: Partial<Record<StepId, StepTotals>> = {}, change:
       opens: 0,
       doesNotOpen: 0,
       notChecked: copied,
+      notTried: 0,
       readBackPastCache: copied,
     },
     inside: null,

@@ -45,7 +45,7 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
   need('everything', isAll && equation.unreadable.files === 0);
   need('fresh', isWithin(newest.endedAt, FRESH_MS, now));
   need('compared', proof.comparedWithPhone >= safe && safe > 0);
-  need('contents', proof.opens + proof.doesNotOpen + proof.notChecked >= safe);
+  need('contents', proof.notTried === 0 && proof.opens + proof.doesNotOpen + proof.notChecked >= safe);
   const drill = newestDrill(drills);
   const said = (what: string): boolean => notCovered.some((one) => one.what === what);
   need('contacts', hasContacts(newest, facts.acknowledged));

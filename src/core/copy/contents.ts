@@ -21,10 +21,12 @@ export interface FileToTry {
 }
 
 export interface ContentsTried extends Pick<Proof, 'opens' | 'doesNotOpen' | 'notChecked'> {
+  /** Of `notChecked`: left over when the trying was called off. */
+  readonly notTried: number;
   readonly broken: readonly { readonly path: string; readonly opening: Opening }[];
 }
 
-export const NOTHING_TRIED: ContentsTried = { opens: 0, doesNotOpen: 0, notChecked: 0, broken: [] };
+export const NOTHING_TRIED: ContentsTried = { opens: 0, doesNotOpen: 0, notChecked: 0, notTried: 0, broken: [] };
 
 export interface TrialOptions extends OpOptions {
   readonly onFile?: (file: FileToTry) => void;

@@ -30,6 +30,8 @@ export function tallyOf({ header, vault, ledger, contents, endedBy, ...parts }: 
   }
   const { opens, doesNotOpen } = contents;
   const notChecked = copied + alreadySafe - opens - doesNotOpen;
+  // Where the trying broke off, nothing was counted of the rest.
+  const notTried = contents.notTried + Math.max(0, notChecked - contents.notChecked);
   const damaged = contentNotes(contents);
   const stopped = endedBy?.code === 'CANCELLED';
   return {
@@ -41,7 +43,7 @@ export function tallyOf({ header, vault, ledger, contents, endedBy, ...parts }: 
     findings: ledger.findings,
     notes: [...damaged.notes, ...ledger.notes],
     notesOmitted: ledger.notesOmitted + damaged.omitted,
-    proof: { ...parts.proof, copied, sameAsStored: ledger.same, opens, doesNotOpen, notChecked },
+    proof: { ...parts.proof, copied, sameAsStored: ledger.same, opens, doesNotOpen, notChecked, notTried },
     inside: parts.inside,
     compareAsked: parts.compareAsked,
     endedBy: stopped ? null : endedBy,

@@ -57,6 +57,7 @@ export function proofSentences({ kind, proof }: RunReport): readonly string[] {
     );
   }
   if (proof.notChecked > 0) sentences.push(REPORT_TEXT.proofNotChecked(formatFiles(proof.notChecked)));
+  if (proof.notTried) sentences.push(REPORT_TEXT.proofNotTried(formatFiles(proof.notTried), proof.notTried === 1));
   return sentences;
 }
 

@@ -94,6 +94,8 @@ export const Proof = z.object({
   opens: z.int().nonnegative(),
   doesNotOpen: z.int().nonnegative(),
   notChecked: z.int().nonnegative(),
+  /** Of `notChecked`: left over when the trying was called off or broke off. Null in reports of apps that did not count it. */
+  notTried: z.int().nonnegative().nullable().default(null),
   /** Of `readBack`: read from the disk itself, past this computer's own cache. The disk's cache is never defeated. */
   readBackPastCache: z.int().nonnegative(),
   watched: Watched.default({ read: 0, differ: 0 }),

@@ -113,6 +113,8 @@ export const REPORT_TEXT = {
   proofOpens: (opens: string, isOne: boolean, not: string) =>
     `${opens} ${isOne ? 'opens' : 'open'}; ${not} ${not === '1' ? 'does' : 'do'} not open.`,
   proofNotChecked: (files: string) => `${files} not checked for whether the content opens.`,
+  proofNotTried: (files: string, isOne: boolean) =>
+    `Of these, ${files} ${isOne ? 'was' : 'were'} left over when the trying was stopped. The next backup tries ${isOne ? 'it' : 'them'}.`,
   proofSame: (files: string, bytes: string, isOne: boolean) =>
     isOne
       ? `${files} (${bytes}) has the bytes of another file that is safe: it is written down, and stored once.`

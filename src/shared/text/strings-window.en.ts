@@ -354,6 +354,8 @@ export const WINDOW_TEXT = {
       doesNot_other: '{{n}} do not open',
       notChecked_one: 'Whether {{n}} file opens was not tried.',
       notChecked_other: 'Whether {{n}} files open was not tried.',
+      notTried_one: '{{n}} of them was left over when you stopped; the next backup tries it.',
+      notTried_other: '{{n}} of them were left over when you stopped; the next backup tries them.',
       nothing: 'Nothing new was copied, so there was nothing new to prove.',
     },
     how: {

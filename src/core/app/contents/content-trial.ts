@@ -75,15 +75,15 @@ class Trial implements ContentTrial {
     const known = await this.#loaded(options);
     const tried = new Tally();
     const rest = files[Symbol.iterator]();
-    const told = (file: FileToTry, said: Opening | Opening['verdict']): void => {
-      tried.count(file, said);
+    const told = (file: FileToTry, said: Said | null): void => {
+      tried.count(file, said, options.signal.aborted);
       options.onFile?.(file);
     };
     /** The next ones that have to be tried; those that are known are counted on the way. */
     const take = (): FileToTry | null => {
       for (let next = rest.next(); next.done !== true; next = rest.next()) {
-        const before = options.signal.aborted ? 'not-checked' : known.get(next.value.sha256, next.value.path);
-        if (before === null) return next.value;
+        const before = known.get(next.value.sha256, next.value.path);
+        if (before === null && !options.signal.aborted) return next.value;
         told(next.value, before);
       }
       return null;
@@ -94,7 +94,7 @@ class Trial implements ContentTrial {
         kept = load.next;
         if (load.files.length === 0) return;
         const openings = await this.#try(load.files, known, options);
-        for (const [index, file] of load.files.entries()) told(file, openings[index] ?? 'not-checked');
+        for (const [index, file] of load.files.entries()) told(file, openings[index] ?? null);
         if (known.unsaved >= SAVE_EVERY) await this.#save(known);
       }
     };
@@ -203,17 +203,24 @@ function fill(
   return { files, next: null };
 }
 
+/** Of a file that opens, no more is kept. */
+type Said = Opening | Opening['verdict'];
+
 class Tally implements ContentsTried {
   opens = 0;
   doesNotOpen = 0;
   notChecked = 0;
+  notTried = 0;
   readonly broken: { readonly path: string; readonly opening: Opening }[] = [];
 
-  count(file: FileToTry, said: Opening | Opening['verdict']): void {
-    const verdict = typeof said === 'string' ? said : said.verdict;
+  /** With nothing said of it, a file is one that nobody could try, or that came to no turn before all was called off. */
+  count(file: FileToTry, said: Said | null, isCalledOff: boolean): void {
+    const verdict = said !== null && typeof said === 'object' ? said.verdict : said;
     if (verdict === 'opens') this.opens += 1;
-    else if (verdict === 'not-checked') this.notChecked += 1;
-    else this.doesNotOpen += 1;
-    if (typeof said !== 'string' && verdict === 'does-not-open') this.broken.push({ path: file.shown, opening: said });
+    else if (verdict === 'does-not-open') this.doesNotOpen += 1;
+    else this.notChecked += 1;
+    if (said === null && isCalledOff) this.notTried += 1;
+    if (typeof said === 'object' && said?.verdict === 'does-not-open')
+      this.broken.push({ path: file.shown, opening: said });
   }
 }

@@ -6,6 +6,7 @@ import type { Log } from '../../base/log.ts';
 import { contentNotes } from '../../copy/contents.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { openTrial } from '../contents/content-trial.ts';
+import { noteCheck } from '../copies/note-check.ts';
 import { streamWork } from '../stream-work.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { openVault } from '../../vault/open-vault.ts';
@@ -20,7 +21,7 @@ const BEGINNING: VerifySnapshot = {
   report: null,
 };
 
-/** Judges every stored file. Leaving the stream ends the work; the last item holds the report. */
+/** Judges every stored file, and keeps that some are wrong. Leaving the stream ends the work; the last item holds the report. */
 export function verifyStream(
   { clock, log }: HostPorts,
   input: Parameters<AppHandlers['vault.verify']>[0],
@@ -38,6 +39,7 @@ export function verifyStream(
         tell({ phase: 'checking', total, done: { files, bytes }, current: null, report: null });
       },
     });
+    await noteCheck({ clock, log }, verified);
     const report = input.mode === 'full' ? await withContents(vault, verified, { signal, log, tell }) : verified;
     return { phase: 'ended', total: report.expected, done: report.expected, current: null, report };
   });
@@ -48,7 +50,7 @@ interface ContentOptions extends OpOptions {
   readonly tell: (snapshot: VerifySnapshot) => void;
 }
 
-/** Tries what the files hold that are right on the disk. Keeps nothing: verification changes nothing. */
+/** Tries what the files hold that are right on the disk. Keeps nothing of it. */
 async function withContents(vault: Vault, report: VerifyReport, options: ContentOptions): Promise<VerifyReport> {
   const { log, signal, tell } = options;
   const wrong = new Set(report.findings.map((finding) => `data/${finding.path}`));

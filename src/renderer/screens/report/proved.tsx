@@ -17,6 +17,7 @@ export function Proved({ proof, onHow }: { readonly proof: Proof; readonly onHow
       ? `${tn('report.provedSays.opens', proof.opens)}, ${tn('report.provedSays.doesNot', proof.doesNotOpen)}.`
       : '',
     proof.notChecked > 0 ? tn('report.provedSays.notChecked', proof.notChecked) : '',
+    proof.notTried ? tn('report.provedSays.notTried', proof.notTried) : '',
   ];
   return (
     <section>

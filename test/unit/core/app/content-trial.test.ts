@@ -72,7 +72,7 @@ describe('openTrial()', () => {
     files.push(put(vault, 'photo.jpg', 'no photo at all'));
     rmSync(path.join(vault.info.root, 'data', 'Phone', 'note 3.txt'));
     const { broken, ...tried } = await trial.all(files, { signal });
-    expect(tried).toMatchObject({ opens: 49, doesNotOpen: 1, notChecked: 1 });
+    expect(tried).toMatchObject({ opens: 49, doesNotOpen: 1, notChecked: 1, notTried: 0 });
     expect(broken).toMatchObject([{ path: 'Phone/photo.jpg' }]);
   });
 
@@ -81,7 +81,7 @@ describe('openTrial()', () => {
     await using trial = openTrial(vault, { log: () => undefined, keep: false });
     const files = Array.from({ length: 30 }, (_, n) => put(vault, `note ${n}.txt`, `words ${n}\n`));
     const tried = await trial.all(files, { signal: AbortSignal.abort(new Error('enough')) });
-    expect(tried).toMatchObject({ opens: 0, doesNotOpen: 0, notChecked: 30 });
+    expect(tried).toMatchObject({ opens: 0, doesNotOpen: 0, notChecked: 30, notTried: 30 });
   });
 
   it('keeps what was found when the run is stopped before its end', async () => {

@@ -30,6 +30,7 @@ const report = (change: Partial<RunReport> = {}): RunReport =>
       opens: 5,
       doesNotOpen: 1,
       notChecked: 3,
+      notTried: 0,
       readBackPastCache: 9,
     },
     inside: { contacts: { people: 3, fewer: null }, messages: { messages: 7, fewer: [] }, packages: null },
@@ -95,7 +96,9 @@ const TABLE: readonly (readonly [string, Partial<CertificateFacts>, CertificateM
   ['three days old', { now: NOW + 3 * 86_400_000 }, 'fresh'],
   ['from the future', { now: NOW - 3 * 86_400_000 }, 'fresh'],
   ['one file not compared', run({ proof: { ...proof, comparedWithPhone: 8 } }), 'compared'],
-  ['one file not tried', run({ proof: { ...proof, notChecked: 2 } }), 'contents'],
+  ['one file not counted', run({ proof: { ...proof, notChecked: 2 } }), 'contents'],
+  ['one file not tried', run({ proof: { ...proof, notTried: 1 } }), 'contents'],
+  ['an older report, which does not say', run({ proof: { ...proof, notTried: null } }), 'contents'],
   ['nobody looked inside', run({ inside: { ...inside, contacts: null } as RunReport['inside'] }), 'contacts'],
   [
     'no people',

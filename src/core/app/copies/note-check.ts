@@ -1,0 +1,37 @@
+import { toAppError } from '../../../shared/errors/app-error.ts';
+import type { VerifyReport } from '../../../shared/domain/verify-report.ts';
+import { appendCopyEvent, ownProof, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
+import { guardDisk } from '../../vault/disk.ts';
+import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
+import { lockVault } from '../../vault/vault-lock.ts';
+import type { HostPorts } from '../ports.ts';
+
+const MOST_NAMES = 100;
+
+/**
+ * Keeps what a verification found wrong, so that no reset is called safe over it. That everything is right is kept only
+ * where something was not: nothing else is changed by a verification. One whose result cannot be kept is no less true.
+ */
+export async function noteCheck({ clock, log }: Pick<HostPorts, 'clock' | 'log'>, report: VerifyReport): Promise<void> {
+  const { vault: root, mode, counts, verified, startedAt } = report;
+  try {
+    const disk = guardDisk(createNodeDisk(), root);
+    const events = await readCopyEvents(disk, root);
+    const before = ownProof(events).damaged;
+    const found = counts.missing + counts.changed + counts.damaged + counts.records;
+    if (found === 0 && (before === 0 || mode !== 'full')) return;
+    await using _lock = await lockVault({ disk, root, clock, log, processes: createProcessTable() });
+    const at = new Date(clock.now()).toISOString();
+    // Only the whole of it, by SHA-256, takes back what was found before, and stands for a round of the rolling check.
+    const round = unfinishedRound(events, null) ?? { roundBegan: startedAt, through: '' };
+    const wrong = mode === 'full' ? found : Math.max(before, found);
+    const names = report.findings
+      .filter(({ verdict }) => verdict !== 'extra')
+      .map(({ path, verdict }) => (verdict === 'record-damaged' ? path : `data/${path}`));
+    const rest = mode === 'full' ? { roundBegan: at, through: null } : round;
+    const event = { kind: 'checked', at, copy: null, place: root, read: verified, ...rest } as const;
+    await appendCopyEvent(disk, root, { ...event, wrong, names: names.slice(0, MOST_NAMES) });
+  } catch (thrown) {
+    log('warn', `could not keep what the verification found: ${toAppError(thrown).message}`);
+  }
+}

@@ -29,6 +29,7 @@ export const BRING_BACK_TEXT = {
   safe: 'The copy away is only read. What has come stays, and the next time goes on from there.',
   came: 'Everything is back: {{files}}, {{bytes}}. Each was compared with what was sent.',
   cameFrom: 'As it was sent {{day}}, from {{place}}.',
+  cameOlder: 'An older state of the backup is back: {{files}}, {{bytes}}. What was sent after it is not in it.',
   cameNotAll_one: 'The backup is back, but for {{n}} file that the copy away no longer has whole:',
   cameNotAll_other: 'The backup is back, but for {{n}} files that the copy away no longer has whole:',
   more: 'and {{n}} more',

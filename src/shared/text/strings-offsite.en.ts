@@ -62,7 +62,7 @@ export const OFFSITE_TEXT = {
     holds: (files: string, more: string) => `holds ${files}${more}`,
     more: (count: string) => ` and ${count} more`,
     pulled: 'The backup is here again, and every file has its hash.',
-    pulledExceptions: 'The backup is here again, but some files are not.',
+    pulledExceptions: 'The backup is here again, but not everything that was sent.',
     pulledNext:
       'Once the place was repaired (offsite push), or from another place, the same command brings what is missing.',
     passedOver: (name: string) => `A newer list could not be read, so an older one was taken: ${name}`,

@@ -6,7 +6,7 @@ import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { openBytes } from './key.ts';
 import { mustBeOurs } from './place.ts';
 import { REMOTE_MARKER, type Remote } from './remote.ts';
-import { appendSent, readSent, type Piece, type Sent } from './sent-log.ts';
+import { appendSent, listNames, readSent, type Piece, type Sent } from './sent-log.ts';
 import { readSnapshot, sha256Hex } from './snapshot.ts';
 
 export interface CheckOptions extends OpOptions {
@@ -45,7 +45,7 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   const newest = sent.snapshots.at(-1);
   const objects = [
     ...[...sent.packs].map(([name, { size, pieces }]) => ({ name, size, pieces })),
-    ...(newest ? [{ name: newest.name, size: newest.size, pieces: null }] : []),
+    ...(newest ? listNames(newest.name).map((name) => ({ name, size: newest.size, pieces: null })) : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
   // What was found changed before, and has not been sent again since.

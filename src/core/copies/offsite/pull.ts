@@ -16,7 +16,7 @@ import { parseJson } from '../../base/parse-json.ts';
 import { hashAt } from '../pour.ts';
 import { openBytes } from './key.ts';
 import type { Remote } from './remote.ts';
-import { packName } from './sent-log.ts';
+import { isSameList, packName } from './sent-log.ts';
 import { readSnapshot, sha256Hex, type Snapshot, type SnapshotFile } from './snapshot.ts';
 import { outcomeOf } from '../outcome.ts';
 
@@ -91,7 +91,9 @@ class Pull {
     await this.#settle(root);
     for (const file of snapshot.files) if (file.path === VAULT_FILE) await this.#bring(root, file);
     await this.#settle(root);
-    if (this.#findings.length === 0) {
+    // An older list in the newest one's place is not everything, either.
+    const lacking = [...this.#findings, ...passedOver];
+    if (lacking.length === 0) {
       await this.#disk.remove(join(root, PULL_STATE));
       await this.#disk.syncFolders([join(root, '.lifeboat')]);
     }
@@ -102,7 +104,7 @@ class Pull {
       place: remote.place,
       snapshot: { name, at: head.at, newestRun: head.newestRun },
       passedOver,
-      outcome: outcomeOf(this.#findings),
+      outcome: outcomeOf(lacking),
       total,
       fetched: this.#fetched,
       alreadyThere: this.#already,
@@ -130,7 +132,8 @@ class Pull {
         continue;
       }
       try {
-        return { snapshot: readSnapshot(await openBytes(bytes, identity)), name, passedOver };
+        const snapshot = readSnapshot(await openBytes(bytes, identity));
+        return { snapshot, name, passedOver: passedOver.filter((other) => !isSameList(other, name)) };
       } catch (error) {
         if (isAppError(error, 'OFFSITE_WRONG_KEY')) wrongKey = error;
         else if (!isAppError(error, 'OFFSITE_DAMAGED')) throw error;
@@ -240,14 +243,14 @@ class Pull {
     return size === file.size && hasher.digest().sha256 === file.sha256;
   }
 
-  /** An opened pack; null for one that is missing or not what was sent. The last few are kept at hand. */
+  /** An opened pack; null for one that is missing, not what was sent, or not for this key. The last few are kept at hand. */
   async #pack(id: string): Promise<Uint8Array | null> {
     const { remote, identity, signal } = this.#options;
     const known = this.#packs.get(id);
     if (known !== undefined) return known;
     const bytes = await remote.get(packName(id), { signal });
     let opened: Uint8Array | null = null;
-    if (bytes !== null && sha256Hex(bytes) === id) opened = await openBytes(bytes, identity);
+    if (bytes !== null && sha256Hex(bytes) === id) opened = await openOrNull(bytes, identity);
     if (this.#packs.size >= 3) {
       const [oldest] = this.#packs.keys();
       if (oldest !== undefined) this.#packs.delete(oldest);
@@ -285,4 +288,14 @@ function inPackOrder(files: readonly SnapshotFile[]): readonly SnapshotFile[] {
   for (const { pieces } of files) for (const { pack } of pieces) if (!order.has(pack)) order.set(pack, order.size);
   const place = ({ pieces }: SnapshotFile): number => order.get(pieces[0]?.pack ?? '') ?? -1;
   return [...files].sort((a, b) => place(a) - place(b) || (a.pieces[0]?.offset ?? 0) - (b.pieces[0]?.offset ?? 0));
+}
+
+/** The key has opened the list: what it does not open is no pack of this copy, and concerns its own files alone. */
+async function openOrNull(bytes: Uint8Array, identity: string): Promise<Uint8Array | null> {
+  try {
+    return await openBytes(bytes, identity);
+  } catch (error) {
+    if (isAppError(error, 'OFFSITE_WRONG_KEY') || isAppError(error, 'OFFSITE_DAMAGED')) return null;
+    throw error;
+  }
 }

@@ -14,7 +14,7 @@ import { sealBytes } from './key.ts';
 import { Pack, PACK_BYTES, pieceName } from './pack.ts';
 import { mustBeOurs, writeMarker } from './place.ts';
 import type { Remote, RemoteObject } from './remote.ts';
-import { appendSent, packName, readSent, type Piece, type Sent } from './sent-log.ts';
+import { appendSent, listNames, packName, readSent, type Piece, type Sent } from './sent-log.ts';
 import { packSnapshot, sha256Hex, type SnapshotFile } from './snapshot.ts';
 import { outcomeOf } from '../outcome.ts';
 
@@ -306,10 +306,9 @@ class Push {
     const at = new Date(clock.now()).toISOString();
     const content = sha256Hex(JSON.stringify(listed));
     const last = before.snapshots.at(-1);
-    const isKept =
-      last?.content === content &&
-      !before.bad.has(last.name) &&
-      objects.some(({ name, size }) => name === last.name && size === last.size);
+    const isThere = (wanted: string): boolean =>
+      !before.bad.has(wanted) && objects.some(({ name, size }) => name === wanted && size === last?.size);
+    const isKept = last?.content === content && listNames(last.name).every(isThere);
     let name = last?.name ?? '';
     if (!isKept) {
       const head = {
@@ -322,8 +321,8 @@ class Push {
       } as const;
       const sealed = await sealBytes(packSnapshot({ head, files: listed }), config.recipient);
       name = `snapshots/${head.at.slice(0, 19).replaceAll(':', '-')}Z-${sha256Hex(sealed)}.age`;
-      await remote.put(name, sealed, { signal });
-      this.#sentBytes += sealed.byteLength;
+      for (const one of listNames(name)) await remote.put(one, sealed, { signal });
+      this.#sentBytes += 2 * sealed.byteLength;
       await appendSent(this.#disk, root, config.id, {
         kind: 'snapshot',
         at,

@@ -47,6 +47,10 @@ const SentLine = z.discriminatedUnion('kind', [
 export type SentLine = z.infer<typeof SentLine>;
 type BadLine = Extract<SentLine, { kind: 'bad' }>;
 
+/** A list lies there twice: without it, what is newer than the one before cannot be found. */
+export const listNames = (name: string): readonly [string, string] => [name, name.replace(/\.age$/u, '-again.age')];
+export const isSameList = (one: string, other: string): boolean =>
+  listNames(one).includes(other) || listNames(other).includes(one);
 export const packName = (id: string): string => `packs/${id.slice(0, 2)}/${id}.age`;
 
 const folderOf = (root: string, id: string): string => join(root, '.lifeboat', 'offsite', id);

@@ -21,13 +21,15 @@ export function CameBack({
 }): ReactElement {
   const { outcome, total, findings, passedOver, vault, place, snapshot } = report;
   const isAll = outcome === 'complete';
+  const amount = { files: formatFiles(total.files), bytes: formatBytes(total.bytes) };
   return (
     <div role="status" className="offsite-form">
       <p className="screen-lead">
-        {isAll
-          ? t('bringBack.came', { files: formatFiles(total.files), bytes: formatBytes(total.bytes) })
-          : tn('bringBack.cameNotAll', findings.length)}
+        {findings.length > 0
+          ? tn('bringBack.cameNotAll', findings.length)
+          : t(isAll ? 'bringBack.came' : 'bringBack.cameOlder', amount)}
       </p>
+      {passedOver.length > 0 ? <p className="finding">{t('bringBack.passedOver')}</p> : null}
       {findings.slice(0, MOST).map(({ path, message }) => (
         <p key={path} className="finding path">
           {message}
@@ -35,7 +37,6 @@ export function CameBack({
       ))}
       {findings.length > MOST ? <p>{t('bringBack.more', { n: formatNumber(findings.length - MOST) })}</p> : null}
       {isAll ? null : <p>{t('bringBack.notAllTodo')}</p>}
-      {passedOver.length > 0 ? <p className="finding finding-mild">{t('bringBack.passedOver')}</p> : null}
       <p className="path">{vault}</p>
       <p className="quiet small path">{t('bringBack.cameFrom', { day: formatLately(snapshot.at), place })}</p>
       <div className="actions">

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkOffsite } from '../../../../src/core/copies/offsite/check.ts';
-import { makeKey, type PaperKey } from '../../../../src/core/copies/offsite/key.ts';
+import { makeKey, openBytes, sealBytes, type PaperKey } from '../../../../src/core/copies/offsite/key.ts';
 import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
 import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
 import { pushOffsite } from '../../../../src/core/copies/offsite/push.ts';
 import { REMOTE_MARKER, type Remote } from '../../../../src/core/copies/offsite/remote.ts';
-import { saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { packName, saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { packSnapshot, readSnapshot, sha256Hex } from '../../../../src/core/copies/offsite/snapshot.ts';
 import { createOrOpenVault, openVault } from '../../../../src/core/vault/open-vault.ts';
 import { verifyVault } from '../../../../src/core/verify/verify-vault.ts';
 import type { OffsiteConfig, OffsitePulled, OffsiteReport } from '../../../../src/shared/domain/offsite.ts';
@@ -167,6 +168,54 @@ describe('a place with a spoiled pack', () => {
       expect([outcome, await findingsOf(to, vault)]).toEqual(['complete', []]);
     },
   );
+
+  it('brings a list back from its second copy; with both spoiled an older one is named, and never called complete', async () => {
+    const from = disk.clone(12);
+    const place = new Place(away.objects);
+    {
+      await using vault = await openSource(from, 1);
+      await backUp(vault, [...FILES, file('Pictures/d.jpg', 50, 4)], { now: START + 60_000 });
+    }
+    const { snapshot } = await push(from, place);
+    place.flip(snapshot);
+    const to = new CrashingDisk(13);
+    expect(await pull(place, new CrashingDisk(14))).toMatchObject({ outcome: 'complete', passedOver: [] });
+    place.flip(snapshot.replace('.age', '-again.age'));
+    const { outcome, passedOver, findings, vault } = await pull(place, to);
+    expect([outcome, findings]).toEqual(['complete-with-exceptions', []]);
+    expect(passedOver).toEqual([snapshot, snapshot.replace('.age', '-again.age')]);
+    expect((await check(from, place)).problems.map(({ object }) => object).sort()).toEqual([...passedOver].sort());
+    expect(await push(from, place)).toMatchObject({ outcome: 'complete' });
+    expect((await check(from, place)).problems).toEqual([]);
+    expect(await pull(place, to)).toMatchObject({
+      outcome: 'complete',
+      passedOver: [],
+      fetched: expect.any(Number) as number,
+    });
+    expect(await findingsOf(to, vault)).toEqual([]);
+    expect(to.files().has(`${vault}/data/Phone/Pictures/d.jpg`)).toBe(true);
+  });
+
+  it('names the files of a pack that the key does not open, and brings the rest', async () => {
+    const place = new Place(away.objects);
+    const list =
+      [...place.objects.keys()].find((name) => name.startsWith('snapshots/') && !name.includes('-again')) ?? '';
+    const { head, files } = readSnapshot(await openBytes(place.objects.get(list) ?? new Uint8Array(), key.identity));
+    const foreign = await sealBytes(new Uint8Array(20_000), (await makeKey()).recipient);
+    const id = sha256Hex(foreign);
+    await place.put(packName(id), foreign);
+    const changed = files.map((one) => {
+      return one.path.endsWith('a.jpg') ? { ...one, pieces: one.pieces.map((piece) => ({ ...piece, pack: id })) } : one;
+    });
+    const at = '2026-12-24T10:00:00.000Z';
+    const sealed = await sealBytes(packSnapshot({ head: { ...head, at }, files: changed }), key.recipient);
+    await place.put(`snapshots/2026-12-24T10-00-00Z-${sha256Hex(sealed)}.age`, sealed);
+    const to = new CrashingDisk(15);
+    const { outcome, findings, vault } = await pull(place, to);
+    expect(outcome).toBe('complete-with-exceptions');
+    expect(findings.map((one) => [one.verdict, one.path])).toEqual([['missing', 'Phone/Pictures/a.jpg']]);
+    expect(await findingsOf(to, vault)).toEqual(['missing Phone/Pictures/a.jpg']);
+  });
 
   it('does not put old records over a backup that was gone on with since', async () => {
     const place = new Place(away.objects);

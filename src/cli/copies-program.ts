@@ -31,7 +31,8 @@ export function addCopiesCommands(program: Command, make: Make, act: Act): void 
     make(program.command('copy'), COPIES_TEXT.cli.about, { progress: true })
       .argument('<vault>', CLI_TEXT.add.vault)
       .option('--to <folder>', COPIES_TEXT.cli.to)
-      .option('--when-plugged-in', COPIES_TEXT.cli.whenPluggedIn),
+      .option('--when-plugged-in', COPIES_TEXT.cli.whenPluggedIn)
+      .option('--no-check', COPIES_TEXT.cli.noCheck),
     (context, [vault = ''], options) => copy(context, vault, options as CopyOptions),
   );
   act(

@@ -1,4 +1,4 @@
-import type { CopyFailure, CopyReport } from '../../shared/domain/copies.ts';
+import type { CopyFailure, CopyReport, ShareRead } from '../../shared/domain/copies.ts';
 import type { Count } from '../../shared/domain/count.ts';
 import { remedyFor, todoFor } from '../../shared/errors/remedies.ts';
 import { formatBytes, formatFiles, formatNumber } from '../../shared/text/bytes.ts';
@@ -8,11 +8,26 @@ import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 
 const TEXT = COPIES_TEXT.cli;
 const MOST_FINDINGS = 100;
+const MOST_WRONG = 20;
 
 /** What stands between one copy and the others, and what to do about it. */
 export function failureText(heading: string, { code, message }: CopyFailure, platform: string): string[] {
   const todo = todoFor(code, platform).map((one) => `    - ${one.replace('\n', '\n      ')}`);
   return [`  ${heading}`, `    ${remedyFor(code).happened}`, ...todo, `    ${printable(code)}: ${printable(message)}`];
+}
+
+function shareText({ read, wrong, wrongInAll }: ShareRead): string[] {
+  const amount = `${formatFiles(read.files)} (${formatBytes(read.bytes)})`;
+  if (wrongInAll === 0) return [TEXT.share.allRight(amount)];
+  const more = wrongInAll - MOST_WRONG;
+  return [
+    TEXT.share.wrong(amount, formatFiles(wrongInAll)),
+    ...wrong.slice(0, MOST_WRONG).map(({ path, place, what }) => {
+      return `  ${TEXT.share.one(printable(path), REPORT_TEXT.verdict[what], printable(place))}`;
+    }),
+    ...(more > 0 ? [`  ${TEXT.more(formatNumber(more))}`] : []),
+    TEXT.share.todo,
+  ];
 }
 
 /** What bringing a copy up to date came to. */
@@ -30,6 +45,7 @@ export function copyText(report: CopyReport): string[] {
   lines.push(TEXT.counts(count(copied), count(alreadyThere)));
   if (readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(readPastCache)));
   if (readPastCache < copied.files) lines.push(TEXT.cached);
+  if (report.share) lines.push(...shareText(report.share));
   if (setAside > 0) lines.push(TEXT.setAside(formatFiles(setAside)));
   if (notOurs > 0) lines.push(TEXT.notOurs(formatFiles(notOurs)));
   if (drive.medium !== 'other-disk' && drive.medium !== 'off-site') lines.push(TEXT.on[drive.medium]);

@@ -12,11 +12,12 @@ import { copyWhenPluggedIn } from './copy-when-plugged-in.ts';
 export interface CopyOptions {
   readonly to?: string;
   readonly whenPluggedIn?: boolean;
+  readonly check?: boolean;
 }
 
 /** With several drives each is reported; as JSON, the last one's report, the others in `others`, and in `failed` why drives have none. */
 export async function copy(context: CommandContext, vault: string, options: CopyOptions): Promise<number> {
-  const { to, whenPluggedIn } = options;
+  const { to, whenPluggedIn, check = true } = options;
   if (whenPluggedIn === true && to !== undefined) throw usage(COPIES_TEXT.cli.notBoth);
   if (to?.trim() === '') throw usage(COPIES_TEXT.cli.noFolder);
   if (vault.trim() === '') throw usage(COPIES_TEXT.cli.noVault);
@@ -26,7 +27,7 @@ export async function copy(context: CommandContext, vault: string, options: Copy
   let reports: readonly CopyReport[] = [];
   let failed: readonly CopyFailure[] = [];
   try {
-    const input = { vault, to: to ?? null };
+    const input = { vault, to: to ?? null, check };
     for await (const snapshot of client['copies.make'](input, { signal: terminal.interrupted })) {
       progress.copy(snapshot);
       ({ reports, failed } = snapshot);
@@ -48,5 +49,6 @@ export async function copy(context: CommandContext, vault: string, options: Copy
     }
   }
   if (failure) return exitForCode(failure.code);
+  if (reports.some(({ share }) => share?.wrongInAll)) return EXIT.damaged;
   return reports.every(({ outcome }) => outcome === 'complete') ? EXIT.ok : EXIT.notAllSafe;
 }

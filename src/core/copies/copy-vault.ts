@@ -317,6 +317,7 @@ class VaultCopy {
       setAside: this.#setAside,
       notOurs,
       findings: this.#findings,
+      share: null,
       startedAt: this.#startedAt,
       endedAt: new Date(clock.now()).toISOString(),
     };

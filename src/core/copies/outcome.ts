@@ -8,5 +8,7 @@ export function outcomeOf(findings: readonly unknown[]): 'complete' | 'complete-
 /** The worst of them. */
 export function outcomeOfAll({ reports, failed }: CopySnapshot): CopyReport['outcome'] {
   if (failed.length > 0) return 'complete-with-exceptions';
-  return reports.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'complete-with-exceptions';
+  return reports.every(({ outcome, share }) => outcome === 'complete' && !share?.wrongInAll)
+    ? 'complete'
+    : 'complete-with-exceptions';
 }

@@ -17,7 +17,12 @@ const BringWish = z.object({ from: z.string().min(1), to: z.string().min(1), key
 /** The same, or with the passphrase of the working copy of the key on this computer: one of the two. */
 const PullWish = BringWish.extend({ key: key.nullable().default(null), passphrase });
 
-const CopyWish = z.object({ vault, to: z.string().min(1).nullable().default(null) });
+const CopyWish = z.object({
+  vault,
+  to: z.string().min(1).nullable().default(null),
+  /** Afterwards a twelfth of what was there before is read again, of the copy and of the backup. */
+  check: z.boolean().default(true),
+});
 
 /**
  * Encrypted copies away. The key is on paper; beside it, where its owner wants that, a working copy is on this computer,

@@ -20,6 +20,15 @@ export function outlivesTheDisk(medium: CopyMedium | null): boolean {
   return medium === 'other-disk' || medium === 'off-site';
 }
 
+/** A share of what was there before, read again by itself after copying, from where the last share ended. */
+export const ShareRead = z.object({
+  read: Count,
+  /** Files that are missing or have other bytes, in the copy or in the backup itself; the first 100. */
+  wrong: z.array(z.object({ path: z.string(), place: z.string(), what: z.enum(['missing', 'damaged']) })).max(100),
+  wrongInAll: z.int().nonnegative(),
+});
+export type ShareRead = z.infer<typeof ShareRead>;
+
 /** What bringing a second copy up to date came to. */
 export const CopyReport = z.object({
   format: z.literal(1),
@@ -42,6 +51,8 @@ export const CopyReport = z.object({
   /** Files in the backup's folder that are in none of its records, and are not copied. */
   notOurs: z.int().nonnegative(),
   findings: z.array(Finding),
+  /** Null where nothing was there before, it was not wanted, or it was stopped. */
+  share: ShareRead.nullable().default(null),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
 });
@@ -52,7 +63,7 @@ export const CopyFailure = z.object({ label: z.string(), place: z.string(), code
 export type CopyFailure = z.infer<typeof CopyFailure>;
 
 export const CopySnapshot = z.object({
-  phase: z.enum(['reading-records', 'comparing', 'copying', 'finishing', 'ended']),
+  phase: z.enum(['reading-records', 'comparing', 'copying', 'finishing', 'checking', 'ended']),
   total: Count,
   done: Count,
   current: z.string().nullable(),

@@ -27,6 +27,14 @@ export const COPIES_TEXT = {
       'not-known':
         'On which disk the copy is cannot be told, so it does not count as another one. Choose a drive that is plugged into this computer itself.',
     },
+    noCheck: 'do not read a twelfth of what was there before again',
+    share: {
+      allRight: (amount: string) => `Read again of what was there before, as each time: ${amount}, all as it was.`,
+      wrong: (amount: string, files: string) =>
+        `Read again of what was there before, as each time: ${amount}. WRONG in it: ${files}.`,
+      one: (path: string, what: string, place: string) => `${path}: ${what}, in ${place}`,
+      todo: 'What was copied now is right. Put right what is wrong from the other copies: lifeboat repair <backup>.',
+    },
     more: (count: string) => `and ${count} more`,
   },
   repair: {

@@ -632,6 +632,14 @@ export const WINDOW_TEXT = {
       'A copy is a backup of its own, and only grows. A drive is known again wherever it is plugged in. Copying goes on without this page; stopped, it goes on the next time.',
     made: 'The copy has everything, and what was written now was read back from the drive.',
     madeNotWhole: 'The copy is not whole: {{n}} files are not in it.',
+    share: {
+      allRight_one: 'As each time, some of what was there before was read again: {{n}} file, as it was.',
+      allRight_other: 'As each time, some of what was there before was read again: {{n}} files, all as they were.',
+      wrong_one:
+        'Of what was there before, {{n}} file is damaged or missing. Press “Check and repair now” below, with this drive plugged in.',
+      wrong_other:
+        'Of what was there before, {{n}} files are damaged or missing. Press “Check and repair now” below, with this drive plugged in.',
+    },
     onSays: {
       'same-disk': 'This copy is on the disk of the backup itself, and dies with it. Choose another drive.',
       memory: "This copy is in this computer's memory, and gone when it is switched off. Choose a drive.",

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { CheckedCopy, CopyEvent, RepairReport, RepairSnapshot } from '../../../shared/domain/copies.ts';
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
-import type { OpOptions } from '../../base/options.ts';
-import { checkShare, type Expected, type Wrong } from '../../copies/check-files.ts';
+import type { Clock, OpOptions } from '../../base/options.ts';
+import { checkShare, type Expected, type ShareResult } from '../../copies/check-files.ts';
 import { appendCopyEvent, knownCopies, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
 import { repairFiles, type Ill, type PresentCopy } from '../../copies/repair.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
@@ -55,29 +55,12 @@ export async function checkCopies(
   const checked: CheckedCopy[] = [];
   for (const [index, copy] of copies.entries()) {
     const whole = totals[index] ?? NOTHING;
-    const round = input.sharePercent === null ? null : unfinishedRound(events, copy.id);
-    const bytes = input.sharePercent === null ? Infinity : Math.ceil(whole.bytes * part);
     const onFile = ({ path: current, size }: Expected): void => {
       done = plus(done, { files: 1, bytes: Math.max(0, size) });
       tell({ phase: 'checking', total, done, current, report: null });
     };
-    const share = { after: round?.through ?? null, bytes };
-    const found = await checkShare(copy.disk, copy.root, copy.files, share, { signal, onFile });
-    const isWrong = ({ what }: Wrong): boolean => what === 'damaged' || !copy.isUnfinished;
-    const wrongs = found.wrong.filter(isWrong);
-    for (const wrong of wrongs) ills.push({ copy, wrong });
-    const at = new Date(clock.now()).toISOString();
-    await record({
-      kind: 'checked',
-      at,
-      copy: copy.id,
-      place: copy.root,
-      roundBegan: round?.roundBegan ?? at,
-      through: found.through,
-      read: found.read,
-      wrong: wrongs.length,
-      names: wrongs.slice(0, 100).map(({ file }) => file.path),
-    });
+    const found = await readShare(copy, input.sharePercent, { events, record, clock, signal, onFile });
+    for (const wrong of found.wrong) ills.push({ copy, wrong });
     const { id, label } = copy;
     checked.push({ id, label, place: copy.root, read: found.read, total: whole, roundEnded: found.through === null });
   }
@@ -103,6 +86,39 @@ export async function checkCopies(
     endedAt: new Date(clock.now()).toISOString(),
   };
   return { phase: 'ended', total: done, done, current: null, report };
+}
+
+interface ShareOptions extends OpOptions {
+  readonly events: readonly CopyEvent[];
+  readonly record: (event: CopyEvent) => Promise<void>;
+  readonly clock: Clock;
+  readonly onFile: (file: Expected) => void;
+}
+
+/** Reads a share of one copy, from where the last one ended, or with null all of it; the result is recorded. */
+export async function readShare(
+  copy: PresentCopy,
+  sharePercent: number | null,
+  { events, record, clock, ...options }: ShareOptions,
+): Promise<ShareResult> {
+  const round = sharePercent === null ? null : unfinishedRound(events, copy.id);
+  const bytes = sharePercent === null ? Infinity : Math.ceil((weigh(copy.files).bytes * sharePercent) / 100);
+  const share = { after: round?.through ?? null, bytes };
+  const found = await checkShare(copy.disk, copy.root, copy.files, share, options);
+  const wrong = found.wrong.filter(({ what }) => what === 'damaged' || !copy.isUnfinished);
+  const at = new Date(clock.now()).toISOString();
+  await record({
+    kind: 'checked',
+    at,
+    copy: copy.id,
+    place: copy.root,
+    roundBegan: round?.roundBegan ?? at,
+    through: found.through,
+    read: found.read,
+    wrong: wrong.length,
+    names: wrong.slice(0, 100).map(({ file }) => file.path),
+  });
+  return { ...found, wrong };
 }
 
 function unrepaired({

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CopyFailure, CopyReport, CopySnapshot } from '../../../shared/domain/copies.ts';
-import { NOTHING } from '../../../shared/domain/count.ts';
+import { NOTHING, plus } from '../../../shared/domain/count.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
@@ -15,6 +15,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
 import { away, driveAt, drivesThere, folderOf, foundAt, rememberDrive, type FoundDrive } from './find-drive.ts';
 import type { Arrival } from './plugged-in.ts';
+import { shareAfterCopy } from './share-after-copy.ts';
 
 export interface CopyDeps {
   readonly ports: HostPorts;
@@ -35,20 +36,20 @@ export const COPY_BEGINNING: CopySnapshot = {
 /** Brings the copy in a folder up to date, or on every drive that is remembered and there. Gives the last snapshot. */
 export async function makeCopies(
   deps: CopyDeps,
-  wish: { readonly vault: string; readonly to: string | null },
+  wish: { readonly vault: string; readonly to: string | null; readonly check: boolean },
   tell: Tell,
   options: OpOptions,
 ): Promise<CopySnapshot> {
   const { clock, log } = deps.ports;
   await using vault = await openVault(path.resolve(wish.vault), { write: true, clock, log });
-  return await copyOnto(deps, vault, await drivesFor(deps, vault, wish.to), tell, options);
+  const drives = await drivesFor(deps, vault, wish.to);
+  return await copyOnto(deps, { vault, drives, check: wish.check }, tell, options);
 }
 
 /** The same onto drives that were found, from a backup that is open for writing. One that fails does not keep the others waiting. */
 export async function copyOnto(
   deps: CopyDeps,
-  vault: Vault,
-  drives: readonly FoundDrive[],
+  { vault, drives, check }: { readonly vault: Vault; readonly drives: readonly FoundDrive[]; readonly check: boolean },
   tell: Tell,
   options: OpOptions,
 ): Promise<CopySnapshot> {
@@ -56,7 +57,10 @@ export async function copyOnto(
   const failed: CopyFailure[] = [];
   for (const drive of drives) {
     try {
-      reports.push(await copyTo(deps, vault, drive, tell, options));
+      const report = await copyTo(deps, vault, drive, tell, options);
+      // The backup itself is read once, however many drives there are.
+      const own = reports.length === 0;
+      reports.push(check ? { ...report, share: await lookAt(deps, vault, { report, own }, tell, options) } : report);
     } catch (thrown) {
       options.signal.throwIfAborted();
       if (drives.length === 1 || !isAppError(thrown) || isOfTheBackup(thrown)) throw thrown;
@@ -65,6 +69,24 @@ export async function copyOnto(
   }
   const { total } = reports.at(-1) ?? COPY_BEGINNING;
   return { phase: 'ended', total, done: total, current: null, reports, failed };
+}
+
+async function lookAt(
+  { ports }: CopyDeps,
+  vault: Vault,
+  what: { readonly report: CopyReport; readonly own: boolean },
+  tell: Tell,
+  options: OpOptions,
+): Promise<CopyReport['share']> {
+  const part = (what.own ? 2 : 1) / 12;
+  const { files, bytes } = what.report.total;
+  const total = { files: Math.ceil(files * part), bytes: Math.ceil(bytes * part) };
+  let done = NOTHING;
+  const onFile = (current: string, size: number): void => {
+    done = plus(done, { files: 1, bytes: size });
+    tell({ ...COPY_BEGINNING, phase: 'checking', total, done, current });
+  };
+  return await shareAfterCopy(ports, vault, { ...what, onFile }, options);
 }
 
 /** The backup's own disk is gone: no drive can be served any more. What a copy's drive does has codes of its own. */
@@ -82,7 +104,8 @@ export async function copyArrived(
   const there = await folderOf(drive, await deps.ports.disks());
   if (there === null) throw away(folder);
   mustBeElsewhere(await realpath(there).catch(() => there), await realpath(vault.info.root));
-  return await copyOnto(deps, vault, [await foundAt(deps.ports, there, drive, vault.info)], tell, options);
+  const found = await foundAt(deps.ports, there, drive, vault.info);
+  return await copyOnto(deps, { vault, drives: [found], check: true }, tell, options);
 }
 
 export function noDrive(): AppError {

@@ -45,10 +45,7 @@ export async function presentCopies(
   more: readonly string[],
   locks: Locks,
 ): Promise<Present> {
-  const own = guardDisk(createNodeDisk(), vault.info.root);
-  const found: PresentCopy[] = [
-    { id: null, label: vault.info.name, ...(await held(vault, own, false)), isUnfinished: false },
-  ];
+  const found: PresentCopy[] = [await ownCopy(vault)];
   const unfinished: string[] = [];
   const failed: CopyFailure[] = [];
   const drives = await drivesThere(ports, settings, vault.info);
@@ -84,8 +81,14 @@ export async function presentCopies(
   return { copies: found, unfinished, failed };
 }
 
-/** Null for one that does not even have its records yet. */
-async function openCopy(
+/** The backup itself, open for writing. */
+export async function ownCopy(vault: Vault): Promise<PresentCopy> {
+  const disk = guardDisk(createNodeDisk(), vault.info.root);
+  return { id: null, label: vault.info.name, ...(await held(vault, disk, false)), isUnfinished: false };
+}
+
+/** Null for one that does not even have its records yet. Locked until `locks` are disposed. */
+export async function openCopy(
   { clock, log }: HostPorts,
   disk: Disk,
   { label, root }: Pick<PresentCopy, 'label' | 'root'>,

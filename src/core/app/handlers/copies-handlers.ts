@@ -44,12 +44,12 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
   return {
     'copies.make': (wish, options) =>
       streamWork<CopySnapshot>(COPY_BEGINNING, options, (tell, inner) => makeCopies(deps, wish, tell, inner)),
-    'copies.start': ({ vault: given, to }) => {
+    'copies.start': ({ vault: given, to, check }) => {
       const vault = path.resolve(given);
       const target = to === null ? null : path.resolve(to);
       const about = { kind: 'copy', vault, target, byItself: false, label: null } as const;
       const id = jobs.start<CopySnapshot>(about, COPY_BEGINNING, async (tell, options) => {
-        const last = await makeCopies(deps, { vault, to }, tell, options);
+        const last = await makeCopies(deps, { vault, to, check }, tell, options);
         return { last, ended: outcomeOfAll(last) };
       });
       return Promise.resolve({ id });

@@ -1,12 +1,12 @@
 import { useState, type ReactElement } from 'react';
-import type { CopyJob, CopyReport, KnownCopy } from '../../../shared/domain/copies.ts';
+import type { CopyJob, CopyReport, KnownCopy, ShareRead } from '../../../shared/domain/copies.ts';
 import { factsOfCopy, lossWithTheDisk, type CopyFact } from '../../../shared/domain/copy-facts.ts';
 import type { RememberedDrive } from '../../../shared/domain/settings.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
 import { useGo } from '../../state/stores-context.tsx';
 import { formatLately } from '../../text/format.ts';
-import { t } from '../../text/i18n.ts';
+import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 import { countCopies } from '../parts/count-copies.ts';
@@ -188,7 +188,7 @@ function Copying({ job }: { readonly job: CopyJob }): ReactElement {
 }
 
 function Copied({ report, named }: { readonly report: CopyReport; readonly named: boolean }): ReactElement {
-  const { outcome, drive, findings, copy } = report;
+  const { outcome, drive, findings, copy, share } = report;
   return (
     <>
       {named ? <p className="quiet path">{copy}</p> : null}
@@ -199,6 +199,22 @@ function Copied({ report, named }: { readonly report: CopyReport; readonly named
       {findings.slice(0, 20).map(({ path, message }) => (
         <p key={path} className="finding path">
           {message}
+        </p>
+      ))}
+      {share ? <Share share={share} /> : null}
+    </>
+  );
+}
+
+/** What was read again by itself: rot in what was copied long ago is told while another copy can still mend it. */
+function Share({ share: { read, wrong, wrongInAll } }: { readonly share: ShareRead }): ReactElement {
+  if (wrongInAll === 0) return <p className="quiet">{tn('copies.share.allRight', read.files)}</p>;
+  return (
+    <>
+      <p className="finding">{tn('copies.share.wrong', wrongInAll)}</p>
+      {wrong.slice(0, 20).map(({ path, place }) => (
+        <p key={`${place}/${path}`} className="finding path">
+          {`${place}/${path}`}
         </p>
       ))}
     </>

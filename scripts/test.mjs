@@ -148,6 +148,9 @@ async function withPeers(project, folder, limit) {
   const { installTools } = await import('../test/support/install-tools.mjs');
   const why = installTools({ age: 'age', rclone: 'rclone' });
   if (why !== null) console.log(`Without programs of others: ${why}.`);
+  const { unpackSwift } = await import('../test/support/swift-here.mjs');
+  const noSwift = unpackSwift();
+  if (noSwift !== null) console.log(`Without OpenStack Swift: ${noSwift}.`);
   return await inBrowser(project, folder, limit);
 }
 

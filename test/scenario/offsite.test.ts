@@ -5,8 +5,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OffsiteCheck, OffsitePulled, OffsiteReport } from '../../src/shared/domain/offsite.ts';
-import type { VerifyReport } from '../../src/shared/domain/verify-report.ts';
+import type { OffsiteCheck, OffsitePulled } from '../../src/shared/domain/offsite.ts';
 import { cliJson, startCli } from '../support/cli.ts';
 import {
   folderPlace,
@@ -17,6 +16,7 @@ import {
   type TestPlace,
   type TestServer,
 } from '../support/offsite-places.ts';
+import { beginOffsite, bringOffsiteBack, check, push, run, type Begun } from '../support/offsite-runs.ts';
 import { hashTree, seededBytes } from '../support/trees.ts';
 
 const KILLS = Number(process.env['OFFSITE_KILLS'] ?? 20);
@@ -81,51 +81,11 @@ function killsOf(kind: Kind): number {
   return at < 0 ? 0 : Math.floor(KILLS / here.length) + (at < KILLS % here.length ? 1 : 0);
 }
 
-interface Begun {
-  readonly vault: string;
-  readonly key: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+const begin = (name: string, to: string, env: Readonly<Record<string, string>> = {}): Promise<Begun> =>
+  beginOffsite(work, { vault: aBackup(name), name, to, env });
 
-// The caller says what the command prints.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-async function run<T>(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ code: number | null; json: T; text: string }> {
-  const { result } = startCli([...args, '--json'], env);
-  const { code, stdout, stderr } = await result;
-  return { code, json: (stdout === '' ? null : JSON.parse(stdout)) as T, text: stdout + stderr };
-}
-
-async function begin(name: string, to: string, env: Readonly<Record<string, string>> = {}): Promise<Begun> {
-  const vault = aBackup(name);
-  const sheet = path.join(work, `${name}.html`);
-  const init = await run(['offsite', 'init', vault, '--to', to, '--sheet', sheet], env);
-  expect(init.code, init.text).toBe(0);
-  const key = path.join(work, `${name}.key`);
-  const page = readFileSync(sheet, 'utf8');
-  writeFileSync(key, [...page.matchAll(/<li><span>\d+<\/span> ([a-z]+)<\/li>/gu)].map(([, word]) => word).join(' '));
-  expect((await run(['offsite', 'push', vault], env)).code, 'before the key was typed back').toBe(41);
-  expect((await run(['offsite', 'confirm', vault, '--key-file', key])).code).toBe(0);
-  return { vault, key, env };
-}
-
-const push = ({ vault, env }: Begun) => run<OffsiteReport>(['offsite', 'push', vault], env);
-const check = ({ vault, env }: Begun, share = '100%') =>
-  run<OffsiteCheck>(['offsite', 'check', vault, '--share', share], env);
-
-/** Brings it back from the place and the key alone, and compares every byte. */
-async function bringBack({ vault, key, env }: Begun, from: string, name: string): Promise<void> {
-  const to = path.join(work, name);
-  const pulled = await run<OffsitePulled>(['offsite', 'pull', '--from', from, '--to', to, '--key-file', key], env);
-  expect(pulled.code, pulled.text).toBe(0);
-  expect(hashTree(path.join(pulled.json.vault, 'data'))).toEqual(hashTree(path.join(vault, 'data')));
-  execFileSync('sha256sum', ['--check', '--quiet', '--strict', 'manifest-sha256.txt'], { cwd: pulled.json.vault });
-  const verified = await cliJson<VerifyReport>(['verify', pulled.json.vault, '--quick']);
-  expect(verified.json.findings).toEqual([]);
-  expect(verified.code).toBe(0);
-}
+const bringBack = (begun: Begun, from: string, name: string): Promise<void> =>
+  bringOffsiteBack(begun, from, path.join(work, name));
 
 describe('an off-site copy in a folder', () => {
   it(

@@ -8,6 +8,9 @@ export function s3Error(code: string): string {
     SignatureDoesNotMatch:
       '<AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256</StringToSign><SignatureProvided>0f</SignatureProvided>',
     ExpiredToken: '<Token-0>FQoGZXIvYXdzEXAMPLE</Token-0>',
+    NoSuchBucket: '<BucketName>bucket</BucketName>',
+    AuthorizationHeaderMalformed: '<Region>eu-central-1</Region>',
+    PermanentRedirect: '<Bucket>bucket</Bucket><Endpoint>bucket.s3.eu-central-1.amazonaws.com</Endpoint>',
     RequestTimeTooSkewed:
       '<RequestTime>20261129T100000Z</RequestTime><ServerTime>2026-11-29T12:00:00Z</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>',
   };

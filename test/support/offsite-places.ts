@@ -98,16 +98,24 @@ export async function startS3(directory: string): Promise<TestServer> {
   const s3 = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets });
   const { port } = (await s3.run()) as AddressInfo;
   const [user, password] = ['S3RVER', 'S3RVER'];
-  const client = new AwsClient({ accessKeyId: user, secretAccessKey: password, service: 's3', region: 'us-east-1' });
   return {
     ...{ port, user, password },
-    place: (name) => {
-      const at = `http://127.0.0.1:${port}/bucket/${encodeURIComponent(name)}`;
-      const place = placeAt(`s3+${at}`, { user, password }, async (object) => {
-        succeeded(await client.fetch(`${at}/${object}`, { method: 'DELETE' }));
-      });
-      return Promise.resolve(place);
-    },
+    place: (name) => Promise.resolve(s3PlaceAt(port, 'bucket', name, { user, password })),
     close: () => s3.close(),
   };
+}
+
+/** A folder of a bucket of an S3 server on this computer. */
+export function s3PlaceAt(
+  port: number,
+  bucket: string,
+  name: string,
+  credentials: { readonly user: string; readonly password: string },
+): TestPlace {
+  const { user: accessKeyId, password: secretAccessKey } = credentials;
+  const client = new AwsClient({ accessKeyId, secretAccessKey, service: 's3', region: 'us-east-1' });
+  const at = `http://127.0.0.1:${port}/${bucket}/${encodeURIComponent(name)}`;
+  return placeAt(`s3+${at}`, credentials, async (object) => {
+    succeeded(await client.fetch(`${at}/${object}`, { method: 'DELETE' }));
+  });
 }

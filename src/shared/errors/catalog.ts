@@ -104,6 +104,9 @@ export const ERRORS = {
   OFFSITE_CLOCK: spec('run', 'user', 41),
   /** The server knows who asks, and does not allow it. */
   OFFSITE_FORBIDDEN: spec('run', 'user', 41),
+  OFFSITE_NO_BUCKET: spec('run', 'user', 41),
+  /** The bucket is in another region than the one that was signed for. */
+  OFFSITE_REGION: spec('run', 'user', 41),
   OFFSITE_FULL: spec('run', 'user', 21),
   OFFSITE_WRONG_KEY: spec('run', 'user', 41),
   OFFSITE_KEY_UNTESTED: spec('run', 'user', 41),

@@ -433,6 +433,7 @@ export const REMEDY_TEXT = {
     safe: SENT_IS_SAFE,
     todo: [
       'Type the secret key again, without a space before or after it.',
+      'Compare the access key too: some servers, OpenStack Swift for one, say the same of an access key that they do not know.',
       'If it is lost, make a new access key with its secret at the provider, and send again.',
     ],
   },
@@ -452,6 +453,22 @@ export const REMEDY_TEXT = {
     todo: [
       'Check the address: the bucket or the folder must be your own.',
       'Allow this user, at the provider, to list, read and write there; deleting is not needed.',
+    ],
+  },
+  OFFSITE_NO_BUCKET: {
+    happened: 'There is no bucket of this name at the off-site place.',
+    safe: BACKUP_UNTOUCHED,
+    todo: [
+      'Compare the name of the bucket, the first one after the host, letter by letter with the one that the provider shows.',
+      'If there is none yet, make it at the provider: no bucket is made from here.',
+    ],
+  },
+  OFFSITE_REGION: {
+    happened: 'The bucket is in another region than the address says.',
+    safe: BACKUP_UNTOUCHED,
+    todo: [
+      'Write the region that the provider shows for the bucket at the end of the address, as in ?region=eu-central-1; without it, us-east-1 is meant.',
+      'Where the host names a region too, it must be the same.',
     ],
   },
   OFFSITE_FULL: {

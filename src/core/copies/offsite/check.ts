@@ -55,6 +55,15 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
+  const noteBad = async (name: string, what: Problem['what']): Promise<void> => {
+    const at = new Date(clock.now()).toISOString();
+    await appendSent(disk, root, config.id, { kind: 'bad', at, name, what });
+  };
+  const notGiven = new Set<string>();
+  const note = async (name: string, what: Problem['what']): Promise<void> => {
+    if (what === 'missing') notGiven.add(name);
+    else await noteBad(name, what);
+  };
   for (const [index, { name, size, pieces }] of objects.entries()) {
     signal.throwIfAborted();
     const add = (what: Problem['what']): void => {
@@ -67,13 +76,13 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
       const said = await fetchAndJudge(remote, { name, pieces, identity }, counts, { signal });
       if (said !== null) {
         add(said);
-        const at = new Date(clock.now()).toISOString();
-        await appendSent(disk, root, config.id, { kind: 'bad', at, name, what: said });
+        await note(name, said);
       }
     }
     counts.done = plus(counts.done, { files: 1, bytes: size });
     options.onProgress?.({ phase: 'checking', total, done: counts.done, current: name, report: null });
   }
+  await eachStillListed(remote, notGiven, (name) => noteBad(name, 'missing'), { signal });
   return {
     format: 1,
     vault: root,
@@ -93,6 +102,20 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     startedAt,
     endedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+/**
+ * With each of these objects that the place still lists. A push sees by itself what the list lacks; and a place that went away
+ * meanwhile is not to be sent everything again.
+ */
+async function eachStillListed(
+  remote: Remote,
+  names: ReadonlySet<string>,
+  work: (name: string) => Promise<void>,
+  options: OpOptions,
+): Promise<void> {
+  if (names.size === 0) return;
+  for (const { name } of await remote.list(options)) if (names.has(name)) await work(name);
 }
 
 /** Which objects are fetched: from where the round stands, until the share has been reached. */
@@ -159,15 +182,15 @@ interface Fetched {
   readonly identity: string | null;
 }
 
-/** What is wrong with it, by its bytes; null for nothing, and for one that is gone since the place was listed. */
+/** What is wrong with it, by its bytes: null for nothing, `missing` for one that was listed and is not given. */
 async function fetchAndJudge(
   remote: Remote,
   object: Fetched,
   counts: { read: Count; opened: Count },
   options: OpOptions,
-): Promise<'changed' | 'unopenable' | null> {
+): Promise<'missing' | 'changed' | 'unopenable' | null> {
   const bytes = await remote.get(object.name, options);
-  if (bytes === null) return null;
+  if (bytes === null) return 'missing';
   counts.read = plus(counts.read, { files: 1, bytes: bytes.byteLength });
   const said = await judge(bytes, object);
   if (said === 'opened') counts.opened = plus(counts.opened, { files: 1, bytes: bytes.byteLength });

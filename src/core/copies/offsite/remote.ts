@@ -11,7 +11,8 @@ export interface RemoteObject {
 /**
  * A place away that keeps objects whole, by name. Nothing is ever removed from it, and an object is put once. Errors:
  * `OFFSITE_UNREACHABLE`, `OFFSITE_FULL`, and for who asks: `OFFSITE_DENIED`, `OFFSITE_UNKNOWN_USER`,
- * `OFFSITE_WRONG_SECRET`, `OFFSITE_EXPIRED`, `OFFSITE_CLOCK`, `OFFSITE_FORBIDDEN`.
+ * `OFFSITE_WRONG_SECRET`, `OFFSITE_EXPIRED`, `OFFSITE_CLOCK`, `OFFSITE_FORBIDDEN`; of S3: `OFFSITE_NO_BUCKET`,
+ * `OFFSITE_REGION`.
  */
 export interface Remote {
   /** As the owner gave it, without a password. */

@@ -7,7 +7,10 @@ import type { Credentials } from '../../../shared/domain/offsite.ts';
 
 const MOST_XML = 16 * 1024 * 1024;
 
-/** What S3 says of who asks (Amazon S3 API Reference, Error Responses); `ExpiredToken` comes with 400, the others with 403. */
+/**
+ * What S3 says of who asks and of what is asked for (Amazon S3 API Reference, Error Responses); `ExpiredToken` and
+ * `AuthorizationHeaderMalformed` come with 400, `PermanentRedirect` with 301, `NoSuchBucket` with 404, the others with 403.
+ */
 const REFUSALS = {
   InvalidAccessKeyId: 'OFFSITE_UNKNOWN_USER',
   SignatureDoesNotMatch: 'OFFSITE_WRONG_SECRET',
@@ -15,6 +18,9 @@ const REFUSALS = {
   TokenRefreshRequired: 'OFFSITE_EXPIRED',
   RequestTimeTooSkewed: 'OFFSITE_CLOCK',
   AccessDenied: 'OFFSITE_FORBIDDEN',
+  NoSuchBucket: 'OFFSITE_NO_BUCKET',
+  AuthorizationHeaderMalformed: 'OFFSITE_REGION',
+  PermanentRedirect: 'OFFSITE_REGION',
 } as const;
 
 /** A bucket, or a folder of one, at anything that speaks S3: `endpoint` ends with the bucket and the folder. */
@@ -51,12 +57,18 @@ export function s3Remote(endpoint: URL, credentials: Credentials, steady = stead
       throw unreachable(place, error instanceof Error ? error.message : String(error), error);
     }
     const { status } = answer;
-    if ((status >= 200 && status < 300) || status === 404) return answer;
-    const code = /<Code>([A-Za-z]{1,80})<\/Code>/u.exec(answer.body.toString('utf8', 0, 4000))?.[1] ?? '';
+    if (status >= 200 && status < 300) return answer;
+    const said = answer.body.toString('utf8', 0, 4000);
+    const code = /<Code>([A-Za-z]{1,80})<\/Code>/u.exec(said)?.[1] ?? '';
+    if (status === 404 && code !== 'NoSuchBucket') return answer;
     if (/Quota|Full|TooLarge/u.test(code)) {
       throw new AppError('OFFSITE_FULL', `Cannot ${action} at "${place}": ${code}`);
     }
-    if (isRefusal(code)) throw new AppError(REFUSALS[code], `Cannot ${action} at "${place}": ${code}`);
+    const region = /<Region>([a-z0-9-]{1,40})<\/Region>/u.exec(said)?.[1];
+    if (isRefusal(code)) {
+      const more = region === undefined ? '' : `, its region is "${region}"`;
+      throw new AppError(REFUSALS[code], `Cannot ${action} at "${place}": ${code}${more}`);
+    }
     throw httpError(place, action, status);
   };
   return {

@@ -108,6 +108,46 @@ describe('a place whose marker is lost or emptied, with every pack whole', () =>
   });
 });
 
+/** Goes on listing what it has lost. */
+class Forgetful extends Place {
+  readonly lost = new Set<string>();
+  override get(name: string): Promise<Uint8Array | null> {
+    return this.lost.has(name) ? Promise.resolve(null) : super.get(name);
+  }
+}
+
+describe('a place that lists what it does not give', () => {
+  it('is named by a check, whichever it is, and gets it again by a push', async () => {
+    for (const name of [...away.objects.keys()].filter((one) => one.endsWith('.age'))) {
+      const from = disk.clone(30);
+      const place = new Forgetful(away.objects);
+      place.lost.add(name);
+      expect((await check(from, place)).problems, name).toMatchObject([{ object: name, what: 'missing' }]);
+      expect(await push(from, place)).toMatchObject({ outcome: 'complete', resent: name.startsWith('packs/') ? 1 : 0 });
+      expect((await check(from, place)).problems, name).toEqual([]);
+      expect(await pull(place, new CrashingDisk(31))).toMatchObject({ outcome: 'complete' });
+    }
+  });
+
+  it('that went away during a check is named, and is not sent everything again once it is back', async () => {
+    const from = disk.clone(32);
+    const place = new Forgetful(away.objects);
+    place.lost.add(away.packs[1] ?? '').add(away.packs[2] ?? '');
+    let lists = 0;
+    const gone: Remote = {
+      place: place.place,
+      get: (name) => place.get(name),
+      put: (name, bytes) => place.put(name, bytes),
+      list: () => ((lists += 1) > 1 ? Promise.resolve([]) : place.list()),
+    };
+    expect((await check(from, gone)).problems.map(({ what }) => what)).toEqual(['missing', 'missing']);
+    place.lost.clear();
+    expect(await push(from, place)).toMatchObject({ outcome: 'complete', resent: 0 });
+    expect(place.packs).toEqual(away.packs);
+    expect((await check(from, place)).problems).toEqual([]);
+  });
+});
+
 describe('a place with a spoiled pack', () => {
   it('gives a backup that opens, whichever it is, and the rest once it was repaired', async () => {
     expect(away.packs).toHaveLength(3);

@@ -35,6 +35,9 @@ describe('an S3 server that refuses', () => {
     ['RequestTimeTooSkewed', 403, 'OFFSITE_CLOCK'],
     ['AccessDenied', 403, 'OFFSITE_FORBIDDEN'],
     ['AccountProblem', 403, 'OFFSITE_FORBIDDEN'],
+    ['NoSuchBucket', 404, 'OFFSITE_NO_BUCKET'],
+    ['AuthorizationHeaderMalformed', 400, 'OFFSITE_REGION'],
+    ['PermanentRedirect', 301, 'OFFSITE_REGION'],
     ['Unheard', 401, 'OFFSITE_DENIED'],
   ] as const)('with %s (%i) is told apart as %s, and is asked once', async (code, status, expected) => {
     bucket.refuse = () => ({ status, body: s3Error(code) });
@@ -43,6 +46,20 @@ describe('an S3 server that refuses', () => {
     await expect(remote.get('a', NEVER)).rejects.toMatchObject({ code: expected });
     await expect(remote.put('a', new Uint8Array(100_000), NEVER)).rejects.toMatchObject({ code: expected });
     expect(bucket.asked).toHaveLength(3);
+  });
+});
+
+describe('an S3 server that says in which region a bucket is', () => {
+  it('has its region told', async () => {
+    bucket.refuse = () => ({ status: 400, body: s3Error('AuthorizationHeaderMalformed') });
+    await expect(remoteOf('s3').list(NEVER)).rejects.toThrow('its region is "eu-central-1"');
+  });
+});
+
+describe('an S3 server that has no such object', () => {
+  it('answers a reading with nothing, and nothing is refused', async () => {
+    bucket.refuse = () => ({ status: 404, body: s3Error('NoSuchKey') });
+    expect(await remoteOf('s3').get('a', NEVER)).toBeNull();
   });
 });
 

@@ -3,7 +3,6 @@ import { printable } from '../../shared/text/printable.ts';
 import { SERVE_TEXT } from '../../shared/text/strings-serve.en.ts';
 import { EXIT } from '../../shared/errors/exit-codes.ts';
 import type { DeviceId } from '../../shared/domain/ids.ts';
-import { serveWeb } from '../../web/serve-web.ts';
 import { hasDisplay, openBrowser } from '../open-browser.ts';
 import { printJson, type CommandContext, type WantedPorts } from '../terminal.ts';
 import { usage } from '../usage.ts';
@@ -27,6 +26,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   const port = readPort(options.port);
   for (const id of rememberedOf(devices)) await client['device.add']({ id }, { signal: terminal.interrupted });
   const active = followActive(context);
+  const { serveWeb } = await import('../../web/serve-web.ts');
   await using server = await serveWeb({
     attach: context.host.attach,
     renderer: context.host.renderer,

@@ -4,24 +4,13 @@ import { createSettingsStore } from '../settings/settings-store.ts';
 import { copyByThemselves } from './copies/copies-by-themselves.ts';
 import { CopyJobs } from './copies/copy-jobs.ts';
 import { DeviceWatch } from './device-watch.ts';
-import { appDataHandlers } from './handlers/app-data-handlers.ts';
-import { contactHandlers } from './handlers/contact-handlers.ts';
-import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { copiesHandlers } from './handlers/copies-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
-import { createMessages } from './handlers/message-handlers.ts';
-import { doctorHandlers } from './handlers/doctor-handlers.ts';
 import { hostHandlers } from './handlers/host-handlers.ts';
 import { intakeHandlers } from './handlers/intake-handlers.ts';
-import { otherPhoneHandlers } from './handlers/other-phone-handlers.ts';
-import { photoHandlers } from './handlers/photo-handlers.ts';
-import { offsiteOnDemand } from './handlers/offsite-on-demand.ts';
-import { packageHandlers } from './handlers/package-handlers.ts';
+import { loadedOnDemand } from './handlers/loaded-on-demand.ts';
 import { placeHandlers } from './handlers/place-handlers.ts';
-import { previewHandlers } from './handlers/preview-handlers.ts';
 import { createReminders } from './handlers/reminder-handlers.ts';
-import { reportHandlers } from './handlers/report-handlers.ts';
-import { restoreHandlers } from './handlers/restore-handlers.ts';
 import { runHandlers } from './handlers/run-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -51,33 +40,22 @@ export function createApp(ports: HostPorts): App {
     named: async () => [...(await settings.get()).devices, ...(rehearsal === null ? [] : [rehearsal])],
     held: () => runs.held,
   });
-  const messages = createMessages(ports);
-  const contacts = contactHandlers(ports);
   const reminders = createReminders({ ports, settings, runs, devices });
   const running = runHandlers({ ports, devices: registry, runs, previews, settings, jobs });
+  const rest = { ports, devices: registry, runs, restores, previews, settings, jobs };
+  const onDemand = loadedOnDemand({ ...rest, add: running });
   const handlers: AppHandlers = {
     ...hostHandlers(ports, settings),
     ...settingsHandlers(ports, settings),
     ...deviceHandlers(registry, devices, settings),
     ...running,
-    ...appDataHandlers(ports, running),
-    ...previewHandlers({ ports, devices: registry, runs, previews }),
+    ...onDemand.handlers,
     ...placeHandlers(ports, (id, options) => devices.describe(id, options)),
     ...intakeHandlers(ports),
-    ...reportHandlers(ports),
     ...vaultHandlers(ports, settings),
     ...reminders.handlers,
     ...virtualHandlers(),
-    ...doctorHandlers({ ports, devices: registry }),
-    ...contacts,
-    ...photoHandlers(ports),
-    ...packageHandlers(ports),
-    ...messages.handlers,
     ...copiesHandlers({ ports, settings, jobs }),
-    ...offsiteOnDemand(ports, jobs, settings),
-    ...certificateHandlers(ports),
-    ...otherPhoneHandlers(ports, { ...contacts, ...messages.handlers }),
-    ...restoreHandlers({ ports, devices: registry, runs, previews, restores, jobs }),
   };
   // A command line does what it was asked for, and nothing beside it.
   const byThemselves = ports.kind === 'terminal' ? null : copyByThemselves({ ports, settings, jobs, runs, restores });
@@ -87,7 +65,7 @@ export function createApp(ports: HostPorts): App {
       await byThemselves?.[Symbol.asyncDispose]();
       await reminders[Symbol.asyncDispose]();
       await Promise.all([runs.close(), restores.close(), jobs.close()]);
-      await messages[Symbol.asyncDispose]();
+      await onDemand[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { DeviceState } from '../../shared/domain/device.ts';
 import type { Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
-import { createFolderDriver } from '../device/folder/folder-driver.ts';
 import type { DeviceDriver } from '../device/source.ts';
 
 export interface DriverDeps {
@@ -14,7 +13,7 @@ export function standardDrivers(deps: DriverDeps, platform: string = process.pla
   const usb = lazyDriver('usb', () => loadUsb(deps));
   const wpd = lazyDriver('wpd', () => loadWpd(deps));
   const libmtp = lazyDriver('libmtp', () => loadLibmtp(deps));
-  const others = [libmtp, createFolderDriver(), lazyDriver('virtual', () => loadVirtual(deps))];
+  const others = [libmtp, lazyDriver('folder', loadFolder), lazyDriver('virtual', () => loadVirtual(deps))];
   return platform === 'win32' ? [wpd, besideWindows(usb, wpd), ...others] : [usb, ...others];
 }
 
@@ -48,6 +47,11 @@ async function loadUsb(deps: DriverDeps): Promise<DeviceDriver> {
 async function loadLibmtp(deps: DriverDeps): Promise<DeviceDriver> {
   const { createLibmtpDriver } = await import('../device/libmtp/libmtp-driver.ts');
   return createLibmtpDriver(deps);
+}
+
+async function loadFolder(): Promise<DeviceDriver> {
+  const { createFolderDriver } = await import('../device/folder/folder-driver.ts');
+  return createFolderDriver();
 }
 
 async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {

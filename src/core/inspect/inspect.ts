@@ -22,9 +22,6 @@ import { inspectPng } from './png.ts';
 import { inspectRiff } from './riff.ts';
 import { inspectTiff } from './tiff.ts';
 
-/** Changes whenever a file may be judged otherwise than before, so that what was judged by an older one is tried anew. */
-export const INSPECTION = 3;
-
 export interface InspectOptions extends OpOptions {
   /** The file's name; only what comes after its last dot is looked at. */
   readonly name: string;

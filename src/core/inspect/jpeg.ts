@@ -2,9 +2,9 @@ import { INSPECT_TEXT as TEXT } from '../../shared/text/strings-inspect.en.ts';
 import type { Found } from './archive.ts';
 import { Broken, type Bytes } from './bytes.ts';
 import { checkFilmInside, findFilm } from './living-image.ts';
+import { PICTURE_WITH_FILM } from './version.ts';
 
 /** What a JPEG with a film behind its picture is called. */
-export const PICTURE_WITH_FILM = 'JPEG with a film';
 
 /** ITU-T T.81, table B.1. */
 const [SOI, EOI, SOS, TEM, RST0] = [0xd8, 0xd9, 0xda, 0x01, 0xd0];

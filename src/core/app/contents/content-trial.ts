@@ -7,9 +7,9 @@ import type { ContentsTried, ContentTrial, FileToTry, TrialOptions } from '../..
 import { isInTimeline } from '../../photos/timeline.ts';
 import type { PhotoNotes } from '../../readable/photo-notes.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { unreadable } from './inspect-file.ts';
 import { InspectThread, LANES, type Inspected } from './inspect-threads.ts';
 import { KnownOpenings } from './known-openings.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface TrialDeps {
   readonly log: Log;

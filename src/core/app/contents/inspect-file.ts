@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import type { Opening } from '../../../shared/domain/opening.ts';
-import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { loadDecoder, type DecodeImage, type LoadDecoder } from '../../inspect/decode-image.ts';
 import { inspect } from '../../inspect/inspect.ts';
 import type { CameraNote } from '../../photos/camera-note.ts';
 import { takeNote } from '../../photos/take-note.ts';
 import { readingOnThread } from './reading-of.ts';
+import { unreadable } from './unreadable.ts';
 
 let loading: Promise<DecodeImage | null> | null = null;
 const decoder: LoadDecoder = () => (loading ??= loadDecoder());
@@ -35,9 +35,4 @@ export async function noteOf(path: string): Promise<CameraNote | null> {
   } catch {
     return null;
   }
-}
-
-/** What nothing could be said of. */
-export function unreadable(): Opening {
-  return { verdict: 'not-checked', format: 'unknown', why: INSPECT_TEXT.unreadable };
 }

@@ -4,7 +4,6 @@ import { Worker } from 'node:worker_threads';
 import type { Opening } from '../../../shared/domain/opening.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { CameraNote } from '../../photos/camera-note.ts';
-import { inspectFile, noteOf } from './inspect-file.ts';
 
 export interface FileToInspect {
   readonly path: string;
@@ -97,6 +96,7 @@ export class InspectThread implements AsyncDisposable {
 }
 
 async function inspectHere(files: readonly FileToInspect[], options: OpOptions): Promise<readonly Inspected[]> {
+  const { inspectFile, noteOf } = await import('./inspect-file.ts');
   const inspected: Inspected[] = [];
   for (const { path, note } of files) {
     try {

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { inspectFile, noteOf, unreadable } from './inspect-file.ts';
+import { inspectFile, noteOf } from './inspect-file.ts';
 import type { FileToInspect, Inspected, InspectJob, InspectReply, Tried } from './inspect-threads.ts';
+import { unreadable } from './unreadable.ts';
 
 // A thread that tries files, one at a time.
 

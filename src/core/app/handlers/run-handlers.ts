@@ -2,15 +2,14 @@ import { stat } from 'node:fs/promises';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
-import { DeviceId, STEP_IDS, type StepId } from '../../../shared/domain/ids.ts';
+import type { DeviceId } from '../../../shared/domain/ids.ts';
+import { STEP_IDS, type StepId } from '../../../shared/domain/ids.ts';
 import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { startRun, type CopyRun, type RunDeps, type RunRequest } from '../../copy/run.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { openFolder, openSelection } from '../../device/folder/folder-driver.ts';
 import { isLumiaCard } from '../../device/folder/lumia-card.ts';
 import type { DeviceRegistry } from '../../device/registry.ts';
-import type { Source } from '../../device/source.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { renderFrontPage } from '../../report/front-page.ts';
 import { renderHtml } from '../../report/render-html.ts';
@@ -23,9 +22,7 @@ import { PhotoNotes } from '../../readable/photo-notes.ts';
 import { readBack } from '../../verify/read-back.ts';
 import { placeAdded } from '../add-place.ts';
 import { openTrial } from '../contents/content-trial.ts';
-import { lookInside } from '../look-inside.ts';
 import { CloudTally } from '../intake/cloud-tally.ts';
-import { ExpandedSource } from '../intake/expanded-source.ts';
 import type { CopyJobs } from '../copies/copy-jobs.ts';
 import type { HostPorts } from '../ports.ts';
 import { pagesMade } from '../pages-made.ts';
@@ -115,23 +112,16 @@ export function runHandlers({ ports, devices, runs, previews, settings, jobs }: 
       // A card that is known as one joins what came over the cable from it.
       const isCard = sources.length === 1 && (await isLumiaCard(source));
       const as = said ?? (isCard ? 'sd-card' : null);
-      const { label, place } = placeAdded(source, as);
+      const { place } = placeAdded(source, as);
       const tally = as === 'cloud' ? new CloudTally() : null;
       // A card is the phone's, and its files have one place each; on a computer any folder may hold an IMG_0001.jpg.
       const beside = !isCard || as !== 'sd-card';
-      const open = (): Promise<Source> =>
-        sources.length === 1
-          ? openFolder(DeviceId.parse(`folder:${source}`), label)
-          : openSelection(sources, (folder) => placeAdded(folder, as).label);
       const request: RunRequest = {
         kind: 'add',
-        openSource: async () =>
-          new ExpandedSource(await open(), {
-            // What a card or a kit holds is kept as it is; what came from the cloud comes in archives.
-            unpack: as === 'cloud',
-            tally,
-            identify: beside,
-          }),
+        openSource: async () => {
+          const { openAdded } = await import('../intake/open-added.ts');
+          return await openAdded({ sources, as, tally, identify: beside });
+        },
         byContent: true,
         beside,
         openVault: async () => {
@@ -204,7 +194,10 @@ function asRun(ports: HostPorts, request: RunRequest, tally: CloudTally | null):
     remedy: remedyLine,
     buildReport,
     openTrial: (vault) => openTrial(vault, { log: ports.log, keep: true, notes }),
-    lookInside: (vault, options) => lookInside(vault, ports, { ...options, tally, notes }),
+    lookInside: async (vault, options) => {
+      const { lookInside } = await import('../look-inside.ts');
+      return await lookInside(vault, ports, { ...options, tally, notes });
+    },
     render: async (report, vault) => ({
       files: new Map([
         ['report.html', renderHtml(report)],

@@ -17,6 +17,7 @@ import {
 } from './kit.mjs';
 import { makeGadget, plug, startUmtp, unplug } from './gadget.mjs';
 import { endWithin, isWhole, provesEqual, vaultIn } from './stages.mjs';
+import { certificateConditions } from './certificate.mjs';
 import { fillCard, fillPhone } from './trees.mjs';
 
 const storages = { Phone: '/srv/phone', 'SD card': '/srv/card' };
@@ -153,3 +154,8 @@ for (const { name, bytes } of [
     if (bytes > 24_000_000) truthy(json.equation.alreadyThere.files > 0, 'nothing that had arrived was used');
   });
 }
+
+await certificateConditions({
+  ...{ id, phone: storages.Phone, to: join(first, 'small'), stick: '/mnt/stick/small' },
+  ...{ reset, pull, plugIn },
+});

@@ -62,11 +62,14 @@ async function loadVirtual(deps: DriverDeps): Promise<DeviceDriver> {
 /** A driver whose code is loaded with the first question. One that does not load here fails that question. */
 export function lazyDriver(scheme: string, load: () => Promise<DeviceDriver>): DeviceDriver {
   let loading: Promise<DeviceDriver> | null = null;
-  const driver = (): Promise<DeviceDriver> => (loading ??= load());
+  let loaded: DeviceDriver | null = null;
+  const driver = (): Promise<DeviceDriver> => (loading ??= load().then((one) => (loaded = one)));
   return {
     scheme,
     list: async (options: OpOptions) => await (await driver()).list(options),
     presence: async (id, options) => await (await driver()).presence?.(id, options),
+    // One that was never asked has no trouble.
+    trouble: (id) => loaded?.trouble?.(id),
     open: async (id, options) => await (await driver()).open(id, options),
   };
 }

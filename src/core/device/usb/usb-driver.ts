@@ -37,6 +37,8 @@ class UsbDriver implements DeviceDriver {
   readonly #open = new Map<string, DeviceSummary>();
   /** Ready phones as they last described themselves, by place and address: whoever looks every two seconds must not open a session each time. */
   readonly #asked = new Map<string, { readonly summary: DeviceSummary; readonly at: number }>();
+  /** Why a device that is on the bus could last not be asked, by its place. */
+  readonly #troubles = new Map<DeviceId, AppError>();
   /** Asking and opening claim the same interface, so they take turns. */
   readonly #turns = new Mutex();
 
@@ -50,6 +52,10 @@ class UsbDriver implements DeviceDriver {
     return await this.#turns.run(() => this.#list(options), options);
   }
 
+  trouble(id: DeviceId): AppError | undefined {
+    return this.#troubles.get(id);
+  }
+
   /** Opens the phone of this serial (or place). Where none is found, what stood in the way of looking is thrown. */
   async open(id: DeviceId, options: OpOptions): Promise<MtpPhone> {
     return await this.#turns.run(() => this.#find(id, options), options);
@@ -61,6 +67,8 @@ class UsbDriver implements DeviceDriver {
     const candidates = usb ? findUsbCandidates(usb) : [];
     const there = new Set(candidates.map(keyOf));
     for (const key of this.#asked.keys()) if (!there.has(key)) this.#asked.delete(key);
+    const places = new Set(candidates.map(placeId));
+    for (const id of this.#troubles.keys()) if (!places.has(id)) this.#troubles.delete(id);
     for (const candidate of candidates) {
       options.signal.throwIfAborted();
       const summary = usb && (await this.#inspect(usb, candidate, options));
@@ -151,12 +159,14 @@ class UsbDriver implements DeviceDriver {
       const id = placeId(candidate);
       const replyMs = isGuess && !mode ? { replyMs: GUESS_REPLY_MS } : {};
       const summary = await inspectMtpPhone({ transport, id, clock: this.#clock, log: this.#log, options, ...replyMs });
+      this.#troubles.delete(id);
       const described = bySerial(summary);
       if (described.state === 'ready') this.#asked.set(key, { summary: described, at: this.#clock.now() });
       return described;
     } catch (error) {
       options.signal.throwIfAborted();
       const failure = toAppError(error);
+      this.#troubles.set(placeId(candidate), failure);
       this.#log('info', 'A device could not be asked', { place: candidate.place, code: failure.code });
       // Nobody asked for a thing of unknown kind that does not speak MTP.
       return isGuess && !mode ? null : bare(candidate, stateOfError(failure));

@@ -114,6 +114,8 @@ export const DOCTOR_TEXT = {
     saved: (file: string) => `Saved: ${file}`,
     aboutOver: (version: string) => `LUMIA LIFEBOAT ${version}`,
     aboutHeading: 'about',
+    aboutOwn:
+      'Lumia Lifeboat is free software under the MIT licence: anyone may use, read, change and pass it on. It comes without warranty.',
     aboutLead: 'This program is made of these packages of others, each under its licence.',
     aboutNone: 'The list of packages is made when the program is built.',
     aboutLink: 'About, and licences',

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright';
+import { DOCTOR_TEXT } from '../../../src/shared/text/strings-doctor.en.ts';
 import { PHOTOS_TEXT } from '../../../src/shared/text/strings-photos.en.ts';
 import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './clicks.ts';
 import { heading, openWindow, type OpenOptions, type OpenWindow } from './open-window.ts';
@@ -152,6 +153,11 @@ async function walkPages({ page }: OpenWindow, visit: Visit): Promise<void> {
   await visit('settings', page);
   await page.getByRole('button', { name: /^Forget/u }).click();
   await visit('settings-forget', page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: DOCTOR_TEXT.window.aboutLink }).click();
+  await heading(page, DOCTOR_TEXT.window.aboutHeading);
+  await page.locator('summary').first().click();
+  await visit('about', page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Past backups' }).click();

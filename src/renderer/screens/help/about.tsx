@@ -27,6 +27,7 @@ export function About({ onBack, way }: HelpProps): ReactElement {
         </AppBar>
       }
     >
+      <p className="screen-lead">{TEXT.aboutOwn}</p>
       {error ? <Remedy code={error.code} message={error.message} /> : null}
       {value === null ? null : <p>{value.length === 0 ? TEXT.aboutNone : TEXT.aboutLead}</p>}
       {value?.map(({ name, version, licence, text }) => (

@@ -18,5 +18,8 @@ await orSay(async () => {
   const bill = sbom();
   const file = join(root, 'dist', `lumia-lifeboat-${bill.metadata.component.version}.cdx.json`);
   writeFileSync(file, `${JSON.stringify(bill, null, 2)}\n`);
+  // What `lifeboat newer` reads where the packages are published.
+  const newest = { format: 1, version: bill.metadata.component.version };
+  writeFileSync(join(root, 'dist', 'newest.json'), `${JSON.stringify(newest)}\n`);
   console.log(`\nThe packages are in dist, with a bill of materials: ${bill.components.length} components.`);
 });

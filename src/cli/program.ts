@@ -38,6 +38,7 @@ import { restore, type RestoreOptions } from './commands/restore.ts';
 import { serve, servePorts, type ServeOptions } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
+import { newer } from './commands/newer.ts';
 import { listVirtual, makeVirtual, serveVirtual, type ServeVirtualOptions } from './commands/virtual-phone.ts';
 import { addCopiesCommands } from './copies-program.ts';
 import type { CommandContext, ProgressMode, WantedPorts } from './terminal.ts';
@@ -194,6 +195,11 @@ export function createProgram(version: string, out: (text: string) => void, run:
   act(
     make(program.command('licences'), DOCTOR_TEXT.licences.about).option('--text', DOCTOR_TEXT.licences.text),
     (context, _args, options) => licences(context, (options as { readonly text?: boolean }).text === true),
+  );
+
+  act(
+    make(program.command('newer'), DOCTOR_TEXT.newer.about).argument('<address>', DOCTOR_TEXT.newer.address),
+    (context, [address = '']) => newer(context, address),
   );
 
   const contacts = program.command('contacts').description(CONTACTS_TEXT.cli.about).helpCommand(false);

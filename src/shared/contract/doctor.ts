@@ -23,4 +23,9 @@ export const doctorMethods = {
   ),
   /** Every package that is shipped. */
   'host.licences': call(z.null(), z.array(Licence)),
+  /** Asks this address, once, for the newest version that is published there. Never asked but by its owner. */
+  'host.newer': call(
+    z.object({ address: z.string().min(1).max(2000) }),
+    z.object({ version: z.string(), newest: z.string(), isNewer: z.boolean() }),
+  ),
 } as const;

@@ -85,6 +85,7 @@ export const ERRORS = {
   /** Where things for another phone are written. */
   EXPORT_FULL: spec('run', 'user', 21),
   EXPORT_NOT_WRITABLE: spec('run', 'user', 41),
+  NEWER_NOT_TOLD: spec('run', 'user', 41),
   OFFSITE_UNREACHABLE: spec('run', 'user', 41),
   OFFSITE_MISMATCH: spec('run', 'user', 41),
   /** Nothing of what was sent is at the place: a sync folder that is not mounted, another bucket. */

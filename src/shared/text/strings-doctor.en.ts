@@ -120,6 +120,15 @@ export const DOCTOR_TEXT = {
     aboutNone: 'The list of packages is made when the program is built.',
     aboutLink: 'About, and licences',
   },
+  newer: {
+    about: 'asks an address, this once, whether a newer version is published there; nothing else ever looks for one',
+    address: 'the folder in which the packages are published, https://...',
+    isNewer: (newest: string, version: string) => `Version ${newest} is there; this is ${version}.`,
+    isNewest: (version: string, newest: string) => `This is version ${version}; the newest there is ${newest}.`,
+    heading: 'Is there a newer version?',
+    says: 'This program never looks by itself. Where are its packages published?',
+    ask: 'Ask there once',
+  },
   licences: { about: 'what is shipped with this program, under which licence', text: 'with the text of each licence' },
 } as const;
 

@@ -375,6 +375,14 @@ export const REMEDY_TEXT = {
       'If it happens again, use another cable, port or memory card, and check the backup (lifeboat verify).',
     ],
   },
+  NEWER_NOT_TOLD: {
+    happened: 'The address does not tell which version is the newest.',
+    safe: NOTHING_CHANGED,
+    todo: [
+      'Compare the address with the one of the page that this program is from: the folder in which its packages lie.',
+      'Look at that page in a browser: it says which version is the newest.',
+    ],
+  },
   OFFSITE_UNREACHABLE: {
     happened: 'The second place cannot be reached.',
     safe: BACKUP_UNTOUCHED,

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import type { HostPorts } from '../ports.ts';
 
-type HostHandlers = Pick<AppHandlers, 'host.capabilities' | 'host.pickFolder' | 'host.pickFiles'>;
+type HostHandlers = Pick<AppHandlers, 'host.capabilities' | 'host.pickFolder' | 'host.pickFiles' | 'host.newer'>;
 
 export function hostHandlers(ports: HostPorts, settings: SettingsStore): HostHandlers {
   return {
@@ -24,6 +24,10 @@ export function hostHandlers(ports: HostPorts, settings: SettingsStore): HostHan
         rehearsal: ports.rehearsal,
         problems: problem ? [problem] : [],
       };
+    },
+    'host.newer': async ({ address }, options) => {
+      const { lookForNewer } = await import('../newer.ts');
+      return await lookForNewer(address, ports.version, options);
     },
     'host.pickFolder': async ({ title }) => {
       if (!ports.pickFolder) throw none('pick a folder');

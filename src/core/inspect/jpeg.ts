@@ -2,7 +2,7 @@ import { INSPECT_TEXT as TEXT } from '../../shared/text/strings-inspect.en.ts';
 import type { Found } from './archive.ts';
 import { Broken, type Bytes } from './bytes.ts';
 import { checkFilmInside, findFilm } from './living-image.ts';
-import { PICTURE_WITH_FILM } from './version.ts';
+import { PICTURE_WITH_FILM } from './picture-with-film.ts';
 
 /** What a JPEG with a film behind its picture is called. */
 

@@ -3,7 +3,8 @@ import { Opening } from '../../../shared/domain/opening.ts';
 import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
 import { jsonLines } from '../../base/json-lines.ts';
 import type { OpOptions } from '../../base/options.ts';
-import { INSPECTION, PICTURE_WITH_FILM } from '../../inspect/version.ts';
+import { PICTURE_WITH_FILM } from '../../inspect/picture-with-film.ts';
+import { INSPECTION } from '../../inspect/version.ts';
 import { extensionOf } from '../../inspect/expected.ts';
 import { OPENINGS_FILE, type Vault } from '../../vault/vault.ts';
 

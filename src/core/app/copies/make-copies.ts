@@ -7,6 +7,7 @@ import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent } from '../../copies/copy-log.ts';
 import { mustBeElsewhere } from '../../copies/find-copy.ts';
 import { copyVault } from '../../copies/copy-vault.ts';
+import { SHARE_PERCENT } from '../../copies/share.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
@@ -78,7 +79,7 @@ async function lookAt(
   tell: Tell,
   options: OpOptions,
 ): Promise<CopyReport['share']> {
-  const part = (what.own ? 2 : 1) / 12;
+  const part = ((what.own ? 2 : 1) * SHARE_PERCENT) / 100;
   const { files, bytes } = what.report.total;
   const total = { files: Math.ceil(files * part), bytes: Math.ceil(bytes * part) };
   let done = NOTHING;

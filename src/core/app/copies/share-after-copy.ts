@@ -3,6 +3,7 @@ import { NOTHING, plus } from '../../../shared/domain/count.ts';
 import { toAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { appendCopyEvent, readCopyEvents } from '../../copies/copy-log.ts';
+import { SHARE_PERCENT } from '../../copies/share.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -10,8 +11,6 @@ import type { HostPorts } from '../ports.ts';
 import { readShare } from './check-copies.ts';
 import { Locks, openCopy, ownCopy } from './present-copies.ts';
 
-/** Twelve of them have read everything: a copy a month keeps rot from staying unseen for more than a year. */
-export const SHARE_PERCENT = 100 / 12;
 const MOST_NAMED = 100;
 
 export interface ShareWish {

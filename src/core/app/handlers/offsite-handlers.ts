@@ -26,6 +26,7 @@ import type { Remote } from '../../copies/offsite/remote.ts';
 import { listConfigs, readSent, saveConfig } from '../../copies/offsite/sent-log.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { outcomeOf } from '../../copies/outcome.ts';
+import { SHARE_PERCENT } from '../../copies/share.ts';
 import { SignIns } from '../../settings/sign-ins.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
@@ -69,9 +70,6 @@ interface CheckWish extends PushWish {
   /** Of the working copy of the key; null opens nothing. */
   readonly passphrase: string | null;
 }
-
-/** After each complete sending; twelve of them have read everything. */
-const SHARE_BY_ITSELF = 100 / 12;
 
 const BEGINNING: OffsiteSnapshot = { phase: 'comparing', total: NOTHING, done: NOTHING, current: null, report: null };
 const CHECKING: OffsiteSnapshot = { ...BEGINNING, phase: 'checking' };
@@ -252,7 +250,7 @@ export function offsiteHandlers(
     if (report.outcome === 'complete' && isChecked) {
       // It was sent, whatever becomes of this: a place that is gone now, an owner who stops it.
       await checkPlace(root, config, place, {
-        sharePercent: SHARE_BY_ITSELF,
+        sharePercent: SHARE_PERCENT,
         byItself: true,
         onProgress,
         signal,

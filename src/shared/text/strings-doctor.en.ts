@@ -126,7 +126,7 @@ export const DOCTOR_TEXT = {
     isNewer: (newest: string, version: string) => `Version ${newest} is there; this is ${version}.`,
     isNewest: (version: string, newest: string) => `This is version ${version}; the newest there is ${newest}.`,
     heading: 'Is there a newer version?',
-    says: 'This program never looks by itself. Where are its packages published?',
+    says: 'The address of the folder that you got this program from. The program never looks by itself.',
     ask: 'Ask there once',
   },
   licences: { about: 'what is shipped with this program, under which licence', text: 'with the text of each licence' },

@@ -64,7 +64,7 @@ export function About({ onBack, way }: HelpProps): ReactElement {
       <p className="screen-lead">{TEXT.aboutOwn}</p>
       <NewerVersion />
       {error ? <Remedy code={error.code} message={error.message} /> : null}
-      {value === null ? null : <p>{value.length === 0 ? TEXT.aboutNone : TEXT.aboutLead}</p>}
+      {value === null ? null : <p className="section">{value.length === 0 ? TEXT.aboutNone : TEXT.aboutLead}</p>}
       {value?.map(({ name, version, licence, text }) => (
         <details key={`${name} ${version}`} className="licence">
           <summary>

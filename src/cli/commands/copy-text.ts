@@ -16,9 +16,10 @@ export function failureText(heading: string, { code, message }: CopyFailure, pla
   return [`  ${heading}`, `    ${remedyFor(code).happened}`, ...todo, `    ${printable(code)}: ${printable(message)}`];
 }
 
-function shareText({ read, wrong, wrongInAll }: ShareRead): string[] {
+function shareText({ read, wrong, wrongInAll, brokenOff }: ShareRead): string[] {
   const amount = `${formatFiles(read.files)} (${formatBytes(read.bytes)})`;
-  if (wrongInAll === 0) return [TEXT.share.allRight(amount)];
+  const broken = brokenOff ? [TEXT.share.brokenOff(printable(brokenOff.code), printable(brokenOff.message))] : [];
+  if (wrongInAll === 0) return read.files > 0 || !brokenOff ? [TEXT.share.allRight(amount), ...broken] : broken;
   const more = wrongInAll - MOST_WRONG;
   return [
     TEXT.share.wrong(amount, formatFiles(wrongInAll)),
@@ -27,6 +28,7 @@ function shareText({ read, wrong, wrongInAll }: ShareRead): string[] {
     }),
     ...(more > 0 ? [`  ${TEXT.more(formatNumber(more))}`] : []),
     TEXT.share.todo,
+    ...broken,
   ];
 }
 

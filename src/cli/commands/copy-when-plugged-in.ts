@@ -16,8 +16,11 @@ interface Failed {
   readonly message: string;
 }
 
-/** Waits for the drives that are remembered, and copies onto each as it comes, until Ctrl-C. */
-export async function copyWhenPluggedIn(context: CommandContext, vault: string): Promise<number> {
+/**
+ * Waits for the drives that are remembered, and copies onto each as it comes, until Ctrl-C. Ends as any command that is
+ * stopped, unless damage was found meanwhile.
+ */
+export async function copyWhenPluggedIn(context: CommandContext, vault: string, check: boolean): Promise<number> {
   const { terminal, client, json } = context;
   const progress = new Progress(terminal, context.progress);
   const copies: CopyReport[] = [];
@@ -25,7 +28,7 @@ export async function copyWhenPluggedIn(context: CommandContext, vault: string):
   let said = 0;
   let waits = false;
   try {
-    for await (const now of client['copies.whenPluggedIn']({ vault }, { signal: terminal.interrupted })) {
+    for await (const now of client['copies.whenPluggedIn']({ vault, check }, { signal: terminal.interrupted })) {
       const labels = now.drives.map(({ label }) => `"${printable(label)}"`).join(', ');
       if (!waits && now.drives.length > 0) progress.say(TEXT.waiting(labels));
       waits ||= now.drives.length > 0;
@@ -46,7 +49,7 @@ export async function copyWhenPluggedIn(context: CommandContext, vault: string):
     progress.clear();
   }
   if (json) printJson(terminal, { format: 1, vault, copies, failed });
-  return EXIT.stopped;
+  return copies.some(({ share }) => share?.wrongInAll) ? EXIT.damaged : EXIT.stopped;
 }
 
 function failureText(label: string, code: string, platform: string): string {

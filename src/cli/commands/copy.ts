@@ -21,7 +21,7 @@ export async function copy(context: CommandContext, vault: string, options: Copy
   if (whenPluggedIn === true && to !== undefined) throw usage(COPIES_TEXT.cli.notBoth);
   if (to?.trim() === '') throw usage(COPIES_TEXT.cli.noFolder);
   if (vault.trim() === '') throw usage(COPIES_TEXT.cli.noVault);
-  if (whenPluggedIn === true) return await copyWhenPluggedIn(context, vault);
+  if (whenPluggedIn === true) return await copyWhenPluggedIn(context, vault, check);
   const { terminal, client, json } = context;
   const progress = new Progress(terminal, context.progress);
   let reports: readonly CopyReport[] = [];

@@ -72,6 +72,7 @@ function verifyText(report: VerifyReport): string[] {
   if (report.contents) lines.push(...contentLines(report.contents));
   if (report.readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(report.readPastCache)));
   if (report.readPastCache < verified.files) lines.push(TEXT.cached);
+  if (report.kept === false) lines.push(TEXT.notKept);
   lines.push(printable(report.vault));
   return lines;
 }

@@ -64,6 +64,7 @@ export async function verifyVault(vault: Vault, options: VerifyOptions): Promise
     counts: judgement.counts,
     findings: judgement.findings,
     readPastCache: judgement.readPastCache,
+    kept: null,
     startedAt,
     endedAt: new Date(options.clock.now()).toISOString(),
   };

@@ -111,7 +111,7 @@ export const copiesMethods = {
    * Waits for the drives that are remembered for this backup, switched on or not, and copies onto each: at once onto
    * those that are there, then as they come. Goes on until the stream is left.
    */
-  'copies.whenPluggedIn': stream(z.object({ vault }), PluggedInSnapshot),
+  'copies.whenPluggedIn': stream(z.object({ vault, check: z.boolean().default(true) }), PluggedInSnapshot),
   /** Answers when it has stopped; what it did stays, and the next one goes on. */
   'copies.stop': call(z.object({ id: CopyJobId }), z.null()),
   /**

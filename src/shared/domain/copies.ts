@@ -26,6 +26,8 @@ export const ShareRead = z.object({
   /** Files that are missing or have other bytes, in the copy or in the backup itself; the first 100. */
   wrong: z.array(z.object({ path: z.string(), place: z.string(), what: z.enum(['missing', 'damaged']) })).max(100),
   wrongInAll: z.int().nonnegative(),
+  /** Why it was not read to its end, when its owner did not stop it: a drive that was pulled out, for example. */
+  brokenOff: z.object({ code: z.string(), message: z.string() }).nullable().default(null),
 });
 export type ShareRead = z.infer<typeof ShareRead>;
 

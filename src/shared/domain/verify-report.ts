@@ -34,6 +34,11 @@ export const VerifyReport = z.object({
     .optional(),
   /** Of the files read: past this computer's own cache. */
   readPastCache: z.int().nonnegative(),
+  /**
+   * Whether the backup keeps what this verification found, so that no reset is called safe over it. False when that could
+   * not be written: something else was writing to it, or its disk takes nothing. Null when there was nothing to keep.
+   */
+  kept: z.boolean().nullable(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
 });

@@ -76,6 +76,8 @@ export const CLI_TEXT = {
     pastCache: (files: string) => `${files} came from the disk itself, past this computer's cache.`,
     cached: "What was read may have come from this computer's cache; for certainty replug the disk and check again.",
     more: (count: string) => `and ${count} more; all are in the output of --json`,
+    notKept:
+      'This could not be written into the backup: something else is writing to it, or its disk takes nothing. Before a reset, check again when that is over; until then the backup does not know of this.',
   },
   report: {
     about: 'the report of a past run, the newest if none is named',

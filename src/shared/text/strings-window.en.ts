@@ -635,6 +635,8 @@ export const WINDOW_TEXT = {
     share: {
       allRight_one: 'As each time, some of what was there before was read again: {{n}} file, as it was.',
       allRight_other: 'As each time, some of what was there before was read again: {{n}} files, all as they were.',
+      brokenOff:
+        'What was copied now is right; reading again some of what was there before broke off. Plug the drive in and copy once more.',
       wrong_one:
         'Of what was there before, {{n}} file is damaged or missing. Press “Check and repair now” below, with this drive plugged in.',
       wrong_other:

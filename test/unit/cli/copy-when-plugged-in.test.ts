@@ -16,7 +16,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 async function backedUp(): Promise<string> {
   mkdirSync(path.join(root, 'card', 'Pictures'), { recursive: true });
-  for (const name of ['a', 'b']) writeFileSync(path.join(root, 'card', 'Pictures', `${name}.jpg`), name.repeat(900));
+  for (const name of ['a', 'b']) writeFileSync(path.join(root, 'card', 'Pictures', `${name}.jpg`), name.repeat(90_000));
   const to = path.join(root, 'backups');
   const { status, out } = await cliHere(root, ['backup', '--device', `folder:${root}/card`, '--to', to, '--json']);
   expect(status).toBe(EXIT.ok);
@@ -52,6 +52,32 @@ describe('copy --when-plugged-in', () => {
     expect(copies).toMatchObject([{ copy, outcome: 'complete', copied: { files: 2 } }]);
     expect(failed).toEqual([]);
     expect(err).toBe('Waiting for "stick". Ctrl-C ends it.\n');
+  });
+
+  it('ends with 30 when a file that was there before is wrong, and looks at none with --no-check', async () => {
+    const vault = await backedUp();
+    const drive = path.join(root, 'stick');
+    await cliHere(root, ['copy', vault, '--to', drive]);
+    const copy = path.join(drive, path.basename(vault));
+    const victim = [...hashTree(path.join(copy, 'data')).keys()].find((name) => name.endsWith('a.jpg')) ?? '';
+    writeFileSync(path.join(copy, 'data', victim), 'b'.repeat(90_000));
+    const waited = async (...more: readonly string[]) => {
+      const ctrlC = new AbortController();
+      let out = '';
+      const said = cliHere(root, ['copy', vault, '--when-plugged-in', '--progress', 'none', ...more], {
+        interrupted: ctrlC.signal,
+        out: (text) => (out += text),
+      });
+      await expect.poll(() => out, { timeout: 60_000 }).toContain(copy);
+      ctrlC.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by: 'user' } }));
+      return { status: (await said).status, out };
+    };
+    const unasked = await waited('--no-check');
+    expect([unasked.status, unasked.out.includes('WRONG')]).toEqual([EXIT.stopped, false]);
+    let said = await waited();
+    // Each share goes on where the last one ended; twelve are all of it.
+    for (let n = 1; n < 12 && said.status === EXIT.stopped; n += 1) said = await waited();
+    expect([said.status, said.out]).toEqual([EXIT.damaged, expect.stringContaining('WRONG in it: 1 file.')]);
   });
 
   it('is refused beside --to, and where no drive is remembered', async () => {

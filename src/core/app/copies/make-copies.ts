@@ -97,6 +97,7 @@ const isOfTheBackup = (error: AppError): boolean => isAppError(error, 'VAULT_LOS
 export async function copyArrived(
   deps: CopyDeps,
   { drive, folder, vault: opened }: Arrival,
+  check: boolean,
   tell: Tell,
   options: OpOptions,
 ): Promise<CopySnapshot> {
@@ -106,7 +107,7 @@ export async function copyArrived(
   if (there === null) throw away(folder);
   mustBeElsewhere(await realpath(there).catch(() => there), await realpath(vault.info.root));
   const found = await foundAt(deps.ports, there, drive, vault.info);
-  return await copyOnto(deps, { vault, drives: [found], check: true }, tell, options);
+  return await copyOnto(deps, { vault, drives: [found], check }, tell, options);
 }
 
 export function noDrive(): AppError {

@@ -10,16 +10,21 @@ const MOST_NAMES = 100;
 
 /**
  * Keeps what a verification found wrong, so that no reset is called safe over it. That everything is right is kept only
- * where something was not: nothing else is changed by a verification. One whose result cannot be kept is no less true.
+ * where something was not: nothing else is changed by a verification. One whose result cannot be kept is no less true,
+ * but its owner must hear of it: as in `VerifyReport.kept`.
  */
-export async function noteCheck({ clock, log }: Pick<HostPorts, 'clock' | 'log'>, report: VerifyReport): Promise<void> {
+export async function noteCheck(
+  { clock, log }: Pick<HostPorts, 'clock' | 'log'>,
+  report: VerifyReport,
+): Promise<VerifyReport['kept']> {
   const { vault: root, mode, counts, verified, startedAt } = report;
+  const found = counts.missing + counts.changed + counts.damaged + counts.records;
+  let before = 0;
   try {
     const disk = guardDisk(createNodeDisk(), root);
     const events = await readCopyEvents(disk, root);
-    const before = ownProof(events).damaged;
-    const found = counts.missing + counts.changed + counts.damaged + counts.records;
-    if (found === 0 && (before === 0 || mode !== 'full')) return;
+    before = ownProof(events).damaged;
+    if (found === 0 && (before === 0 || mode !== 'full')) return null;
     await using _lock = await lockVault({ disk, root, clock, log, processes: createProcessTable() });
     const at = new Date(clock.now()).toISOString();
     // Only the whole of it, by SHA-256, takes back what was found before, and stands for a round of the rolling check.
@@ -31,7 +36,9 @@ export async function noteCheck({ clock, log }: Pick<HostPorts, 'clock' | 'log'>
     const rest = mode === 'full' ? { roundBegan: at, through: null } : round;
     const event = { kind: 'checked', at, copy: null, place: root, read: verified, ...rest } as const;
     await appendCopyEvent(disk, root, { ...event, wrong, names: names.slice(0, MOST_NAMES) });
+    return true;
   } catch (thrown) {
     log('warn', `could not keep what the verification found: ${toAppError(thrown).message}`);
+    return found + before === 0 ? null : false;
   }
 }

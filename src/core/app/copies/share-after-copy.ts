@@ -23,7 +23,8 @@ export interface ShareWish {
 
 /**
  * Reads a share of the copy again, and of the backup itself, each from where its last share ended, and records what was
- * found. The copying is done whatever becomes of this: null when its owner stopped it, or a disk went.
+ * found. The copying is done whatever becomes of this: null when its owner stopped it; what a disk that went leaves unread
+ * is told.
  */
 export async function shareAfterCopy(
   ports: HostPorts,
@@ -36,13 +37,19 @@ export async function shareAfterCopy(
   const { clock, log } = ports;
   const { root } = vault.info;
   const disk = guardDisk(createNodeDisk(), root);
+  let read = NOTHING;
+  const wrong: ShareRead['wrong'] = [];
+  const share = (brokenOff: ShareRead['brokenOff']): ShareRead => ({
+    read,
+    wrong: wrong.slice(0, MOST_NAMED),
+    wrongInAll: wrong.length,
+    brokenOff,
+  });
   try {
     await using locks = new Locks();
     const at = { label: report.drive.label, root: report.copy };
     const there = await openCopy(ports, guardDisk(createNodeDisk(), report.copy), at, locks);
     const events = await readCopyEvents(disk, root);
-    let read = NOTHING;
-    const wrong: ShareRead['wrong'] = [];
     for (const copy of [...(there ? [there] : []), ...(own ? [await ownCopy(vault)] : [])]) {
       const found = await readShare(copy, SHARE_PERCENT, {
         events,
@@ -54,9 +61,11 @@ export async function shareAfterCopy(
       read = plus(read, found.read);
       for (const { file, what } of found.wrong) wrong.push({ path: file.path, place: copy.root, what });
     }
-    return { read, wrong: wrong.slice(0, MOST_NAMED), wrongInAll: wrong.length };
+    return share(null);
   } catch (thrown) {
-    log('warn', `what was copied before was not looked at: ${toAppError(thrown).message}`);
-    return null;
+    if (signal.aborted) return null;
+    const { code, message } = toAppError(thrown);
+    log('warn', `what was copied before was not looked at to its end: ${message}`);
+    return share({ code, message });
   }
 }

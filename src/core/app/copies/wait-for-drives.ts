@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ArrivalEnd, PluggedInSnapshot } from '../../../shared/domain/copies.ts';
+import type { ArrivalEnd, CopySnapshot, PluggedInSnapshot } from '../../../shared/domain/copies.ts';
 import { AppError, toAppError } from '../../../shared/errors/app-error.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { peekVault } from '../../vault/open-vault.ts';
@@ -14,7 +14,7 @@ export const WAIT_BEGINNING: PluggedInSnapshot = { drives: [], copying: null, en
 /** Copies onto each drive of this backup that comes, until it is aborted; then it throws. */
 export async function waitForDrives(
   deps: CopyDeps,
-  given: string,
+  { vault: given, check }: { readonly vault: string; readonly check: boolean },
   tell: (snapshot: PluggedInSnapshot) => void,
   options: OpOptions,
 ): Promise<never> {
@@ -46,7 +46,8 @@ export async function waitForDrives(
           set({ copying: null, ended: [...now.ended, { n, label, ...result }].slice(-MOST_TOLD) });
         };
         try {
-          const copying = await copyArrived(deps, arrival, (copy) => set({ copying: { label, copy } }), options);
+          const tellCopy = (copy: CopySnapshot): void => set({ copying: { label, copy } });
+          const copying = await copyArrived(deps, arrival, check, tellCopy, options);
           end({ report: copying.reports.at(-1) ?? null, error: null });
         } catch (thrown) {
           options.signal.throwIfAborted();

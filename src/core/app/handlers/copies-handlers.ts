@@ -68,8 +68,8 @@ export function copiesHandlers(deps: CopiesDeps): CopiesHandlers {
       });
       return null;
     },
-    'copies.whenPluggedIn': ({ vault }, options) =>
-      streamWork<PluggedInSnapshot>(WAIT_BEGINNING, options, (tell, inner) => waitForDrives(deps, vault, tell, inner)),
+    'copies.whenPluggedIn': (wish, options) =>
+      streamWork<PluggedInSnapshot>(WAIT_BEGINNING, options, (tell, inner) => waitForDrives(deps, wish, tell, inner)),
     'copies.repair': (input, options) =>
       streamWork<RepairSnapshot>(BEGINNING, options, (tell, inner) => checkCopies(ports, settings, input, tell, inner)),
   };

@@ -39,8 +39,8 @@ export function verifyStream(
         tell({ phase: 'checking', total, done: { files, bytes }, current: null, report: null });
       },
     });
-    await noteCheck({ clock, log }, verified);
-    const report = input.mode === 'full' ? await withContents(vault, verified, { signal, log, tell }) : verified;
+    const noted = { ...verified, kept: await noteCheck({ clock, log }, verified) };
+    const report = input.mode === 'full' ? await withContents(vault, noted, { signal, log, tell }) : noted;
     return { phase: 'ended', total: report.expected, done: report.expected, current: null, report };
   });
 }

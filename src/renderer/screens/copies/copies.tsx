@@ -207,10 +207,19 @@ function Copied({ report, named }: { readonly report: CopyReport; readonly named
 }
 
 /** What was read again by itself: rot in what was copied long ago is told while another copy can still mend it. */
-function Share({ share: { read, wrong, wrongInAll } }: { readonly share: ShareRead }): ReactElement {
-  if (wrongInAll === 0) return <p className="quiet">{tn('copies.share.allRight', read.files)}</p>;
+function Share({ share: { read, wrong, wrongInAll, brokenOff } }: { readonly share: ShareRead }): ReactElement {
+  const broken = brokenOff ? <p className="finding finding-mild">{t('copies.share.brokenOff')}</p> : null;
+  if (wrongInAll === 0) {
+    return (
+      <>
+        {read.files > 0 || !brokenOff ? <p className="quiet">{tn('copies.share.allRight', read.files)}</p> : null}
+        {broken}
+      </>
+    );
+  }
   return (
     <>
+      {broken}
       <p className="finding">{tn('copies.share.wrong', wrongInAll)}</p>
       {wrong.slice(0, 20).map(({ path, place }) => (
         <p key={`${place}/${path}`} className="finding path">

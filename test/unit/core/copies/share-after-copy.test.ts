@@ -1,6 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copyText } from '../../../../src/cli/commands/copy-text.ts';
+import { shareAfterCopy } from '../../../../src/core/app/copies/share-after-copy.ts';
+import { silent } from '../../../../src/core/base/log.ts';
+import { systemClock } from '../../../../src/core/base/system-clock.ts';
+import { openVault } from '../../../../src/core/vault/open-vault.ts';
 import type { CopyReport } from '../../../../src/shared/domain/copies.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 import { cliHere } from '../../../support/cli-here.ts';
@@ -96,4 +101,29 @@ describe('a share that is read after copying', () => {
     expect(out).toContain(`${firstPicture(copy)}: damaged, in ${copy}`);
     expect(out).toContain('lifeboat repair');
   });
+
+  it('tells that it broke off when the drive went meanwhile', async () => {
+    await using app = startApp();
+    const { vault: root, copy, to } = await make(app);
+    const report = await copyOnce(app, root, to, false);
+    rmSync(copy, { recursive: true });
+    await using vault = await openVault(root, { write: true, clock: systemClock, log: silent });
+    const wish = { report, own: true, onFile: () => undefined };
+    const { signal, abort } = withAbort();
+    const share = await shareAfterCopy(app.ports, vault, wish, { signal });
+    expect(share).toMatchObject({
+      read: { files: 0 },
+      wrongInAll: 0,
+      brokenOff: { code: expect.any(String) as string },
+    });
+    const [first, ...more] = copyText({ ...report, share }).filter((line) => line.includes('again'));
+    expect([first, more]).toEqual([expect.stringContaining('broke off (VAULT_'), []]);
+    abort();
+    expect(await shareAfterCopy(app.ports, vault, wish, { signal })).toBeNull();
+  });
 });
+
+function withAbort(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

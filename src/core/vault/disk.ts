@@ -234,11 +234,14 @@ export function parentOf(path: string): string {
 /** A signal that never fires, for what must be whole once begun. */
 export const NEVER: AbortSignal = new AbortController().signal;
 
+/** What a platform calls its errors; Node's own (`ERR_WORKER_OUT_OF_MEMORY`, `MODULE_NOT_FOUND`) say nothing of a disk. */
+const PLATFORM_CODE = /^(?:E(?!RR_)[A-Z0-9]+|UNKNOWN)$/u;
+
 /** The platform's code of an error (`ENOSPC`), or null. */
 export function platformCode(error: unknown): string | null {
   if (!(error instanceof Error) || isAppError(error)) return null;
   const code = (error as NodeJS.ErrnoException).code;
-  return typeof code === 'string' ? code : null;
+  return typeof code === 'string' && PLATFORM_CODE.test(code) ? code : null;
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Count } from '../../shared/domain/count.ts';
 import type { Finding } from '../../shared/domain/run-report.ts';
 import type { VerifyMode, VerifyReport } from '../../shared/domain/verify-report.ts';
+import { isAppError } from '../../shared/errors/app-error.ts';
 import { REPORT_TEXT as TEXT } from '../../shared/text/strings-report.en.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { FoundFile, PayloadFile, Vault } from '../vault/vault.ts';
@@ -159,7 +160,10 @@ async function judgeFile(
   else judgement.add('damaged', file.path, 'has other bytes under the same size and date: the disk lost them');
 }
 
-/** A file whose sectors cannot be read is a finding; a disk that is gone ends the verification. */
+/**
+ * A file whose sectors cannot be read is a finding. A disk that is gone ends the verification, and so does whatever says
+ * nothing of the file: a thread of ours that ended, no memory. To call the file damaged for that would set a repair on it.
+ */
 async function tryReadBack(
   vault: Vault,
   file: PayloadFile,
@@ -171,7 +175,7 @@ async function tryReadBack(
     options.signal.throwIfAborted();
     // Throws by itself when the disk is gone.
     await vault.freeBytes();
-    if (error instanceof Error) return 'unreadable';
+    if (isAppError(error) && error.code !== 'INTERNAL') return 'unreadable';
     throw error;
   }
 }

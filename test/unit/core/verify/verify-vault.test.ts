@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Disk } from '../../../../src/core/vault/disk.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { createOrOpenVault, openVault } from '../../../../src/core/vault/open-vault.ts';
 import { verifyVault } from '../../../../src/core/verify/verify-vault.ts';
 import { VerifyReport, type VerifyMode } from '../../../../src/shared/domain/verify-report.ts';
@@ -63,6 +65,24 @@ describe('verifyVault()', () => {
         'missing Phone/b.jpg',
       ]);
       expect(report).toMatchObject({ ok: false, counts: { missing: 1, extra: 1, changed: 1, damaged: 1, records: 0 } });
+    }
+  });
+
+  it('calls a file damaged whose sectors cannot be read, and none because a thread of the app ended', async () => {
+    const failing = (code: string): Disk => {
+      const disk = createNodeDisk();
+      const digest: Disk['digest'] = (path, options) =>
+        path.endsWith('b.jpg') ? Promise.reject(Object.assign(new Error(code), { code })) : disk.digest(path, options);
+      return { ...disk, digest };
+    };
+    for (const code of ['EIO', 'EBADMSG', 'UNKNOWN']) {
+      await using vault = await openVault(root, { write: false, clock, disk: failing(code) });
+      const report = await verifyVault(vault, { mode: 'full', signal, clock });
+      expect(verdicts(report), code).toEqual(['damaged Phone/b.jpg']);
+    }
+    for (const code of ['ERR_WORKER_OUT_OF_MEMORY', 'MODULE_NOT_FOUND']) {
+      await using vault = await openVault(root, { write: false, clock, disk: failing(code) });
+      await expect(verifyVault(vault, { mode: 'full', signal, clock }), code).rejects.toThrow(code);
     }
   });
 

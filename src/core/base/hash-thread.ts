@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ContentHash } from '../../shared/domain/ids.ts';
 import { createHasher } from './hasher.ts';
+import { ByteRing } from './byte-ring.ts';
 
 /** SHA-256 and XXH64 of bytes that arrive one after the other, perhaps on another thread. */
 export interface StreamHasher extends Disposable {
@@ -10,9 +11,13 @@ export interface StreamHasher extends Disposable {
   digest(): Promise<ContentHash>;
 }
 
-export type HashJob =
-  { readonly kind: 'begin' } | { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'end' };
-export type HashReply = { readonly kind: 'taken' } | { readonly kind: 'digest'; readonly digest: ContentHash };
+/** What comes through the ring until it is ended is one file. */
+export interface HashJob {
+  readonly ring: SharedArrayBuffer;
+}
+export interface HashReply {
+  readonly digest: ContentHash;
+}
 
 /** The worker beside this file in the build; null when the code runs from its source, where there is none. */
 const WORKER = import.meta.url.endsWith('.ts')
@@ -20,18 +25,25 @@ const WORKER = import.meta.url.endsWith('.ts')
   : new URL(`${import.meta.url.slice(0, import.meta.url.lastIndexOf('/'))}/hash-worker.js`);
 /** Below so many bytes, handing them over costs more than it saves. */
 const WORTH_IT = 2 * 1024 * 1024;
-/** Chunks handed over and not hashed yet. */
-const MOST_WAITING = 8;
+/** Bytes handed over and not hashed yet. */
+const RING_BYTES = 2 * 1024 * 1024;
+
+/** A thread, and the memory that it shares with this one. */
+interface Lane {
+  readonly worker: Worker;
+  readonly ring: ByteRing;
+}
 
 /** Threads at rest. There are as many as files were ever hashed at the same time. */
-const resting: Worker[] = [];
+const resting: Lane[] = [];
 
 /**
  * A hasher for a file of `size` bytes. A long one is hashed beside the thread that has the phone to serve: processors
  * without SHA instructions hash little faster than USB brings, and the bus would wait for it.
  */
 export function createStreamHasher(size: number): StreamHasher {
-  return WORKER === null || size < WORTH_IT ? inline() : new ThreadHasher(resting.pop() ?? new Worker(WORKER));
+  if (WORKER === null || size < WORTH_IT) return inline();
+  return new ThreadHasher(resting.pop() ?? { worker: new Worker(WORKER), ring: ByteRing.create(RING_BYTES) });
 }
 
 function inline(): StreamHasher {
@@ -47,79 +59,74 @@ function inline(): StreamHasher {
 }
 
 class ThreadHasher implements StreamHasher {
-  readonly #worker: Worker;
-  #waiting = 0;
+  readonly #lane: Lane;
+  /** Rejects when the thread has ended; never resolves otherwise. */
+  readonly #failed: Promise<never>;
+  readonly #digested: Promise<ContentHash>;
   #failure: Error | null = null;
-  #wake: (() => void) | null = null;
-  #digest: ContentHash | null = null;
+  #fail: (error: Error) => void = () => undefined;
+  #succeed: (digest: ContentHash) => void = () => undefined;
+  #isWhole = false;
   #ended = false;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
+  constructor(lane: Lane) {
+    this.#lane = lane;
+    this.#failed = new Promise((_resolve, reject) => (this.#fail = reject));
+    this.#failed.catch(() => undefined); // Thrown where it is awaited.
+    this.#digested = new Promise((resolve) => (this.#succeed = resolve));
+    const { worker, ring } = lane;
     worker.on('message', this.#onReply).on('error', this.#onError).on('exit', this.#onExit);
     worker.ref();
-    this.#send({ kind: 'begin' });
+    ring.begin();
+    worker.postMessage({ ring: ring.shared } satisfies HashJob);
   }
 
   update(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#failure) throw this.#failure;
-    const bytes = new Uint8Array(chunk);
-    this.#waiting += 1;
-    this.#worker.postMessage({ kind: 'bytes', bytes } satisfies HashJob, [bytes.buffer]);
-    return this.#waiting >= MOST_WAITING ? this.#until(() => this.#waiting < MOST_WAITING) : undefined;
+    const put = this.#lane.ring.put(chunk);
+    return put === chunk.byteLength ? undefined : this.#putRest(chunk.subarray(put));
+  }
+
+  async #putRest(chunk: Uint8Array): Promise<void> {
+    const { ring } = this.#lane;
+    for (let rest = chunk; rest.byteLength > 0; rest = rest.subarray(ring.put(rest))) {
+      await Promise.race([ring.room(), this.#failed]);
+    }
   }
 
   async digest(): Promise<ContentHash> {
-    this.#send({ kind: 'end' });
-    await this.#until(() => this.#digest !== null);
+    this.#lane.ring.end();
+    const digest = await Promise.race([this.#digested, this.#failed]);
+    this.#isWhole = true;
     this.#rest();
-    if (this.#digest) return this.#digest;
-    throw new Error('the thread that hashes gave no hash');
+    return digest;
   }
 
   [Symbol.dispose](): void {
-    if (this.#ended) return;
-    // Answers to what it still has to hash would be taken for answers to the next file's.
-    if (this.#waiting > 0) this.#failure ??= new Error('the file was given up');
     this.#rest();
-    if (this.#failure) void this.#worker.terminate();
   }
 
   #rest(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const worker = this.#worker.off('message', this.#onReply).off('error', this.#onError).off('exit', this.#onExit);
-    if (this.#failure) return;
-    // An idle thread must not keep the process alive.
-    worker.unref();
-    resting.push(worker);
+    const { worker } = this.#lane;
+    worker.off('message', this.#onReply).off('error', this.#onError).off('exit', this.#onExit);
+    // One that has not told its hash is in the middle of a file that was given up.
+    if (this.#isWhole) {
+      // An idle thread must not keep the process alive.
+      worker.unref();
+      resting.push(this.#lane);
+    } else void worker.terminate();
   }
 
-  readonly #onReply = (reply: HashReply): void => {
-    if (reply.kind === 'taken') this.#waiting -= 1;
-    else this.#digest = reply.digest;
-    this.#wake?.();
-  };
+  readonly #onReply = ({ digest }: HashReply): void => this.#succeed(digest);
 
   readonly #onError = (error: Error): void => {
     this.#failure = error;
-    this.#wake?.();
+    this.#fail(error);
   };
 
   readonly #onExit = (): void => {
     this.#onError(new Error('the thread that hashes ended'));
   };
-
-  #send(job: HashJob): void {
-    this.#worker.postMessage(job);
-  }
-
-  async #until(reached: () => boolean): Promise<void> {
-    while (!reached()) {
-      if (this.#failure) throw this.#failure;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
 }

@@ -1,7 +1,7 @@
 // The word that a reset is safe, taken back for each thing that it needs, over the real USB stack.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytes, check, equal, expectLifeboat, must, put, startLifeboat, truthy, until } from './kit.mjs';
+import { bytes, check, equal, expectLifeboat, lifeboat, must, put, startLifeboat, truthy, until } from './kit.mjs';
 import { endWithin, vaultIn } from './stages.mjs';
 
 const DAY = 86_400;
@@ -33,7 +33,7 @@ export async function certificateConditions({ id, phone, to, stick, reset, pull,
   const start = (...more) => startLifeboat('backup', '--device', id, '--to', to, '--wait', '1', '--json', ...more);
   async function missing(root, ...what) {
     const more = what.length === 0 ? [] : ['--acknowledge', ...what];
-    const { code, json, err } = await startLifeboat('certificate', root, '--json', ...more).done;
+    const { code, json, err } = await lifeboat('certificate', root, '--json', ...more);
     equal([code, json?.granted], json?.missing?.length === 0 ? [0, true] : [3, false], `the certificate (${err})`);
     return json.missing.map((one) => one.code);
   }

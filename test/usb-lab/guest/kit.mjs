@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 export { setTimeout as sleep } from 'node:timers/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,20 +62,47 @@ export function startLifeboat(...args) {
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));
   const done = new Promise((settle) =>
-    child.once('close', (code, signal) => {
-      let json = null;
-      try {
-        json = JSON.parse(out);
-      } catch {
-        // Not every command line run ends with a document; the caller judges.
-      }
-      settle({ code: code ?? signal, out, err, json });
-    }),
+    child.once('close', (code, signal) => settle({ code: code ?? signal, out, err, json: documentIn(out) })),
   );
   return { child, done, said: () => err };
 }
 
+/** Null where there is none: not every command line run ends with a document, and the caller judges. */
+function documentIn(out) {
+  try {
+    return JSON.parse(out);
+  } catch {
+    return null;
+  }
+}
+
+/** Commands that meet no phone and end by themselves: they are run in one process, the same code without its start. */
+const WITHOUT_PHONE = new Set(['certificate', 'copy', 'drill', 'verify']);
+let server = null;
+
+async function ask(args) {
+  if (server === null) {
+    const child = spawn(process.execPath, [join(repository, 'out/lab/cli-server.js')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    server = { child, answers };
+    // It must not keep the script from its end.
+    child.once('exit', () => (server = null)).unref();
+    for (const stream of [child.stdin, child.stdout]) stream.unref();
+  }
+  const { child, answers } = server;
+  child.stdout.ref();
+  child.stdin.write(`${JSON.stringify(args)}\n`);
+  const { value, done } = await answers.next();
+  child.stdout.unref();
+  if (done) throw new Error(`the process that runs "${args[0]}" has ended`);
+  const { code, out, err } = JSON.parse(value);
+  return { code, out, err, json: documentIn(out) };
+}
+
 export async function lifeboat(...args) {
+  if (WITHOUT_PHONE.has(args[0])) return await ask(args);
   const { child, done } = startLifeboat(...args);
   const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
   const result = await done;

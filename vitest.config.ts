@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/support/slow-first.ts';
 
 const poll = { timeout: 120_000 };
 
@@ -10,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{unit,arch,suites,renderer}/**/*.test.ts'],
+          include: ['test/{unit,arch,renderer}/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },
@@ -55,5 +56,6 @@ export default defineConfig({
       { test: { name: 'screenshots', include: ['test/window/**/*.shots.ts'], testTimeout: 900_000 } },
     ],
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
   },
 });

@@ -10,68 +10,65 @@ import { needBuild, needNode, needPackages, orSay, Plain, root, tool } from './p
 const MINUTE = 60_000;
 const FAILURE_LINES = 12;
 const FAILURE_COLUMNS = 300;
-const suites = [
-  { name: 'build', run: build },
-  { name: 'gate', run: gate },
-  { name: 'unit', run: (folder) => vitest('node', folder, 15 * MINUTE) },
-  { name: 'scenario', run: (folder) => withPeers('scenario', folder, 25 * MINUTE) },
-  { name: 'web', run: (folder) => inBrowser('web', folder, 25 * MINUTE) },
-  { name: 'window', run: (folder) => inBrowser('window', folder, 25 * MINUTE) },
-  { name: 'electron', run: (folder) => inBrowser('electron', folder, 25 * MINUTE) },
-  { name: 'fault', run: (folder) => vitest('fault', folder, 30 * MINUTE) },
-  {
-    name: 'usb',
-    run: (folder) => counted([join(root, 'test/usb-lab/run.mjs')], join(folder, 'usb.json'), 65 * MINUTE),
-  },
-  {
-    name: 'wine',
-    run: (folder) => counted([join(root, 'test/wine/run.mjs')], join(folder, 'wine.json'), 25 * MINUTE),
-  },
-  {
-    name: 'package',
-    run: (folder) => counted([join(root, 'test/package/run.mjs')], join(folder, 'package.json'), 15 * MINUTE),
-  },
-];
+/** Vitest's projects: the folders that each takes its files from (see `vitest.config.ts`), and what must be there first. */
+const PROJECTS = {
+  unit: { project: 'node', folders: ['unit', 'arch', 'renderer'] },
+  scenario: { project: 'scenario', folders: ['scenario'], needs: [needPeers, needBrowser] },
+  web: { project: 'web', folders: ['e2e'], needs: [needBrowser] },
+  window: { project: 'window', folders: ['window'], needs: [needBrowser] },
+  electron: { project: 'electron', folders: ['electron'], needs: [needBrowser] },
+  fault: { project: 'fault', folders: ['fault'] },
+};
+/** Ours, each a program that counts for itself; minutes that it may take. */
+const RUNNERS = {
+  usb: { script: 'test/usb-lab/run.mjs', limit: 65 },
+  wine: { script: 'test/wine/run.mjs', limit: 25 },
+  package: { script: 'test/package/run.mjs', limit: 15 },
+};
+const NAMES = ['build', 'gate', ...Object.keys(PROJECTS), ...Object.keys(RUNNERS)];
 
 await orSay(async () => {
   const chosen = process.argv.slice(2).filter((name) => !name.startsWith('-'));
-  const unknown = chosen.find((name) => !suites.some((suite) => suite.name === name));
-  if (unknown !== undefined)
-    throw new Plain(`There is no suite "${unknown}". There are: ${suites.map(({ name }) => name).join(', ')}.`);
+  const unknown = chosen.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Plain(`There is no suite "${unknown}". There are: ${NAMES.join(', ')}.`);
   needNode();
   needPackages();
+  const isWanted = (name) => chosen.length === 0 || chosen.includes(name);
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-test-'));
   const rows = [];
   try {
-    for (const suite of suites)
-      if (chosen.length === 0 || suite.name === 'build' || chosen.includes(suite.name))
-        rows.push(await timed(suite, folder));
+    rows.push(await timed('build', build));
+    if (isWanted('gate')) rows.push(await timed('gate', gate));
+    rows.push(...(await projects(Object.keys(PROJECTS).filter(isWanted), folder)));
+    for (const [name, { script, limit }] of Object.entries(RUNNERS)) {
+      if (!isWanted(name)) continue;
+      rows.push(await timed(name, () => counted([join(root, script)], join(folder, `${name}.json`), limit * MINUTE)));
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   sum(rows);
 });
 
-async function timed({ name, run }, folder) {
+async function timed(name, run) {
   console.log(`\n==== ${name}`);
   const start = performance.now();
-  const count = await run(folder);
-  // A suite that tested nothing has shown nothing, whatever it exited with.
-  if (count.passed + count.failed + count.skipped === 0) {
-    count.failed = 1;
-    count.why = 'ran no test';
-  }
-  return { name, ...count, seconds: (performance.now() - start) / 1000 };
+  return { name, ...orNothing(await run()), seconds: (performance.now() - start) / 1000 };
+}
+
+/** A suite that tested nothing has shown nothing, whatever it exited with. */
+function orNothing(count) {
+  if (count.passed + count.failed + count.skipped > 0) return count;
+  return { ...count, failed: 1, why: count.why ?? 'ran no test' };
 }
 
 function sum(rows) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   console.log('\n==== summary');
   for (const { name, passed, failed, skipped, seconds, why } of rows) {
+    const took = seconds === undefined ? '' : ` in ${seconds.toFixed(1)} s`;
     const note = why ? `  (${why})` : '';
-    console.log(
-      `${name.padEnd(10)} ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds.toFixed(1)} s${note}`,
-    );
+    console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed, ${skipped} skipped${took}${note}`);
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
@@ -105,25 +102,53 @@ function gate() {
   return count;
 }
 
-async function vitest(project, folder, limit) {
-  const file = join(folder, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ended = await start([tool('vitest'), ...args], limit);
+/**
+ * All of them in one run of vitest, so that no processor waits for the last file of each. A row for each; the time is that
+ * of all, with the first.
+ */
+async function projects(names, folder) {
+  if (names.length === 0) return [];
+  console.log(`\n==== ${names.join(', ')}`);
+  const begun = performance.now();
+  const missing = new Map();
+  for (const need of new Set(names.flatMap((name) => PROJECTS[name].needs ?? []))) missing.set(need, await need());
+  const file = join(folder, 'vitest.json');
+  const chosen = names.flatMap((name) => ['--project', PROJECTS[name].project]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ended = await start([tool('vitest'), 'run', ...chosen, ...reporters], 80 * MINUTE);
   const report = readJson(file);
-  if (report === null) return { passed: 0, failed: 1, skipped: 0, why: ended.why ?? 'crashed before it reported' };
+  const rows = names.map((name) => {
+    const results = (report?.testResults ?? []).filter((one) => isOf(PROJECTS[name], one));
+    const why = (PROJECTS[name].needs ?? []).map((need) => missing.get(need)).find((one) => one !== null);
+    const count = orNothing(countOf(results));
+    return { name, ...count, ...(why === undefined ? {} : { why }) };
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  const isUntold = ended.status !== 0 && rows.every(({ failed }) => failed === 0);
+  return rows.map((row, index) => {
+    if (index > 0) return row;
+    if (!isUntold) return { ...row, seconds };
+    return { ...row, seconds, failed: 1, why: ended.why ?? `vitest ended with ${ended.status}` };
+  });
+}
+
+function isOf({ folders }, { name }) {
+  return folders.some((one) => relative(root, name).startsWith(join('test', one, '/')));
+}
+
+function countOf(results) {
+  const all = results.flatMap(({ assertionResults }) => assertionResults);
+  const among = (...states) => all.filter(({ status }) => states.includes(status)).length;
   // A file that fails as it is loaded has no failed test in it; each is one failure.
-  const broken = report.testResults.filter(
+  const broken = results.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
   ).length;
-  const count = {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken,
-    skipped: report.numPendingTests + report.numTodoTests,
-    failures: report.testResults.flatMap(failuresOf),
+  return {
+    passed: among('passed'),
+    failed: among('failed') + broken,
+    skipped: among('skipped', 'pending', 'todo', 'disabled'),
+    failures: results.flatMap(failuresOf),
   };
-  if (ended.status !== 0 && count.failed === 0)
-    return { ...count, failed: 1, why: ended.why ?? `ended with ${ended.status}` };
-  return count;
 }
 
 /** What failed in one file of a vitest report: its tests, or the file itself when it could not be loaded. */
@@ -135,23 +160,19 @@ function failuresOf({ name, status, message, assertionResults }) {
   return tests.map((one) => ({ title: `${file}: ${one.fullName}`, why: one.failureMessages.join('\n') }));
 }
 
-/** The browser's own tests are skipped, with the reason in the summary, where there is none and none can be installed. */
-async function inBrowser(project, folder, limit) {
-  const why = await import('../test/e2e/install-chromium.mjs').then(({ installChromium }) => installChromium());
-  if (why !== null) console.log(`Without a browser: ${why}.`);
-  const count = await vitest(project, folder, limit);
-  return why === null || count.why !== undefined ? count : { ...count, why: `no browser: ${why}` };
+/** Null when there is one; tests that need a browser are skipped where there is none and none can be installed. */
+async function needBrowser() {
+  const { installChromium } = await import('../test/e2e/install-chromium.mjs');
+  const why = installChromium();
+  return why === null ? null : `no browser: ${why}`;
 }
 
-/** With the programs of others that ours is held against; tests that need one are skipped where it cannot be had. */
-async function withPeers(project, folder, limit) {
+/** The programs of others that ours is held against; tests that need one are skipped where it cannot be had. */
+async function needPeers() {
   const { installTools } = await import('../test/support/install-tools.mjs');
-  const why = installTools({ age: 'age', rclone: 'rclone' });
-  if (why !== null) console.log(`Without programs of others: ${why}.`);
   const { unpackSwift } = await import('../test/support/swift-here.mjs');
-  const noSwift = unpackSwift();
-  if (noSwift !== null) console.log(`Without OpenStack Swift: ${noSwift}.`);
-  return await inBrowser(project, folder, limit);
+  const why = [installTools({ age: 'age', rclone: 'rclone' }), unpackSwift()].filter((one) => one !== null);
+  return why.length === 0 ? null : `not all programs of others: ${why.join('; ')}`;
 }
 
 /** A runner of ours: writes `{ passed, failed, skipped, why }` to the file that it is given. */

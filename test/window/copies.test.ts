@@ -45,6 +45,23 @@ describe.skipIf(chromium === null)('copies of a backup, in a browser', () => {
     await page.getByText(/put right in/u).waitFor();
     expect(fs.readFileSync(path.join(vault, 'data', victim))).toEqual(right);
     await shot(open, 'copies-repaired');
+    // Brought up to date, a share of what was there before is read again: first all of it is right, then nothing is.
+    const again = page.getByRole('button', { name: 'Bring the known drives up to date' });
+    await again.click();
+    await page.getByText('As each time, some of what was there before was read again').waitFor();
+    await shot(open, 'copies-share');
+    expect(await violations(page)).toEqual([]);
+    for (const name of hashTree(path.join(copy, 'data')).keys()) {
+      const file = path.join(copy, 'data', name);
+      fs.writeFileSync(file, Buffer.alloc(fs.statSync(file).size, 'rot'));
+    }
+    await again.click();
+    await page.getByText(/Of what was there before, \d+ files? (?:is|are) damaged or missing/u).waitFor();
+    // What was said of an earlier check, and when every byte was read, does not stand beside it.
+    await page.getByText(/\d+ damaged, when last checked/u).waitFor();
+    expect(await page.getByText(/Nothing is wrong any more|Every byte read/u).count()).toBe(0);
+    await shot(open, 'copies-share-wrong');
+    expect(await violations(page)).toEqual([]);
     expect(open.complaints).toEqual([]);
   });
 

@@ -20,7 +20,9 @@ export function factsOfCopy(
   if (kind !== 'this-folder' && newestRun !== newest) facts.push({ what: 'behind' });
   if (!whole) facts.push({ what: 'not-whole' });
   if (damaged > 0) facts.push({ what: 'damaged', files: damaged });
-  facts.push(provedAt === null ? { what: 'never-proved' } : { what: 'proved', at: provedAt });
+  if (provedAt === null) facts.push({ what: 'never-proved' });
+  // When every byte was last read is no comfort beside what is known to be wrong since, and would be taken for it.
+  else if (damaged === 0) facts.push({ what: 'proved', at: provedAt });
   if (cached > 0) facts.push({ what: 'cached', files: cached });
   if (medium === 'same-disk' || medium === 'memory' || medium === 'not-known') facts.push({ what: 'on', medium });
   if (drive) facts.push({ what: 'seen', at: drive.lastSeenAt });

@@ -231,21 +231,27 @@ function Share({ share: { read, wrong, wrongInAll, brokenOff } }: { readonly sha
 }
 
 function CheckAndRepair({ vault, onDone }: Part): ReactElement {
-  const [turn, setTurn] = useState(0);
+  const newest = useCopyJobs(vault).jobs.at(-1)?.id ?? null;
+  /** Which pressing it is, and the newest copying then: what was found before a later one is no longer so. */
+  const [asked, setAsked] = useState({ turn: 0, after: newest });
+  const press = (): void => setAsked(({ turn }) => ({ turn: turn + 1, after: newest }));
   return (
     <section className="section" id={COPIES_PART.health}>
       <h2>{t('copies.health')}</h2>
       <p>{t('copies.healthSays')}</p>
-      <Button onPress={() => setTurn((before) => before + 1)}>{t('copies.repair')}</Button>
-      {turn === 0 ? null : <Repairing key={turn} vault={vault} onDone={onDone} />}
+      <Button onPress={press}>{t('copies.repair')}</Button>
+      {asked.turn === 0 ? null : (
+        <Repairing key={asked.turn} vault={vault} isOld={asked.after !== newest} onDone={onDone} />
+      )}
     </section>
   );
 }
 
-function Repairing({ vault, onDone }: Part): ReactElement {
+function Repairing({ vault, isOld, onDone }: Part & { readonly isOld: boolean }): ReactElement | null {
   const state = useStream('copies.repair', { vault }, 250);
   const report = state.value?.report ?? null;
   if (!report) return <Working state={state} />;
+  if (isOld) return null;
   return (
     <div role="status">
       <p>{report.wrong.length === 0 ? t('copies.allRight', { n: report.copies.length }) : t('copies.stillWrong')}</p>

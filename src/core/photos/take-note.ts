@@ -25,5 +25,15 @@ export async function takeNote(name: string, size: number, read: ReadFilm): Prom
 /** Of a picture's first `EXIF_BYTES` bytes. */
 export async function noteInHead(head: Uint8Array): Promise<CameraNote> {
   // With the first picture that must be read: the reader takes longer to load than most commands take in all.
-  return head.length === 0 ? NO_NOTE : (await import('./exif.ts')).readCameraNote(head);
+  return isPicture(head) ? (await import('./exif.ts')).readCameraNote(head) : NO_NOTE;
+}
+
+/** How the kinds of picture begin that can have a note, in hexadecimal: JPEG, TIFF and DNG, PNG, GIF, WebP, JPEG XL. */
+const BEGINNINGS = ['ffd8', '4949', '4d4d', '89504e47', '47494638', '52494646', 'ff0a', '0000000c4a584c20'];
+/** Of the HEIC family: the box that all of it begins with, behind its length. */
+const FTYP = '66747970';
+
+function isPicture(head: Uint8Array): boolean {
+  const beginning = Buffer.from(head.subarray(0, 8)).toString('hex');
+  return BEGINNINGS.some((one) => beginning.startsWith(one)) || beginning.startsWith(FTYP, 8);
 }

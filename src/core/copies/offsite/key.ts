@@ -1,9 +1,10 @@
 import { bech32 } from '@scure/base';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { TypedKey } from '../../../shared/domain/offsite.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { decryptAge, encryptAge } from './age-file.ts';
 import { isLetters, wordsOf, wrongWords } from './key-words.ts';
 
 /** An age identity (X25519, age-encryption.org/v1) as it is kept on paper. */
@@ -64,17 +65,13 @@ export async function proveKey(key: PaperKey, recipient: string): Promise<void> 
 }
 
 export async function sealBytes(bytes: Uint8Array, recipient: string): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  return await encrypter.encrypt(bytes);
+  return await encryptAge(bytes, recipient);
 }
 
 /** Throws `OFFSITE_WRONG_KEY`, or `OFFSITE_DAMAGED` for bytes that are no whole age file. */
 export async function openBytes(bytes: Uint8Array, identity: string): Promise<Uint8Array> {
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
   try {
-    return await decrypter.decrypt(bytes);
+    return await decryptAge(bytes, identity);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     if (/no identity matched/iu.test(message)) throw wrongKey();

@@ -8,8 +8,11 @@ const chromium = installedChromium();
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const VIEWPORT = { width: 1280, height: 800 };
 
-/** A file for each theme, so that both run at once. */
-export function everyPageThroughAxe(theme: 'dark' | 'light'): void {
+/** What a theme can do to a page; all else of it is the same in both. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** Every second walk, from the first or the second: a file for each, so that both run at once. */
+export function everyPageThroughAxe(first: 0 | 1): void {
   describe.skipIf(chromium === null)('every page is accessible to axe', () => {
     let browser: Browser;
     beforeAll(async () => {
@@ -17,22 +20,30 @@ export function everyPageThroughAxe(theme: 'dark' | 'light'): void {
     });
     afterAll(() => browser.close());
 
-    it.each(Object.entries(WALKS))(`%s, ${theme}`, async (_name, walk) => {
+    const walks = Object.entries(WALKS).filter((_, index) => index % 2 === first);
+    it.each(walks)('%s, in both themes', async (_name, walk) => {
       const found: string[] = [];
-      await walk(browser, { theme, viewport: VIEWPORT }, async (name, page) => {
-        found.push(...(await violations(page)).map((violation) => `${name}: ${violation}`));
+      const judge = async (name: string, page: Page, rules?: readonly string[]): Promise<void> => {
+        found.push(...(await violations(page, rules)).map((violation) => `${name}: ${violation}`));
+      };
+      await walk(browser, { theme: 'dark', viewport: VIEWPORT }, async (name, page) => {
+        await judge(`${name}, dark`, page);
+        await page.emulateMedia({ colorScheme: 'light' });
+        await judge(`${name}, light`, page, OF_COLOURS);
+        await page.emulateMedia({ colorScheme: 'dark' });
       });
       expect(found).toEqual([]);
     });
   });
 }
 
-/** What axe finds on a page that no walk leads to. */
-export async function violations(page: Page): Promise<readonly string[]> {
+/** What axe finds on a page; by these rules alone where they are given. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // Colours are judged at rest, not while a page slides in.
   await page.waitForTimeout(450);
   // What was said to a screen reader stays in the page for a while, with no name once the button it spoke of is gone.
-  const { violations: all } = await new AxeBuilder({ page }).withTags(TAGS).exclude('[data-live-announcer]').analyze();
+  const axe = new AxeBuilder({ page }).exclude('[data-live-announcer]');
+  const { violations: all } = await (rules ? axe.withRules([...rules]) : axe.withTags(TAGS)).analyze();
   // A tooltip hangs outside the landmarks by its nature; only axe's own best practice minds.
   const isTooltip = ({ id, nodes }: (typeof all)[number]): boolean =>
     id === 'region' && nodes.every(({ html }) => html.includes('role="tooltip"'));

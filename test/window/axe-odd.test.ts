@@ -1,3 +1,3 @@
 import { everyPageThroughAxe } from './support/axe.ts';
 
-everyPageThroughAxe('light');
+everyPageThroughAxe(1);

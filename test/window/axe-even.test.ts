@@ -1,3 +1,3 @@
 import { everyPageThroughAxe } from './support/axe.ts';
 
-everyPageThroughAxe('dark');
+everyPageThroughAxe(0);

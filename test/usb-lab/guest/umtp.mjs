@@ -56,7 +56,7 @@ await afterChanges({
 
 const points = [
   { name: 'while it lists', phase: 'listing' },
-  { name: 'in the first file', bytes: 2_000_000 },
+  // Of the long file, which comes first; earlier in it is the same window of the same transaction.
   { name: 'in the middle', bytes: 16_000_000 },
   { name: 'among small files', bytes: 26_200_000 },
 ];

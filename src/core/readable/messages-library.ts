@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { HshVerdict, MessagesFile, MessagesInside } from '../../shared/domain/messages.ts';
+import { heapHasShrunk } from '../base/heap.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { isoTime } from '../messages/export-text.ts';
 import { parseHsh } from '../messages/hsh.ts';
@@ -84,6 +85,8 @@ class Library implements MessageLibrary {
         options,
       ),
     );
+    // What united them is garbage now, and was half of it.
+    heapHasShrunk();
     this.#index = index;
     this.hsh = judgeHsh(this.#found, index.files);
     this.#inside = summarize(index, this.#found, this.hsh, options);

@@ -119,9 +119,9 @@ async function projects(names, folder) {
   const report = readJson(file);
   const rows = names.map((name) => {
     const results = (report?.testResults ?? []).filter((one) => isOf(PROJECTS[name], one));
-    const why = (PROJECTS[name].needs ?? []).map((need) => missing.get(need)).find((one) => one !== null);
-    const count = orNothing(countOf(results));
-    return { name, ...count, ...(why === undefined ? {} : { why }) };
+    const lacking = (PROJECTS[name].needs ?? []).map((need) => missing.get(need)).find((one) => one !== null);
+    const why = report === null ? (ended.why ?? 'vitest crashed before it reported') : lacking;
+    return { name, ...orNothing({ ...countOf(results), ...(why === undefined ? {} : { why }) }) };
   });
   const seconds = (performance.now() - begun) / 1000;
   const isUntold = ended.status !== 0 && rows.every(({ failed }) => failed === 0);

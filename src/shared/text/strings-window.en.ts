@@ -636,7 +636,7 @@ export const WINDOW_TEXT = {
       allRight_one: 'As each time, some of what was there before was read again: {{n}} file, as it was.',
       allRight_other: 'As each time, some of what was there before was read again: {{n}} files, all as they were.',
       brokenOff:
-        'What was copied now is right; reading again some of what was there before broke off. Plug the drive in and copy once more.',
+        'What was copied now is right. Some of what was there before was to be read again, and that broke off:',
       wrong_one:
         'Of what was there before, {{n}} file is damaged or missing. Press “Check and repair now” below, with this drive plugged in.',
       wrong_other:

@@ -208,7 +208,12 @@ function Copied({ report, named }: { readonly report: CopyReport; readonly named
 
 /** What was read again by itself: rot in what was copied long ago is told while another copy can still mend it. */
 function Share({ share: { read, wrong, wrongInAll, brokenOff } }: { readonly share: ShareRead }): ReactElement {
-  const broken = brokenOff ? <p className="finding finding-mild">{t('copies.share.brokenOff')}</p> : null;
+  const broken = brokenOff ? (
+    <>
+      <p>{t('copies.share.brokenOff')}</p>
+      <Remedy code={brokenOff.code} message={brokenOff.message} />
+    </>
+  ) : null;
   if (wrongInAll === 0) {
     return (
       <>

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/errors/app-error.ts';
 import {
@@ -81,8 +80,8 @@ interface Lane {
   dead: boolean;
 }
 
-/** More threads than processors, so that one hashes while another waits for the disk. */
-const MOST_LANES = Math.max(3, Math.min(6, availableParallelism() + 1));
+/** More threads than processors: most of them wait for the disk, which is fastest when asked for much at once. */
+const MOST_LANES = 6;
 /** Bytes up to which a file counts as small. */
 const SMALL = 256 * 1024;
 /** Most jobs in one load, and their bytes: how long a thread may be gone before it is heard of again. */

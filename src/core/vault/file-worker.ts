@@ -1,7 +1,8 @@
-import { closeSync, constants, futimesSync, lstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, futimesSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHasher, createXxh64 } from '../base/hasher.ts';
 import type { DiskStat, NewName } from './disk.ts';
+import { FileReading } from './file-reading.ts';
 import type { BytesJob, BytesReply, CopyJob, DigestJob, ThreadData, ThreadJob, ThreadReply } from './file-threads.ts';
 
 // A thread that does nothing but read, hash and write files: calls that block are the fastest there are, and here they
@@ -17,8 +18,6 @@ const { WebAssembly } = globalThis as unknown as {
 };
 /** At a multiple of the page size, which O_DIRECT asks for. */
 const memory = new Uint8Array(new WebAssembly.Memory({ initial: CHUNK / 65536 }).buffer);
-// Windows has no O_NOFOLLOW; there it is undefined, and no bit is set.
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
 
 const port = parentPort;
 if (port === null) throw new Error('the file worker was not started as a worker');
@@ -94,43 +93,25 @@ function progress(): { wanted(): boolean; at(size: number): void } {
 
 function digest({ path, direct, hash }: DigestJob): BytesReply {
   const job = progress();
-  const { fd, isDirect } = openFor(path, direct);
-  try {
-    const both = hash === 'sha256' ? createHasher() : null;
-    const quick = both ? null : createXxh64();
-    let size = 0;
-    for (;;) {
-      if (!job.wanted()) return { kind: 'cancelled' };
-      const got = readSync(fd, memory, 0, CHUNK, size);
-      if (got === 0) break;
-      const chunk = memory.subarray(0, got);
-      both?.update(chunk);
-      quick?.update(chunk);
-      size += got;
-      job.at(size);
-      // Past the cache, a count that is no multiple of a sector can only be the file's end.
-      if (isDirect && got % 512 !== 0) break;
-    }
-    const hashes = both?.digest();
-    const xxh64 = hashes?.xxh64 ?? quick?.digest() ?? '';
-    return {
-      kind: 'done',
-      digest: { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: isDirect, dated: false },
-    };
-  } finally {
-    closeSync(fd);
+  using file = new FileReading(path, memory, { direct });
+  const both = hash === 'sha256' ? createHasher() : null;
+  const quick = both ? null : createXxh64();
+  let size = 0;
+  for (;;) {
+    if (!job.wanted()) return { kind: 'cancelled' };
+    const chunk = file.next(size);
+    if (chunk.byteLength === 0) break;
+    both?.update(chunk);
+    quick?.update(chunk);
+    size += chunk.byteLength;
+    job.at(size);
   }
-}
-
-function openFor(path: string, direct: boolean): { readonly fd: number; readonly isDirect: boolean } {
-  if (direct) {
-    try {
-      return { fd: openSync(path, READ | constants.O_DIRECT), isDirect: true };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
-    }
-  }
-  return { fd: openSync(path, READ), isDirect: false };
+  const hashes = both?.digest();
+  const xxh64 = hashes?.xxh64 ?? quick?.digest() ?? '';
+  return {
+    kind: 'done',
+    digest: { size, sha256: hashes?.sha256 ?? null, xxh64, cacheBypassed: file.isDirect, dated: false },
+  };
 }
 
 /** False when it is still to be set: by its name, where a refusal is judged. */
@@ -144,41 +125,41 @@ function setDate(fd: number, modified: number | null): boolean {
   }
 }
 
-/** Reads, hashes and writes in one pass. Never reads more than one byte beyond what is expected: a file that grew must show. */
+/**
+ * Reads, hashes and writes in one pass. Never takes more than one byte beyond what is expected: a file that grew must show.
+ * It is read past the computer's cache: nobody reads it again soon, and memory for it would cost more than the reading.
+ */
 function copy({ from, to, size: expected, modified }: CopyJob): BytesReply {
   const job = progress();
-  let source: number;
+  let source: FileReading;
   try {
-    source = openSync(typeof from === 'string' ? from : Buffer.from(from), READ);
+    source = new FileReading(typeof from === 'string' ? from : Buffer.from(from), memory, { direct: true });
   } catch (error) {
     return failed(error, 'from');
   }
+  using reading = source;
+  const target = openSync(to, 'w');
   try {
-    const target = openSync(to, 'w');
-    try {
-      const hasher = createHasher();
-      let size = 0;
-      while (size <= expected) {
-        if (!job.wanted()) return { kind: 'cancelled' };
-        let got: number;
-        try {
-          got = readSync(source, memory, 0, Math.min(CHUNK, expected - size + 1), size);
-        } catch (error) {
-          return failed(error, 'from');
-        }
-        if (got === 0) break;
-        const chunk = memory.subarray(0, got);
-        hasher.update(chunk);
-        for (let done = 0; done < got;) done += writeSync(target, memory, done, got - done);
-        size += got;
-        job.at(size);
+    const hasher = createHasher();
+    let size = 0;
+    while (size <= expected) {
+      if (!job.wanted()) return { kind: 'cancelled' };
+      let got: Uint8Array;
+      try {
+        got = reading.next(size);
+      } catch (error) {
+        return failed(error, 'from');
       }
-      const dated = setDate(target, modified);
-      return { kind: 'done', digest: { size, ...hasher.digest(), cacheBypassed: false, dated } };
-    } finally {
-      closeSync(target);
+      if (got.byteLength === 0) break;
+      const chunk = got.subarray(0, expected - size + 1);
+      hasher.update(chunk);
+      for (let done = 0; done < chunk.byteLength; done += writeSync(target, chunk, done));
+      size += chunk.byteLength;
+      job.at(size);
     }
+    const dated = setDate(target, modified);
+    return { kind: 'done', digest: { size, ...hasher.digest(), cacheBypassed: false, dated } };
   } finally {
-    closeSync(source);
+    closeSync(target);
   }
 }

@@ -16,9 +16,9 @@ export function failureText(heading: string, { code, message }: CopyFailure, pla
   return [`  ${heading}`, `    ${remedyFor(code).happened}`, ...todo, `    ${printable(code)}: ${printable(message)}`];
 }
 
-function shareText({ read, wrong, wrongInAll, brokenOff }: ShareRead): string[] {
+function shareText({ read, wrong, wrongInAll, brokenOff }: ShareRead, platform: string): string[] {
   const amount = `${formatFiles(read.files)} (${formatBytes(read.bytes)})`;
-  const broken = brokenOff ? [TEXT.share.brokenOff(printable(brokenOff.code), printable(brokenOff.message))] : [];
+  const broken = brokenOff ? failureText(TEXT.share.brokenOff, brokenOff, platform) : [];
   if (wrongInAll === 0) return read.files > 0 || !brokenOff ? [TEXT.share.allRight(amount), ...broken] : broken;
   const more = wrongInAll - MOST_WRONG;
   return [
@@ -33,7 +33,7 @@ function shareText({ read, wrong, wrongInAll, brokenOff }: ShareRead): string[] 
 }
 
 /** What bringing a copy up to date came to. */
-export function copyText(report: CopyReport): string[] {
+export function copyText(report: CopyReport, platform: string): string[] {
   const { outcome, findings, copied, alreadyThere, readPastCache, setAside, notOurs, drive } = report;
   const count = ({ files, bytes }: Count): string => `${formatFiles(files)} (${formatBytes(bytes)})`;
   const lines: string[] = [outcome === 'complete' ? TEXT.complete : TEXT.exceptions, ''];
@@ -47,7 +47,7 @@ export function copyText(report: CopyReport): string[] {
   lines.push(TEXT.counts(count(copied), count(alreadyThere)));
   if (readPastCache > 0) lines.push(TEXT.pastCache(formatFiles(readPastCache)));
   if (readPastCache < copied.files) lines.push(TEXT.cached);
-  if (report.share) lines.push(...shareText(report.share));
+  if (report.share) lines.push(...shareText(report.share, platform));
   if (setAside > 0) lines.push(TEXT.setAside(formatFiles(setAside)));
   if (notOurs > 0) lines.push(TEXT.notOurs(formatFiles(notOurs)));
   if (drive.medium !== 'other-disk' && drive.medium !== 'off-site') lines.push(TEXT.on[drive.medium]);

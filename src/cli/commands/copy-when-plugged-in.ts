@@ -39,7 +39,7 @@ export async function copyWhenPluggedIn(context: CommandContext, vault: string, 
         if (report) copies.push(report);
         if (error) failed.push({ drive: label, ...error });
         progress.clear();
-        if (!json && report) printLines(terminal, [...copyText(report), '']);
+        if (!json && report) printLines(terminal, [...copyText(report, terminal.platform), '']);
         if (error) progress.say(failureText(label, error.code, terminal.platform));
       }
     }

@@ -42,7 +42,7 @@ export async function copy(context: CommandContext, vault: string, options: Copy
     const others = reports.length > 1 ? { others: reports.slice(0, -1) } : {};
     printJson(terminal, { format: 1, ...last, ...others, ...(failure ? { failed } : {}) });
   } else {
-    for (const report of reports) printLines(terminal, copyText(report));
+    for (const report of reports) printLines(terminal, copyText(report, terminal.platform));
     for (const one of failed) {
       const heading = COPIES_TEXT.cli.failed(printable(one.label), printable(one.place));
       printLines(terminal, failureText(heading, one, terminal.platform));

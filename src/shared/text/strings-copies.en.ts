@@ -33,8 +33,7 @@ export const COPIES_TEXT = {
       wrong: (amount: string, files: string) =>
         `Read again of what was there before, as each time: ${amount}. WRONG in it: ${files}.`,
       one: (path: string, what: string, place: string) => `${path}: ${what}, in ${place}`,
-      brokenOff: (code: string, message: string) =>
-        `What was copied now is right; reading again what was there before broke off (${code}: ${message}). Plug the drive in and run the same command again.`,
+      brokenOff: 'What was copied now is right; reading again what was there before broke off:',
       todo: 'What was copied now is right. Put right what is wrong from the other copies: lifeboat repair <backup>.',
     },
     more: (count: string) => `and ${count} more`,

@@ -34,7 +34,7 @@ export function copyByThemselves(deps: ByThemselvesDeps): AsyncDisposable {
         } as const;
         try {
           jobs.start<CopySnapshot>(about, COPY_BEGINNING, async (tell, options) => {
-            const last = await copyArrived(deps, arrival, true, tell, options);
+            const last = await copyArrived(deps, { arrival, check: true }, tell, options);
             return { last, ended: outcomeOfAll(last) };
           });
         } catch (thrown) {

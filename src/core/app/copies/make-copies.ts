@@ -96,8 +96,7 @@ const isOfTheBackup = (error: AppError): boolean => isAppError(error, 'VAULT_LOS
 /** The same onto a drive that has come; closes the backup. It must still be the drive that it was: its marker says so. */
 export async function copyArrived(
   deps: CopyDeps,
-  { drive, folder, vault: opened }: Arrival,
-  check: boolean,
+  { arrival: { drive, folder, vault: opened }, check }: { readonly arrival: Arrival; readonly check: boolean },
   tell: Tell,
   options: OpOptions,
 ): Promise<CopySnapshot> {

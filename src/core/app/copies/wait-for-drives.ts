@@ -47,7 +47,7 @@ export async function waitForDrives(
         };
         try {
           const tellCopy = (copy: CopySnapshot): void => set({ copying: { label, copy } });
-          const copying = await copyArrived(deps, arrival, check, tellCopy, options);
+          const copying = await copyArrived(deps, { arrival, check }, tellCopy, options);
           end({ report: copying.reports.at(-1) ?? null, error: null });
         } catch (thrown) {
           options.signal.throwIfAborted();

@@ -11,7 +11,11 @@ const MOST_FINDINGS = 100;
 const MOST_WRONG = 20;
 
 /** What stands between one copy and the others, and what to do about it. */
-export function failureText(heading: string, { code, message }: CopyFailure, platform: string): string[] {
+export function failureText(
+  heading: string,
+  { code, message }: Pick<CopyFailure, 'code' | 'message'>,
+  platform: string,
+): string[] {
   const todo = todoFor(code, platform).map((one) => `    - ${one.replace('\n', '\n      ')}`);
   return [`  ${heading}`, `    ${remedyFor(code).happened}`, ...todo, `    ${printable(code)}: ${printable(message)}`];
 }

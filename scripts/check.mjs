@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { runGate } from './gate.mjs';
 import { needNode, needPackages, orSay, root, tool } from './prepare.mjs';
 
-await orSay(() => {
+await orSay(async () => {
   needNode();
   needPackages();
-  runGate((_what, passed) => {
-    if (!passed) process.exit(1);
-  });
+  let holds = true;
+  await runGate((_what, passed) => (holds = passed));
+  if (!holds) process.exit(1);
   console.log('\n== tests: vitest run --project node');
   const { status } = spawnSync(process.execPath, [tool('vitest'), 'run', '--project', 'node'], {
     cwd: root,

@@ -96,9 +96,9 @@ function build() {
   }
 }
 
-function gate() {
+async function gate() {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  runGate((_what, passed) => void (passed ? (count.passed += 1) : (count.failed += 1)));
+  await runGate((_what, passed) => void (passed ? (count.passed += 1) : (count.failed += 1)));
   return count;
 }
 

@@ -114,10 +114,16 @@ export async function lifeboat(...args) {
 export async function expectLifeboat(code, ...args) {
   const result = await lifeboat(...args);
   if (result.code !== code)
-    throw new Error(
-      `lifeboat ${args.join(' ')} ended with ${result.code} instead of ${code}: ${(result.err + result.out).trim().slice(-1200)}`,
-    );
+    throw new Error(`lifeboat ${args.join(' ')} ended with ${result.code} instead of ${code}: ${why(result)}`);
   return result;
+}
+
+/** Of a report, what ended it and what was found comes first: an error is cut. */
+function why({ json, err, out }) {
+  const { endedBy = null, findings = [] } = json ?? {};
+  const found =
+    endedBy === null && findings.length === 0 ? '' : `${JSON.stringify([endedBy, findings]).slice(0, 600)} `;
+  return `${found}${(err + out).trim().slice(-800)}`;
 }
 
 /** A repeatable byte stream (xorshift32), the same on every computer. */

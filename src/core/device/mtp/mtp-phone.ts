@@ -3,7 +3,7 @@ import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { Log } from '../../base/log.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
-import { getStorageInfo } from '../ptp/operation.ts';
+import { getStorageIDs, getStorageInfo } from '../ptp/operation.ts';
 import { RESPONSE } from '../ptp/responses.ts';
 import { openPtpSession, type PtpSession } from '../ptp/session.ts';
 import type { ChangesTold, Source, SourceCapabilities, SourceEvent, SourceFile } from '../source.ts';
@@ -106,7 +106,7 @@ class Phone implements MtpPhone {
     });
     // A phone that locked in between refuses everything: that is not a phone with nothing on it.
     if (tree.faults.length > 0) await this.#throwIfLocked({ signal });
-    for (const storageId of this.#refused) {
+    for (const storageId of [...this.#refused, ...(await this.#newStorages({ signal }))]) {
       const storage = storageId.toString(16).padStart(8, '0');
       const error = new AppError('SOURCE_LIST_FAILED', `Cannot list storage "${storage}": the phone refuses it`, {
         details: { path: storage },
@@ -154,6 +154,12 @@ class Phone implements MtpPhone {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.session[Symbol.asyncDispose]();
+  }
+
+  /** Storages that came after the session was opened, such as a card: another session shows them. */
+  async #newStorages(options: OpOptions): Promise<readonly number[]> {
+    const ids = await this.session.fetch(getStorageIDs, {}, options);
+    return ids.filter((id) => (id & 0xffff) !== 0 && !this.storages.has(id) && !this.#refused.includes(id));
   }
 
   /** A locked phone keeps the session and refuses its storages. */

@@ -168,7 +168,7 @@ async function streamTree(
 /** What a list left out about an object is asked for by itself. */
 async function describeRest(options: TreeOptions, tree: ObjectTree): Promise<void> {
   for (const entry of tree.entries.values()) {
-    if (!isDescribed(entry) && (entry.storage === 0 || options.storages.includes(entry.storage))) {
+    if (entry.storage === 0 || (!isDescribed(entry) && options.storages.includes(entry.storage))) {
       await describe(options, tree, entry);
     }
   }

@@ -25,7 +25,9 @@ export function* treeEvents(tree: ObjectTree, options: PathOptions): Generator<S
     yield* below(context, children, rootKey(storage));
   }
   for (const fault of tree.faults) {
-    const label = options.labels.get(fault.storage);
+    // What did not even say where it lies is on one of them.
+    const label =
+      options.labels.get(fault.storage) ?? (fault.storage === 0 ? [...options.labels.values()][0] : undefined);
     if (label === undefined) continue;
     const parent = paths.get(fault.parent);
     const own = paths.get(fault.handle) ?? `${parent ? `${parent}/` : ''}object ${fault.handle.toString(16)}`;

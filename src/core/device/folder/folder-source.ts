@@ -38,6 +38,7 @@ export class FolderSource implements Source {
   async *list(options: OpOptions): AsyncGenerator<SourceEvent, void, void> {
     for (const { label, root, only } of this.#storages) {
       await this.#mustBeThere(root);
+      const { dev } = await fs.promises.stat(root);
       for await (const entry of only === undefined ? listFolder(root, options) : listSome(root, only, options)) {
         if (entry.kind === 'fault') {
           yield { kind: 'fault', fault: { storage: label, path: entry.path, error: entry.error } };
@@ -55,8 +56,11 @@ export class FolderSource implements Source {
           yield { kind: 'file', file: this.#file(label, root, entry) };
         }
       }
-      // A folder that went away while it was walked looks like an empty one.
+      // A folder that went away while it was walked looks like an empty one; so does what a card was mounted on.
       await this.#mustBeThere(root);
+      if ((await fs.promises.stat(root)).dev !== dev) {
+        throw new AppError('DEVICE_LOST', `Cannot read "${root}": something else is in its place`);
+      }
     }
   }
 

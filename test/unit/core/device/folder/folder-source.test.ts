@@ -1,7 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../../../src/core/device/folder/folder-driver.ts';
 import type { SourceEvent, SourceFile } from '../../../../../src/core/device/source.ts';
 import { bytesOf, itemsOf } from '../../../../support/streams.ts';
@@ -143,5 +144,30 @@ describe('FolderSource', () => {
     await using source = await openFolder(DeviceId.parse(`folder:${root}/b`), 'Packages');
     const events = await itemsOf(source.list({ signal }));
     expect(filesOf(events)).toMatchObject([{ storage: 'Packages', path: 'b' }]);
+  });
+
+  it('is lost, and not smaller, when a card is taken out while it is listed', async ({ skip }) => {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', root], { stdio: 'pipe' });
+    } catch {
+      skip('needs leave to mount');
+    }
+    try {
+      for (let n = 0; n < 1000; n += 1) put(`Pictures/${n}.jpg`, 'x');
+      await using source = await open();
+      // Between reading the folder and looking at its files.
+      let looks = 0;
+      const { lstat } = fs;
+      vi.spyOn(fs, 'lstat').mockImplementation(((...args: Parameters<typeof lstat>) => {
+        looks += 1;
+        if (looks === 100) execFileSync('umount', ['-l', root]);
+        lstat(...args);
+      }));
+      await expect(itemsOf(source.list({ signal }))).rejects.toMatchObject({ code: 'DEVICE_LOST' });
+    } finally {
+      vi.restoreAllMocks();
+      // Nothing is mounted any more where it was taken out.
+      spawnSync('umount', [root], { stdio: 'pipe' });
+    }
   });
 });

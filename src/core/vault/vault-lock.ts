@@ -158,6 +158,13 @@ async function beat({ disk, clock, log }: LockDeps, path: string, mine: LockFile
     // A clock that does not wait would make this a busy loop.
     if (clock.now() - before < HEARTBEAT_MS / 2) return;
     try {
+      const text = await readText(disk, path, MAX_BYTES);
+      const holder = LockFile.safeParse(text === null ? null : parseJson(text));
+      if (holder.success && holder.data.token !== mine.token) {
+        // This computer slept too long, and another one took over: to take it back would make two writers of one.
+        log('error', 'the lock was taken over', { holder: holder.data });
+        return;
+      }
       const temporary = `${path}.beat`;
       await disk.remove(temporary);
       await create(disk, temporary, { ...mine, heartbeat: clock.now() });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/core/base/options.ts';
 import { silent } from '../../../../src/core/base/log.ts';
 import { lockVault } from '../../../../src/core/vault/vault-lock.ts';
 import { CrashingDisk } from '../../../support/crashing-disk.ts';
@@ -54,5 +55,25 @@ describe('lockVault()', () => {
     const alive = { 2: 'start 2', 3: 'start 3' };
     const both = await Promise.allSettled([take(2, { alive }), take(3, { alive })]);
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('is not taken back by a computer that wakes up after another took it over', async () => {
+    let wake = (): void => undefined;
+    let now = START;
+    const sleeper: Clock = {
+      now: () => now,
+      delay: (_ms, { signal }) =>
+        new Promise((resolve, reject) => {
+          wake = resolve;
+          signal.addEventListener('abort', () => reject(new Error('ended')));
+        }),
+    };
+    const processes = { pid: 1, host: 'laptop', startOf: async () => 'start 1' };
+    await lockVault({ disk, root: '/v', clock: sleeper, processes, log: silent });
+    now += 60 * 60_000;
+    await take(2, { host: 'tower', now });
+    wake();
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(Buffer.from(disk.files().get(LOCK)!).toString()).toContain('"host":"tower"');
   });
 });

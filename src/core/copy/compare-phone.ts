@@ -66,5 +66,5 @@ async function hashOf(source: Source, file: SourceFile, { signal }: OpOptions): 
     if (size > file.size) break;
     hasher.update(chunk);
   }
-  return hasher.digest().sha256;
+  return size === file.size ? hasher.digest().sha256 : '';
 }

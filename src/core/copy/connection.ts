@@ -15,6 +15,8 @@ export class Connection implements AsyncDisposable {
   #reopening: Promise<Source> | null = null;
   /** Null while the refs of the first listing are still good. */
   #current: ReadonlyMap<string, SourceFile> | null = null;
+  /** Something was not listed in the present session. */
+  #hasGaps = false;
 
   constructor(first: Source, options: ReopenOptions<Source>) {
     this.#source = first;
@@ -51,6 +53,11 @@ export class Connection implements AsyncDisposable {
     if (this.#current === null) return file;
     const found = this.#current.get(keyOf(file));
     if (found) return found;
+    if (this.#hasGaps) {
+      throw new AppError('SOURCE_LIST_FAILED', `Cannot read "${file.path}": the phone did not list it again`, {
+        details: { path: file.path },
+      });
+    }
     throw new AppError('SOURCE_VANISHED', `Cannot read "${file.path}": it is no longer there`, {
       details: { path: file.path },
     });
@@ -63,9 +70,12 @@ export class Connection implements AsyncDisposable {
   #reopen(options: OpOptions): Promise<Source> {
     return reopen(this.#source, this.#options, options, async (source) => {
       const current = new Map<string, SourceFile>();
+      let hasGaps = false;
       for await (const event of source.list(options)) {
         if (event.kind === 'file') current.set(keyOf(event.file), event.file);
+        if (event.kind === 'fault') hasGaps = true;
       }
+      this.#hasGaps = hasGaps;
       this.#current = current;
       this.#source = source;
       this.#broken = false;

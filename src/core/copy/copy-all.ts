@@ -175,7 +175,11 @@ class CopyWork {
     meter.file(planned.step, pathOf(planned));
 
     const movedFrom = planned.action === 'copy' ? planned.maybeMovedFrom : null;
-    if (movedFrom && (await confirmMoved(source, file, { vault, stored: movedFrom.stored }, { signal }))) {
+    if (
+      movedFrom &&
+      (await this.#isProved(movedFrom.stored, signal)) &&
+      (await confirmMoved(source, file, { vault, stored: movedFrom.stored }, { signal }))
+    ) {
       const { stored } = movedFrom;
       const key = { storage: file.storage, path: file.path };
       await run.link({ source: key, step: planned.step, fingerprint: fingerprintOf(file), stored });
@@ -233,6 +237,29 @@ class CopyWork {
     return 'done';
   }
 
+  /** Whether a stored file was read back by some run; else it is now. `already safe` must not mean less. */
+  async #isProved(stored: StoredFile, signal: AbortSignal): Promise<boolean> {
+    const { run, vault } = this.#context;
+    if (vault.catalog.isProved(stored.path)) return true;
+    const { ok, cacheBypassed } = await this.#tryReadBack(stored, signal);
+    if (ok) await run.readBack(stored, cacheBypassed);
+    return ok;
+  }
+
+  /** A file whose sectors cannot be read is not ok; a disk that is gone ends the run. */
+  async #tryReadBack(stored: StoredFile, signal: AbortSignal): ReturnType<ReadBack> {
+    const { readBack, vault } = this.#context;
+    try {
+      return await readBack(vault, stored, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (toAppError(error).code !== 'VAULT_LOST') throw error;
+      // Throws by itself when the disk is gone.
+      await vault.freeBytes();
+      return { ok: false, cacheBypassed: false };
+    }
+  }
+
   /** The file's bytes are safe as `stored`: only that is written down. */
   async #link(index: number, file: SourceFile, stored: StoredFile): Promise<void> {
     const { ledger, meter, run } = this.#context;
@@ -247,20 +274,31 @@ class CopyWork {
   #linkTwin(index: number, file: SourceFile, { sha256, durable }: Extract<Held, { kind: 'coming' }>): void {
     const { readBack, vault } = this.#context;
     this.#track(
-      durable.then((stored) =>
-        this.#readBackLane(async () => {
-          if (this.#signal.aborted) return;
-          const isSame = stored.sha256 === sha256;
-          if (isSame && (await readBack(vault, stored, { signal: this.#signal })).ok) {
-            await this.#link(index, file, stored);
-            return;
-          }
-          const why = isSame ? 'READ_BACK_DIFFERS' : 'SOURCE_CHANGED';
-          const message = `Cannot count "${file.path}" as safe: "${stored.path}", which had the same bytes, has not now`;
-          await this.#give(index, new AppError(why, message, { details: { path: file.path } }), false);
-        }),
+      durable.then(
+        (stored) =>
+          this.#readBackLane(async () => {
+            if (this.#signal.aborted) return;
+            const isSame = stored.sha256 === sha256;
+            if (isSame && (await readBack(vault, stored, { signal: this.#signal })).ok) {
+              await this.#link(index, file, stored);
+              return;
+            }
+            const why = isSame ? 'READ_BACK_DIFFERS' : 'SOURCE_CHANGED';
+            const message = `Cannot count "${file.path}" as safe: "${stored.path}", which had the same bytes, has not now`;
+            await this.#give(index, new AppError(why, message, { details: { path: file.path } }), false);
+          }),
+        this.#unlessFile(index),
       ),
     );
+  }
+
+  /** What keeps one file from its name (the disk takes none such) costs this file; all else is for the run. */
+  #unlessFile(index: number): (thrown: unknown) => Promise<void> {
+    return async (thrown) => {
+      const error = toAppError(thrown);
+      if (error.scope !== 'file') throw error;
+      await this.#give(index, error, false);
+    };
   }
 
   /** A device that cannot be had again, after all the waiting allowed, ends the run and not just the file. */
@@ -277,9 +315,17 @@ class CopyWork {
   async #replan(index: number, file: SourceFile): Promise<void> {
     const { connection, ledger } = this.#context;
     const source = await this.#connect();
-    const current = connection.resolve(file);
-    const now = await source.stat(current, { signal: this.#signal });
-    if (now) ledger.changed(index, { ...current, size: now.size, modified: now.modified });
+    try {
+      const current = connection.resolve(file);
+      const now = await source.stat(current, { signal: this.#signal });
+      if (now) ledger.changed(index, { ...current, size: now.size, modified: now.modified });
+    } catch (thrown) {
+      this.#signal.throwIfAborted();
+      const error = toAppError(thrown);
+      if (error.scope !== 'device' && error.scope !== 'file') throw error;
+      // The next attempt meets the same, and has its own say about it.
+      if (error.scope === 'device') connection.markBroken();
+    }
   }
 
   /** Books a file once it is safe, and reads it back. */
@@ -297,7 +343,7 @@ class CopyWork {
         }
         meter.copied(ledger.planned(index).step, stored);
         await this.#readBackLane(() => this.#readBack(index, stored, true));
-      }),
+      }, this.#unlessFile(index)),
     );
   }
 
@@ -314,10 +360,10 @@ class CopyWork {
   }
 
   async #readBack(index: number, stored: StoredFile, isNew: boolean): Promise<void> {
-    const { ledger, meter, proof, run, trial, vault } = this.#context;
+    const { ledger, meter, proof, run, trial } = this.#context;
     // A stop does not wait for the queue: what is not read back stays `copied`, and the next run makes up for it.
     if (this.#signal.aborted) return;
-    const { ok, cacheBypassed } = await this.#context.readBack(vault, stored, { signal: this.#signal });
+    const { ok, cacheBypassed } = await this.#tryReadBack(stored, this.#signal);
     if (!ok) {
       ledger.disprove(index, 'not-read-back', {
         code: 'READ_BACK_DIFFERS',

@@ -154,14 +154,18 @@ async function takeKept(
   return read;
 }
 
-/** Asks again about a file that was written to shortly before: a copy of half a film has the right size for half a film. */
+/**
+ * Asks again about a file that was written to shortly before: a copy of half a film has the right size for half a film.
+ * One that came in several pieces is always asked about: the phone's clock may be wrong, and its dates with it.
+ */
 async function checkUnchanged(
   source: Source,
   staged: StagedFile,
   file: SourceFile,
   { clock, signal }: CopyFileOptions,
 ): Promise<void> {
-  if (file.modified !== null && Math.abs(clock.now() - file.modified) > YOUNG_MS) return;
+  const isOld = file.modified !== null && Math.abs(clock.now() - file.modified) > YOUNG_MS;
+  if (isOld && file.size <= source.capabilities.confirmedEvery) return;
   const now = await source.stat(file, { signal });
   if (now !== null && now.size === file.size && now.modified === file.modified) return;
   await staged.discard();

@@ -47,6 +47,8 @@ export class Ledger {
   readonly #deps: LedgerDeps;
   /** Bytes by which files changed since they were listed. */
   #grown = 0;
+  /** As the phone says now, by path: those that changed since they were listed. */
+  readonly #changed = new Map<string, SourceFile>();
   readonly #same = zero();
   readonly findings: Finding[] = [];
   readonly notes: Note[] = [];
@@ -131,11 +133,13 @@ export class Ledger {
     return this.#state(index) === 'copied';
   }
 
-  /** What is still to be copied. */
+  /** What is still to be copied; without what was probably only moved on the phone and so needs no room. */
   left(): Count {
     const left = { files: 0, bytes: 0 };
     for (let index = 0; index < this.length; index += 1) {
-      if (this.isPending(index)) count(left, this.planned(index).file.size);
+      const planned = this.planned(index);
+      const isProbablyMoved = planned.action === 'copy' && planned.maybeMovedFrom !== null;
+      if (this.isPending(index) && !isProbablyMoved) count(left, planned.file.size);
     }
     return left;
   }
@@ -155,6 +159,7 @@ export class Ledger {
   changed(index: number, file: SourceFile): void {
     const planned = this.planned(index);
     this.#grown += file.size - planned.file.size;
+    this.#changed.set(pathOf(planned), file);
     this.#planned[index] = { ...planned, file };
   }
 
@@ -214,6 +219,8 @@ export class Ledger {
     for (let index = 0; index < this.length; index += 1) {
       const path = pathOf(this.planned(index));
       const problem = skipped.get(path);
+      const changed = before.#changed.get(path);
+      if (changed) this.changed(index, changed);
       if (this.#state(index) === 'already-safe' && copied.has(path)) this.#set(index, 'copied', true);
       if (problem && this.isPending(index)) this.fail(index, problem);
     }
@@ -223,7 +230,6 @@ export class Ledger {
     this.#notesOmitted += before.#notesOmitted;
     this.#same.files += before.#same.files;
     this.#same.bytes += before.#same.bytes;
-    this.#grown += before.#grown;
   }
 
   /** Whatever is still pending was not reached, because of this. */

@@ -25,7 +25,7 @@ import { headerFor, openPatiently } from './open-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { takeOver } from './take-over.ts';
 import { tallyOf } from './tally.ts';
-import { mayComeBack, waitForVault } from './vault-wait.ts';
+import { DiskWaits, mayComeBack, waitForVault } from './vault-wait.ts';
 import { partDue, watchRot } from './watch-rot.ts';
 
 /** What a run needs from the features beside it; they meet in `app`. */
@@ -128,6 +128,7 @@ class Run implements CopyRun {
   #parts: Parts;
   /** Of the part that a lost disk cut off, until the rest is planned. */
   #before: Ledger | null = null;
+  readonly #waits = new DiskWaits();
   readonly runId: RunId;
   readonly #flights = new Flights();
   readonly #meter: ProgressMeter;
@@ -315,17 +316,19 @@ class Run implements CopyRun {
       const error = toAppError(thrown);
       if (!reopenVault || waitMs === 0 || !mayComeBack(error)) throw error;
       const { clock, log } = this.#deps;
+      const left = ledger.left();
+      if (!this.#waits.isWorth(left.files, clock.now())) throw error;
       log('warn', `waiting for the disk: ${error.message}`, { code: error.code });
       this.#meter.takeBack(Number.MAX_SAFE_INTEGER);
       this.#meter.waiting(error.code);
       await this.#closeVault();
-      const left = ledger.left();
       const isEnough = (free: number): boolean => judgeSpace(left, free).enough;
       const vault = await waitForVault(this.#parts.vault, error, {
         ...{ clock, log, waitMs, reopen: reopenVault, isEnough },
         ...options,
       });
       await this.#goOn(vault);
+      this.#waits.isBack(clock.now());
       this.#before = ledger;
       this.#meter.waiting(null);
       return false;

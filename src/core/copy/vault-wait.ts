@@ -46,3 +46,25 @@ export async function waitForVault(before: Vault, error: AppError, options: Vaul
     }
   }
 }
+
+const MOST_IN_VAIN = 3;
+const AT_ONCE_MS = 60_000;
+
+/** A disk that comes back each time and fails at the same is not waited for without end. */
+export class DiskWaits {
+  #left = -1;
+  #backAt = -Infinity;
+  #inVain = 0;
+
+  /** Before a wait, with the files that are left, at a time in milliseconds: false when too many came to nothing at once. */
+  isWorth(left: number, now: number): boolean {
+    const isInVain = left === this.#left && now - this.#backAt < AT_ONCE_MS;
+    this.#inVain = isInVain ? this.#inVain + 1 : 0;
+    this.#left = left;
+    return this.#inVain < MOST_IN_VAIN;
+  }
+
+  isBack(now: number): void {
+    this.#backAt = now;
+  }
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { toAppError, type AppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError, toAppError } from '../../shared/errors/app-error.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Clock } from '../base/options.ts';
 import type { Intent, Linked } from './catalog.ts';
@@ -127,7 +127,8 @@ export class GroupCommit {
       const stored = await this.#commit(waiting.map(({ whole }) => whole));
       for (const [index, one] of waiting.entries()) {
         const place = stored[index];
-        if (place) one.resolve(place);
+        if (place instanceof AppError) one.reject(place);
+        else if (place) one.resolve(place);
       }
     } catch (error) {
       this.#broken ??= toAppError(error);
@@ -135,7 +136,8 @@ export class GroupCommit {
     }
   }
 
-  async #commit(wholes: readonly WholePart[]): Promise<readonly StoredFile[]> {
+  /** In their order: where each is, or what kept this one from its name. */
+  async #commit(wholes: readonly WholePart[]): Promise<readonly (StoredFile | AppError)[]> {
     const { catalog, journal, disk, root, log } = this.#deps;
     this.#number += 1;
     const batch = this.#number;
@@ -147,7 +149,7 @@ export class GroupCommit {
     );
     const intents: Intent[] = [];
     const linked: { readonly entry: Linked; readonly key: string }[] = [];
-    const stored: StoredFile[] = [];
+    const stored: (StoredFile | AppError)[] = [];
     for (const whole of wholes) {
       const same = await this.#sameBytes(whole);
       if (same) {
@@ -155,7 +157,15 @@ export class GroupCommit {
         stored.push(same.stored);
         continue;
       }
-      const intent = await this.#intend(whole, batch, places);
+      let intent: Intent;
+      try {
+        intent = await this.#intend(whole, batch, places);
+      } catch (error) {
+        // Nothing was written of it yet.
+        if (!isAppError(error) || error.scope !== 'file') throw error;
+        stored.push(error);
+        continue;
+      }
       if (!whole.dated) await setDate(disk, partPath(root, whole.key), whole.request.fingerprint.modified, log);
       intents.push(intent);
       stored.push(intent.stored);

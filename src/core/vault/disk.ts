@@ -244,6 +244,21 @@ export function platformCode(error: unknown): string | null {
   return typeof code === 'string' && PLATFORM_CODE.test(code) ? code : null;
 }
 
+/** The file system has no room for this date, or this user may not set one. */
+const DATE_REFUSED = new Set(['EINVAL', 'EPERM', 'ENOSYS', 'ERANGE', 'ENOTSUP']);
+
+/** Sets a file's date, milliseconds since 1970. One that is refused costs the date and not the file: then the code is given. */
+export async function setModifiedIfTaken(disk: Disk, path: string, modified: number): Promise<string | null> {
+  try {
+    await disk.setModified(path, modified);
+    return null;
+  } catch (error) {
+    const code = platformCode(error) ?? platformCode((error as Error).cause) ?? '';
+    if (!DATE_REFUSED.has(code)) throw error;
+    return code;
+  }
+}
+
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 /** The last two: a file is where a folder is to be. */
 const NOT_WRITABLE = new Set(['EROFS', 'EACCES', 'EPERM', 'EEXIST', 'ENOTDIR']);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { AppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import type { Log } from '../base/log.ts';
 import { createHasher } from '../base/hasher.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
-import { NEVER, parentOf, platformCode, type Disk, type DiskStat } from './disk.ts';
+import { NEVER, parentOf, setModifiedIfTaken, type Disk, type DiskStat } from './disk.ts';
 import type { Journal } from './journal.ts';
 import { moveSafely, type Move } from './safe-move.ts';
 import { partPath, partsFolder } from './staged-file.ts';
@@ -29,6 +29,8 @@ export interface PlaceDeps {
 export class Places {
   /** Chosen and not taken yet. */
   readonly #promised = new Set<string>();
+  /** Folders that these will make. */
+  readonly #folders = new Set<string>();
   /** What the disk said when the batch was begun; nobody else writes here, and `renameAll` looks once more. */
   readonly #seen = new Map<string, DiskStat | null>();
 
@@ -38,17 +40,27 @@ export class Places {
     for (const wish of wishes)
       for (let path = firstChoice(wish, names); path.includes('/') && !paths.has(path); path = parentOf(path))
         paths.add(path);
-    const stats = await disk.statAll([...paths].map((path) => join(root, path)));
+    let stats: readonly (DiskStat | null)[];
+    try {
+      stats = await disk.statAll([...paths].map((path) => join(root, path)));
+    } catch (error) {
+      // One of them is no name for this disk: then each is asked for by itself.
+      if (!isAppError(error) || error.scope !== 'file') throw error;
+      return;
+    }
     for (const [index, path] of [...paths].entries()) this.#seen.set(path, stats[index] ?? null);
   }
 
   promise(path: string, names: StorageNames): void {
     this.#promised.add(foldPath(path, names));
+    for (let above = parentOf(path); above.includes('/'); above = parentOf(above))
+      this.#folders.add(foldPath(above, names));
   }
 
   /** What stands at this path: in the catalog, in this batch, or on the disk. */
   async occupant(deps: PlaceDeps, path: string): Promise<Occupant> {
     if (deps.catalog.holds(path) || this.#promised.has(foldPath(path, deps.names))) return 'file';
+    if (this.#folders.has(foldPath(path, deps.names))) return 'folder';
     const seen = this.#seen.get(path);
     const stat = seen === undefined ? await deps.disk.stat(join(deps.root, path)) : seen;
     if (stat === null) return 'nothing';
@@ -158,14 +170,8 @@ export async function syncNames(disk: Disk, root: string, paths: readonly string
 /** Gives a part the file's date, as far as this disk can hold it. */
 export async function setDate(disk: Disk, path: string, modified: number | null, log: Log): Promise<void> {
   if (modified === null) return;
-  try {
-    await disk.setModified(path, modified);
-  } catch (error) {
-    const code = platformCode(error) ?? platformCode((error as Error).cause) ?? '';
-    // A date that the file system has no room for, or that this user may not set, costs the date and not the file.
-    if (!['EINVAL', 'EPERM', 'ENOSYS', 'ERANGE', 'ENOTSUP'].includes(code)) throw error;
-    log('warn', 'could not set the date of a file', { code });
-  }
+  const code = await setModifiedIfTaken(disk, path, modified);
+  if (code !== null) log('warn', 'could not set the date of a file', { code });
 }
 
 /** Intents, bytes, names, `committed`: the four steps after which a batch is safe, each on disk before the next. */

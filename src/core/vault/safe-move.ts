@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { NEVER, parentOf, type Disk } from './disk.ts';
+import { NEVER, parentOf, setModifiedIfTaken, type Disk } from './disk.ts';
 import { partsFolder } from './staged-file.ts';
 
 export interface Move {
@@ -42,7 +42,7 @@ async function copyFile(disk: Disk, from: string, to: string): Promise<void> {
   } finally {
     await file.close();
   }
-  if (stat) await disk.setModified(to, stat.modified);
+  if (stat) await setModifiedIfTaken(disk, to, stat.modified);
 }
 
 /** The move of one file where nobody else syncs. */

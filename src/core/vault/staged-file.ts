@@ -20,7 +20,8 @@ type Checkpoint = z.infer<typeof Checkpoint>;
 /** Names a part for what it will be: another size or date of the same file never meets its bytes. */
 export function partKey({ wish, source, fingerprint, beside = false }: StageRequest): string {
   const identity = [wish, source.storage, source.path, fingerprint.size, fingerprint.modified ?? ''];
-  if (beside) identity.push(fingerprint.persistentId ?? '');
+  // Without a date, size alone tells nothing apart.
+  if (beside || fingerprint.modified === null) identity.push(fingerprint.persistentId ?? '');
   return createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 32);
 }
 
@@ -62,7 +63,9 @@ export async function openStagedFile(
   options: OpOptions,
 ): Promise<StagedFile> {
   const key = partKey(request);
-  const kept = mayExist ? await keptBytes(deps, request, key, options) : 0;
+  const { modified, persistentId } = request.fingerprint;
+  const isTold = modified !== null || persistentId !== null;
+  const kept = mayExist && isTold ? await keptBytes(deps, request, key, options) : 0;
   if (mayExist && kept === 0) await removePart(deps.disk, deps.root, key);
   return new PartFile(deps, request, kept);
 }

@@ -1,0 +1,175 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/core/base/system-clock.ts';
+import type { Disk } from '../../../../src/core/vault/disk.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
+import { openVault } from '../../../../src/core/vault/open-vault.ts';
+import { backUp, begin } from '../../../support/backup.ts';
+import { FakePhone } from '../../../support/fake-source.ts';
+import { seededBytes } from '../../../support/trees.ts';
+
+let to = '';
+let phone: FakePhone;
+beforeEach(() => {
+  to = fs.mkdtempSync(path.join(os.tmpdir(), 'alone-'));
+  phone = new FakePhone();
+});
+afterEach(() => {
+  fs.rmSync(to, { recursive: true, force: true });
+});
+const fail = (code: string): Error => Object.assign(new Error(code), { code });
+const { signal } = new AbortController();
+
+describe('no other file pays for one', () => {
+  it('that lies on a bad sector', async () => {
+    phone.put('Pictures/2.jpg', seededBytes(3000, 2));
+    const disk: Disk = {
+      ...createNodeDisk(),
+      digest: (file, options) =>
+        file.endsWith('data/Phone/Pictures/2.jpg')
+          ? Promise.reject(fail('EIO'))
+          : createNodeDisk().digest(file, options),
+    };
+    await backUp(phone.open, to, { disk });
+    for (let n = 10; n < 200; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    const second = await backUp(phone.open, to, { disk });
+    expect([second.outcome, second.equation.copied.files]).toEqual(['complete-with-exceptions', 190]);
+  });
+
+  it('that lies on a bad sector, also where the run may wait for the disk', async () => {
+    for (let n = 0; n < 4; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    let reads = 0;
+    const disk: Disk = {
+      ...createNodeDisk(),
+      digest: (file, options) => {
+        if (file.endsWith('data/Phone/Pictures/2.jpg')) {
+          reads += 1;
+          return Promise.reject(fail('EIO'));
+        }
+        return createNodeDisk().digest(file, options);
+      },
+    };
+    let reopened = 0;
+    const run = await begin(phone.open, to, {
+      disk,
+      waitMs: 3000,
+      reopenVault: (root) => {
+        reopened += 1;
+        return openVault(root, { write: true, clock: systemClock, disk });
+      },
+    });
+    const ended = await Promise.race([
+      run.report.then(({ outcome, endedBy, findings }) => ({ outcome, endedBy, findings })),
+      systemClock.delay(25_000, { signal }).then(() => 'still going'),
+    ]);
+    const seen = { reopened, reads };
+    await run.stop();
+    expect(ended, JSON.stringify(seen)).not.toBe('still going');
+  }, 60_000);
+
+  it('that does not fit a quota ends the waiting for the disk', async () => {
+    for (let n = 0; n < 3; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    phone.put('Videos/big.mp4', seededBytes(60_000, 9));
+    const own = createNodeDisk();
+    const disk: Disk = {
+      ...own,
+      openAppend: async (name) => {
+        const file = await own.openAppend(name);
+        if (!name.endsWith('.part')) return file;
+        return {
+          path: file.path,
+          get size() {
+            return file.size;
+          },
+          write: (chunk) =>
+            file.size + chunk.byteLength > 20_000 ? Promise.reject(fail('EDQUOT')) : file.write(chunk),
+          sync: () => file.sync(),
+          close: () => file.close(),
+        };
+      },
+    };
+    let reopened = 0;
+    const run = await begin(phone.open, to, {
+      disk,
+      waitMs: 3000,
+      reopenVault: (root) => {
+        reopened += 1;
+        return openVault(root, { write: true, clock: systemClock, disk });
+      },
+    });
+    const ended = await Promise.race([
+      run.report.then(({ outcome }) => outcome),
+      systemClock.delay(20_000, { signal }).then(() => 'still going'),
+    ]);
+    await run.stop();
+    expect(ended, String(reopened)).not.toBe('still going');
+  }, 60_000);
+
+  it('whose path is too long for this computer', async () => {
+    phone.put(`Documents/${Array.from({ length: 20 }, () => 'n'.repeat(240)).join('/')}/x.txt`, 'deep');
+    for (let n = 0; n < 5; n += 1) phone.put(`Documents/z${n}.txt`, `${n}`);
+    const first = await backUp(phone.open, to);
+    const second = await backUp(phone.open, to);
+    expect([first.outcome, second.outcome, second.equation.alreadySafe.files + second.equation.copied.files]).toEqual([
+      'complete-with-exceptions',
+      'complete-with-exceptions',
+      5,
+    ]);
+  });
+
+  it('whose name is that of a folder to the disk', async () => {
+    phone.put('Documents/50%/x.txt', 'in the folder');
+    phone.put('Documents/50\uff05', 'the file');
+    phone.put('Documents/z.txt', 'another');
+    const report = await backUp(phone.open, to);
+    expect([report.outcome, report.endedBy]).toEqual(['complete', null]);
+  });
+
+  it('whose name is that of a folder to a disk that does not tell case apart', async () => {
+    const disk = createNodeDisk();
+    const low = (p: string): string => (p.startsWith(to) ? to + p.slice(to.length).toLowerCase() : p);
+    const folding: Disk = {
+      createNew: (p) => disk.createNew(low(p)),
+      openAppend: (p) => disk.openAppend(low(p)),
+      read: (p, o) => disk.read(low(p), o),
+      digest: (p, o) => disk.digest(low(p), o),
+      rename: (a, b) => disk.rename(low(a), low(b)),
+      remove: (p) => disk.remove(low(p)),
+      removeFolder: (p) => disk.removeFolder(low(p)),
+      makeFolder: (p) => disk.makeFolder(low(p)),
+      list: (p) => disk.list(low(p)),
+      stat: (p) => disk.stat(low(p)),
+      statAll: (ps) => disk.statAll(ps.map(low)),
+      renameAll: (ns) => disk.renameAll(ns.map(({ from, to: t }) => ({ from: low(from), to: low(t) }))),
+      truncate: (p, s) => disk.truncate(low(p), s),
+      setModified: (p, m) => disk.setModified(low(p), m),
+      syncFiles: (ps) => disk.syncFiles(ps.map(low)),
+      syncFolders: (ps) => disk.syncFolders(ps.map(low)),
+      freeBytes: (p) => disk.freeBytes(low(p)),
+      fileSystem: (p) => disk.fileSystem(low(p)),
+    };
+    phone.put('Documents/Notes/x.jpg', 'in the folder');
+    phone.put('Documents/notes', 'the file');
+    const report = await backUp(phone.open, to, { disk: folding });
+    expect([report.outcome, report.endedBy]).toEqual(['complete', null]);
+  });
+
+  it('that changes where the disk refuses dates', async () => {
+    const refusing = (): Disk => ({
+      ...createNodeDisk(),
+      setModified: () => Promise.reject(fail('EPERM')),
+    });
+    phone.put('Documents/a.txt', 'one');
+    const first = await backUp(phone.open, to, { disk: refusing() });
+    expect(first.outcome, JSON.stringify(first.endedBy)).toBe('complete');
+    phone.put('Documents/a.txt', 'two!', { modified: 1_500_000_000_000 });
+    const second = await backUp(phone.open, to, { disk: refusing() });
+    const third = await backUp(phone.open, to, { disk: refusing() }).then(
+      ({ outcome }) => outcome,
+      (error: unknown) => `cannot even be opened: ${String(error)}`,
+    );
+    expect([second.outcome, second.endedBy, third]).toEqual(['complete', null, 'complete']);
+  });
+});

@@ -4,7 +4,16 @@ import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Clock } from '../base/options.ts';
 import type { Intent, Linked } from './catalog.ts';
 import type { Journal } from './journal.ts';
-import { asidePlace, commitIntents, newPlace, setDate, sha256Of, Places, type PlaceDeps } from './place-batch.ts';
+import {
+  asidePlace,
+  commitIntents,
+  hashesOf,
+  newPlace,
+  setDate,
+  sha256Of,
+  Places,
+  type PlaceDeps,
+} from './place-batch.ts';
 import { checkpointPath, partPath, removePart, type WholePart } from './staged-file.ts';
 
 /** Whichever comes first closes a batch. What is lost to a power cut is at most the open batch and the one before it. */
@@ -210,6 +219,11 @@ export class GroupCommit {
     const taken = held !== null && (await disk.stat(join(root, held))) !== null;
     const aside = taken ? await asidePlace(this.#deps, places, runId, path) : null;
     const stored = { path, size: proof.size, sha256: proof.sha256, xxh64: proof.xxh64 };
-    return { kind: 'intent', batch, step, source, fingerprint, part: key, stored, aside };
+    const intent = { kind: 'intent', batch, step, source, fingerprint, part: key, stored, aside } as const;
+    if (aside === null) return intent;
+    // A file that its owner changed in the backup: under the hash of what was stored it would count as damaged for ever.
+    const earlier = await hashesOf(disk, join(root, path));
+    const isAsStored = earlier === null || earlier.sha256 === this.#deps.catalog.stored(path)?.sha256;
+    return isAsStored ? intent : { ...intent, earlier };
   }
 }

@@ -157,7 +157,12 @@ export class CatalogTable implements Catalog {
 
   /** A committed file: its earlier version moves aside, it takes the place. */
   applyIntent(intent: Intent): void {
-    if (intent.aside !== null) this.move(intent.stored.path, intent.aside);
+    if (intent.aside !== null) {
+      this.move(intent.stored.path, intent.aside);
+      const moved = this.#rowAt(intent.aside);
+      if (intent.earlier && moved !== null)
+        this.#putFile({ ...intent.earlier, path: intent.aside }, null, this.#owners[moved] ?? null);
+    }
     const key = keyOf(intent.source);
     const owner = key === intent.stored.path ? intent.stored.path : key;
     const row = this.#putFile(intent.stored, intent.fingerprint.modified, owner);
@@ -220,7 +225,7 @@ export class CatalogTable implements Catalog {
     };
   }
 
-  #putFile(stored: StoredFile, modified: number | null, owner: string): number {
+  #putFile(stored: StoredFile, modified: number | null, owner: string | null): number {
     const known = this.#rowAt(stored.path);
     const row = known ?? this.#paths.length;
     if (known !== null) this.#bytes -= this.#sizes[known] ?? 0;

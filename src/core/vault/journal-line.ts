@@ -59,7 +59,18 @@ const isHex = (value: unknown, digits: number): value is string =>
   isText(value) && value.length === digits && /^[0-9a-f]+$/u.test(value);
 const isStep = (value: unknown): value is StepId => (STEP_IDS as readonly unknown[]).includes(value);
 
-function intentOf({ batch, step, source, fingerprint: print, part, stored: file, aside }: Fields): Intent | null {
+function intentOf({
+  batch,
+  step,
+  source,
+  fingerprint: print,
+  part,
+  stored: file,
+  aside,
+  ...more
+}: Fields): Intent | null {
+  // Rare, and for the schema.
+  if ('earlier' in more) return null;
   const fingerprint = fingerprintOf(print);
   const stored = storedOf(file);
   if (!isObject(source) || !fingerprint || !stored || !isInteger(batch) || !isStep(step) || !isText(part)) return null;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors/app-error.ts';
+import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Log } from '../base/log.ts';
 import { createHasher } from '../base/hasher.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
@@ -83,10 +84,19 @@ export async function asidePlace(deps: PlaceDeps, places: Places, runId: string,
 
 /** SHA-256 of a file; null when it is not there or is no file. */
 export async function sha256Of(disk: Disk, path: string): Promise<string | null> {
+  return (await hashesOf(disk, path))?.sha256 ?? null;
+}
+
+/** The same with its size and XXH64. */
+export async function hashesOf(disk: Disk, path: string): Promise<Omit<StoredFile, 'path'> | null> {
   if ((await disk.stat(path))?.kind !== 'file') return null;
   const hasher = createHasher();
-  for await (const chunk of disk.read(path, { signal: NEVER }).bytes) hasher.update(chunk);
-  return hasher.digest().sha256;
+  let size = 0;
+  for await (const chunk of disk.read(path, { signal: NEVER }).bytes) {
+    hasher.update(chunk);
+    size += chunk.byteLength;
+  }
+  return { size, ...hasher.digest() };
 }
 
 /** Notes folders whose names changed, up to `data/`: any of them may be new, also from an attempt that was cut off. */

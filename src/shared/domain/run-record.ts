@@ -58,6 +58,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     part: z.string(),
     stored: StoredFile,
     aside: z.string().nullable(),
+    /** What those earlier bytes are, where they are not those that were stored: somebody has changed the file since. */
+    earlier: StoredFile.omit({ path: true }).optional(),
   }),
   /** Every intent of this batch is under its final name and survives a power cut. */
   z.object({ kind: z.literal('committed'), batch: z.int() }),

@@ -7,6 +7,7 @@ import { systemClock } from '../../../../src/core/base/system-clock.ts';
 import type { Disk } from '../../../../src/core/vault/disk.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { openVault } from '../../../../src/core/vault/open-vault.ts';
+import { verifyVault } from '../../../../src/core/verify/verify-vault.ts';
 import { backUp, begin } from '../../../support/backup.ts';
 import { FakePhone } from '../../../support/fake-source.ts';
 import { seededBytes } from '../../../support/trees.ts';
@@ -21,6 +22,7 @@ afterEach(() => {
   fs.rmSync(to, { recursive: true, force: true });
 });
 const lost = (): AppError => new AppError('DEVICE_LOST', 'Cannot read: the phone is gone');
+const { signal } = new AbortController();
 const fail = (code: string): Error => Object.assign(new Error(code), { code });
 
 describe('a run goes on', () => {
@@ -111,5 +113,16 @@ describe('a run goes on', () => {
     const disk: Disk = { ...createNodeDisk(), freeBytes: async () => 32 * 1024 * 1024 };
     const report = await backUp(phone.open, to, { disk });
     expect([report.outcome, report.endedBy]).toEqual(['complete', null]);
+  });
+
+  it('leaves a backup that verifies when a file that was changed in it is copied again', async () => {
+    phone.put('Pictures/a.jpg', seededBytes(3000, 1));
+    const first = await backUp(phone.open, to);
+    fs.writeFileSync(path.join(first.vault, 'data/Phone/Pictures/a.jpg'), 'cut short');
+    const second = await backUp(phone.open, to);
+    expect(second.outcome).toBe('complete');
+    await using vault = await openVault(second.vault, { write: false, clock: systemClock });
+    const report = await verifyVault(vault, { mode: 'full', signal, clock: systemClock });
+    expect(report.findings.map(({ message }) => message)).toEqual([]);
   });
 });

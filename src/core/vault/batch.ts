@@ -4,16 +4,8 @@ import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Clock } from '../base/options.ts';
 import type { Intent, Linked } from './catalog.ts';
 import type { Journal } from './journal.ts';
-import {
-  asidePlace,
-  commitIntents,
-  hashesOf,
-  newPlace,
-  setDate,
-  sha256Of,
-  Places,
-  type PlaceDeps,
-} from './place-batch.ts';
+import { commitIntents, type CommitDeps } from './commit-intents.ts';
+import { asidePlace, hashesOf, newPlace, setDate, sha256Of, Places, type PlaceDeps } from './place-batch.ts';
 import { checkpointPath, partPath, removePart, type WholePart } from './staged-file.ts';
 
 /** Whichever comes first closes a batch. What is lost to a power cut is at most the open batch and the one before it. */
@@ -48,6 +40,7 @@ const emptyBatch = (): Batch => ({ waiting: [], sources: new Set(), bytes: 0 });
  */
 export class GroupCommit {
   readonly #deps: BatchDeps;
+  readonly #commitDeps: CommitDeps;
   readonly #folders = new Set<string>();
   readonly #closed = new AbortController();
   #filling = emptyBatch();
@@ -57,6 +50,7 @@ export class GroupCommit {
 
   constructor(deps: BatchDeps) {
     this.#deps = deps;
+    this.#commitDeps = { ...deps, nextBatch: () => this.#nextNumber() };
   }
 
   /** Puts a whole part in line; waits only while the batch before is still being written and this one is full. */
@@ -145,11 +139,15 @@ export class GroupCommit {
     }
   }
 
+  #nextNumber(): number {
+    this.#number += 1;
+    return this.#number;
+  }
+
   /** In their order: where each is, or what kept this one from its name. */
   async #commit(wholes: readonly WholePart[]): Promise<readonly (StoredFile | AppError)[]> {
     const { catalog, journal, disk, root, log } = this.#deps;
-    this.#number += 1;
-    const batch = this.#number;
+    const batch = this.#nextNumber();
     const places = new Places();
     const added = wholes.filter((whole) => this.#heldPlace(whole) === null);
     await places.look(
@@ -180,13 +178,18 @@ export class GroupCommit {
       stored.push(intent.stored);
     }
     await journal.append(linked.map(({ entry }) => entry));
-    if (intents.length > 0) await commitIntents(this.#deps, intents, batch, this.#folders);
+    let refused: ReadonlyMap<string, AppError> = new Map();
+    if (intents.length > 0) refused = await commitIntents(this.#commitDeps, intents, this.#folders);
     else await journal.sync();
     for (const { entry, key } of linked) {
       catalog.applyLinked(entry);
       await removePart(disk, root, key);
     }
-    for (const intent of intents) catalog.applyIntent(intent);
+    for (const intent of intents) {
+      const why = refused.get(intent.part);
+      if (why) stored[stored.indexOf(intent.stored)] = why;
+      else catalog.applyIntent(intent);
+    }
     for (const { key, hasCheckpoint } of wholes) if (hasCheckpoint) await disk.remove(checkpointPath(root, key));
     return stored;
   }

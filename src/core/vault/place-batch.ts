@@ -5,7 +5,6 @@ import type { Log } from '../base/log.ts';
 import { createHasher } from '../base/hasher.ts';
 import type { CatalogTable, Intent } from './catalog.ts';
 import { NEVER, parentOf, setModifiedIfTaken, type Disk, type DiskStat } from './disk.ts';
-import type { Journal } from './journal.ts';
 import { moveSafely, type Move } from './safe-move.ts';
 import { partPath, partsFolder } from './staged-file.ts';
 import {
@@ -182,19 +181,4 @@ export async function setDate(disk: Disk, path: string, modified: number | null,
   if (modified === null) return;
   const code = await setModifiedIfTaken(disk, path, modified);
   if (code !== null) log('warn', 'could not set the date of a file', { code });
-}
-
-/** Intents, bytes, names, `committed`: the four steps after which a batch is safe, each on disk before the next. */
-export async function commitIntents(
-  deps: PlaceDeps & { readonly journal: Journal },
-  intents: readonly Intent[],
-  batch: number,
-  knownFolders: Set<string>,
-): Promise<void> {
-  const { disk, root, journal } = deps;
-  await journal.append(intents);
-  await disk.syncFiles([...intents.map(({ part }) => partPath(root, part)), journal.path]);
-  await takeNames(deps, intents, knownFolders);
-  await journal.append([{ kind: 'committed', batch }]);
-  await journal.sync();
 }

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { Intent } from './catalog.ts';
 import { Journal } from './journal.ts';
 import type { LoadedRun } from './load-runs.ts';
-import { asidePlace, newPlace, sha256Of, syncNames, takeNames, type PlaceDeps, Places } from './place-batch.ts';
+import { settle, settleAnew } from './commit-intents.ts';
+import { asidePlace, newPlace, sha256Of, syncNames, type PlaceDeps, Places } from './place-batch.ts';
 import { parentOf } from './disk.ts';
 import { moveOneSafely } from './safe-move.ts';
-import { partPath } from './staged-file.ts';
+import { partPath, removePart } from './staged-file.ts';
+import { namesOf, takeBack, takeNamesOrRefuse } from './take-names.ts';
 
 /** What the disk says of an intent that a killed run left without `committed`. */
 type Finding =
@@ -45,26 +47,21 @@ export async function settleRun(deps: PlaceDeps, run: LoadedRun): Promise<void> 
     ...waiting.map(({ part }) => partPath(root, part)),
     path,
   ]);
-  await takeNames(deps, waiting, new Set());
+  const refused = await takeNamesOrRefuse(deps, waiting, new Set());
   await syncNames(disk, root, namesOf(newest));
-  const abandoned = [...new Set(run.unsettled.map((intent) => intent.batch))];
-  // Abandoned first: torn between the two, the new intents are judged again; the other way round they would count twice.
-  await journal.append([
-    ...abandoned.map((old) => ({ kind: 'abandoned' as const, batch: old })),
-    { kind: 'committed', batch },
-  ]);
-  await journal.sync();
-  for (const intent of [...placed, ...waiting]) catalog.applyIntent(intent);
+  const settled = [...placed, ...waiting.filter(({ part }) => !refused.has(part))];
+  const old = new Set([...run.unsettled.map((intent) => intent.batch), ...(refused.size > 0 ? [batch] : [])]);
+  if (refused.size === 0) await settle(journal, { old: [...old], batch });
+  else await settleAnew(journal, { old: [...old], batch: batch + 1 }, settled);
+  for (const part of refused.keys()) await removePart(disk, root, part);
+  for (const intent of settled) catalog.applyIntent(intent);
   log('info', 'settled an unfinished batch', {
     run: run.header.runId,
     placed: placed.length,
-    finished: waiting.length,
+    finished: waiting.length - refused.size,
+    refused: refused.size,
     lost: newest.length - placed.length - waiting.length,
   });
-}
-
-function namesOf(intents: readonly Intent[]): readonly string[] {
-  return intents.flatMap(({ stored, aside }) => (aside === null ? [stored.path] : [stored.path, aside]));
 }
 
 async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, places: Places): Promise<Finding> {
@@ -75,7 +72,7 @@ async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, places: Pl
   const finalThere = (await disk.stat(final)) !== null;
   const asideThere = aside !== null && (await disk.stat(join(root, aside))) !== null;
   if (!(await holds(deps, partPath(root, part), intent))) {
-    if (aside !== null && asideThere) await takeBack(deps, final, join(root, aside));
+    await takeBack(deps, intent);
     return { at: 'nowhere' };
   }
   if (!finalThere) return { at: 'part', intent };
@@ -93,15 +90,6 @@ async function judge(deps: PlaceDeps, run: LoadedRun, intent: Intent, places: Pl
     await moveOneSafely(disk, root, { from: final, to: join(root, away) });
   }
   return { at: 'part', intent };
-}
-
-/** The new version is lost, so the earlier one goes back to its place. */
-async function takeBack({ disk, root }: PlaceDeps, final: string, aside: string): Promise<void> {
-  if ((await disk.stat(final)) === null) {
-    await moveOneSafely(disk, root, { from: aside, to: final });
-  } else if ((await sha256Of(disk, final)) === (await sha256Of(disk, aside))) {
-    await disk.remove(aside);
-  }
 }
 
 async function holds({ disk }: PlaceDeps, path: string, { stored }: Intent): Promise<boolean> {

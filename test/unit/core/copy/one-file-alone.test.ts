@@ -6,9 +6,10 @@ import { systemClock } from '../../../../src/core/base/system-clock.ts';
 import type { Disk } from '../../../../src/core/vault/disk.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { openVault } from '../../../../src/core/vault/open-vault.ts';
+import { verifyVault } from '../../../../src/core/verify/verify-vault.ts';
 import { backUp, begin } from '../../../support/backup.ts';
 import { FakePhone } from '../../../support/fake-source.ts';
-import { seededBytes } from '../../../support/trees.ts';
+import { brokenPromises, seededBytes } from '../../../support/trees.ts';
 
 let to = '';
 let phone: FakePhone;
@@ -171,5 +172,68 @@ describe('no other file pays for one', () => {
       (error: unknown) => `cannot even be opened: ${String(error)}`,
     );
     expect([second.outcome, second.endedBy, third]).toEqual(['complete', null, 'complete']);
+  });
+
+  /** Does not give this name, whatever is said of why; a folder of FAT32 that has its 65,536 entries says that it is full. */
+  function refusing(name: string, code: string): Disk {
+    const own = createNodeDisk();
+    return {
+      ...own,
+      renameAll: async (names) => {
+        for (const one of names) {
+          if (one.to.endsWith(name)) throw fail(code);
+          const taken = await own.renameAll([one]);
+          if (taken !== null) return taken;
+        }
+        return null;
+      },
+    };
+  }
+
+  it.each(['ENOSPC', 'ENAMETOOLONG', 'EPERM'])('whose name the disk refuses with %s', async (code) => {
+    for (let n = 0; n < 4; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    for (let run = 0; run < 3; run += 1) {
+      const report = await backUp(phone.open, to, { disk: refusing('2.jpg', code) });
+      expect(report).toMatchObject({
+        outcome: 'complete-with-exceptions',
+        findings: [{ path: 'Phone/Pictures/2.jpg', code: 'VAULT_NAME_IMPOSSIBLE' }],
+        equation: { unreadable: { files: 1 } },
+      });
+      expect(report.equation.copied.files + report.equation.alreadySafe.files).toBe(3);
+      expect(brokenPromises(report.vault)).toEqual([]);
+    }
+    const report = await backUp(phone.open, to);
+    expect([report.outcome, report.equation.copied.files]).toEqual(['complete', 1]);
+    expect(fs.readdirSync(path.join(report.vault, '.lifeboat/parts'))).toEqual([]);
+  });
+
+  it('whose name the disk refuses when it has changed: the earlier version stays in its place', async () => {
+    for (let n = 0; n < 3; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    await backUp(phone.open, to);
+    for (let n = 0; n < 3; n += 1)
+      phone.put(`Pictures/${n}.jpg`, seededBytes(4000, 10 + n), { modified: 1_500_000_000_000 });
+    const second = await backUp(phone.open, to, { disk: refusing('2.jpg', 'ENOSPC') });
+    expect(second).toMatchObject({
+      outcome: 'complete-with-exceptions',
+      findings: [{ code: 'VAULT_NAME_IMPOSSIBLE' }],
+    });
+    const kept = fs.readFileSync(path.join(second.vault, 'data/Phone/Pictures/2.jpg'));
+    expect(kept.equals(seededBytes(3000, 2))).toBe(true);
+    expect(brokenPromises(second.vault)).toEqual([]);
+    await using vault = await openVault(second.vault, { write: false, clock: systemClock });
+    expect((await verifyVault(vault, { mode: 'full', signal, clock: systemClock })).findings).toEqual([]);
+    const third = await backUp(phone.open, to);
+    expect([third.outcome, third.equation.copied.files]).toEqual(['complete', 1]);
+  });
+
+  it('and a run that was killed when it had such a file is settled without it', async () => {
+    for (let n = 0; n < 4; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
+    const own = createNodeDisk();
+    // All names fail until the process is gone: the intents stay as they are.
+    const dying: Disk = { ...own, renameAll: () => Promise.reject(fail('EIO')) };
+    expect((await backUp(phone.open, to, { disk: dying })).outcome).toBe('failed');
+    const report = await backUp(phone.open, to, { disk: refusing('2.jpg', 'ENOSPC') });
+    expect(report).toMatchObject({ outcome: 'complete-with-exceptions', equation: { alreadySafe: { files: 3 } } });
+    expect(brokenPromises(report.vault)).toEqual([]);
   });
 });

@@ -6,6 +6,9 @@ export type ContactsFormat = 'vcard' | 'csv';
 /** Bytes of a file's beginning that `detectContacts` wants to see. */
 export const DETECT_BYTES = 64 * 1024;
 
+/** `sms.vmsg` and VMG have a card in each message, of whoever wrote it: senders are no address book. */
+const TEXT_MESSAGES = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*BEGIN\s*:\s*VMSG\s*[\r\n]/iu;
+
 /**
  * Whether a file holds people, by its beginning and not by its name. A table counts when its header names people and a
  * way to reach them; one without a header only when `expected` says that people are to be there.
@@ -13,6 +16,7 @@ export const DETECT_BYTES = 64 * 1024;
 export function detectContacts(head: Uint8Array, expected: boolean): ContactsFormat | null {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 4096));
   const plain = start.toString('latin1').replaceAll('\0', '');
+  if (TEXT_MESSAGES.test(plain)) return null;
   if (/(?:^|[\r\n])\s*(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?BEGIN\s*:\s*VCARD\s*[\r\n]/iu.test(plain))
     return 'vcard';
   // What is no text is no table. UTF-16 has a mark.

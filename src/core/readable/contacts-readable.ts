@@ -24,9 +24,11 @@ const ONE_PHOTO = 1024 * 1024;
 
 /** Makes `Readable/Contacts/` from everyone in the backup: a page, a vCard 3.0 and a table for Outlook. */
 export async function makeContactsReadable(vault: Vault, library: ContactsLibrary, options: OpOptions): Promise<void> {
-  if (library.people.length === 0) return;
+  const before = await readStamp(vault, options);
+  // Where there were pages, those of nobody take their place: what they were made from may be no contacts any more.
+  if (library.people.length === 0 && before === '') return;
   const stamp = `${hash('sha256', [PAGES_VERSION, ...library.hashes].join('\n'))}\n`;
-  if ((await readStamp(vault, options)) === stamp) return;
+  if (before === stamp) return;
   // Whoever is cut off in the middle makes them again.
   await vault.writeReadable(MADE_FROM, '');
   await vault.writeReadable(`${FOLDER}/contacts.vcf`, gathered(vcards(library, options)));

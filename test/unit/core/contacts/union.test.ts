@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { detectContacts } from '../../../../src/core/contacts/detect.ts';
 import { nameKey, proposeDuplicates } from '../../../../src/core/contacts/duplicates.ts';
@@ -89,12 +90,17 @@ describe('proposeDuplicates()', () => {
   });
 });
 
+const SAMPLE = '/work/shared/samples/messages/sms.vmsg';
 describe('detectContacts()', () => {
   it('goes by content', () => {
     const detect = (text: string, expected = false) => detectContacts(Buffer.from(text), expected);
     expect(detect('\ufeffBEGIN:VCARD\r\nFN:x')).toBe('vcard');
     expect(detect('\r\n begin:vcard\nFN:x')).toBe('vcard');
     expect(detect('I wrote BEGIN:VCARD once')).toBeNull();
+    // Text messages have a card each, of whoever wrote them.
+    const message = 'BEGIN:VMSG\r\nVERSION: 1.1\r\nBEGIN:VCARD\r\nTEL:+1555\r\nEND:VCARD\r\nEND:VMSG\r\n';
+    expect([detect(message), detect(`\ufeff\r\n${message}`), detect(message, true)]).toEqual([null, null, null]);
+    expect(detectContacts(Buffer.from(`\ufeff${message}`, 'utf16le'), true)).toBeNull();
     expect(detect('First Name,Last Name,Mobile Phone\n')).toBe('csv');
     expect([detect('Mum,+15550100001\n'), detect('Mum,+15550100001\n', true)]).toEqual([null, 'csv']);
     expect([detect(''), detect('\u0000,\u0000'), detect('Date,Amount\n1,2')]).toEqual([null, null, null]);
@@ -108,5 +114,9 @@ describe('agrees()', () => {
     expect(agrees(card, one!)).toBe(true);
     expect(agrees(card.replace('TEL:2\r\n', ''), one!)).toBe(false);
     expect(agrees(card.replace('NOTE:', `NOTE:${' '.repeat(300)}`), one!)).toBeNull();
+  });
+
+  it.skipIf(!existsSync(SAMPLE))('finds nobody in the messages of Transfer my Data', () => {
+    expect(detectContacts(readFileSync(SAMPLE), false)).toBeNull();
   });
 });

@@ -102,6 +102,8 @@ function readRecords(
   try {
     parse(bytes, {
       delimiter,
+      // All of them, not only the one that the first line ends with: tables are put together, and edited by hand.
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: relaxed,
       skip_empty_lines: true,

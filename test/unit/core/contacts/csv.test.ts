@@ -278,6 +278,20 @@ describe('readCsv()', () => {
     ]);
   });
 
+  it('ends a row with any kind of line end, whichever the first line has, and keeps those within quotes', () => {
+    const ends = fc.constantFrom('\r\n', '\n', '\r', '\r\r\n', '\n\n');
+    fc.assert(
+      fc.property(ends, fc.array(ends, { minLength: 1, maxLength: 1200 }), (first, others) => {
+        const rows = others.map((end, n) => `P${String(n)},"a${end}b",+1555${String(n)}${end}`);
+        const found = people(table(`Name,Notes,Mobile Phone${first}${rows.join('')}`));
+        const cells = (name: string) => found.flatMap((person) => allNamed(person, name).map(plainText));
+        expect(cells('TEL')).toEqual(others.map((_, n) => `+1555${String(n)}`));
+        expect(cells('NOTE')).toEqual(others.map((end) => `a${end.replace(/\r\n?/gu, '\n')}b`));
+      }),
+      { numRuns: Math.ceil(RUNS / 10) },
+    );
+  });
+
   it('reads every row of a long table, with a header and without', () => {
     const rows = Array.from({ length: 3000 }, (_, index) => `Person ${index},+49301${100000 + index}\n`).join('');
     for (const head of ['Name,Number\n', '']) {

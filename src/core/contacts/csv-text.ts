@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
+import { isMostlyUtf8, lenientText } from '../base/lenient-text.ts';
 import { decodeText } from './text-decoding.ts';
 
 /** One row of a table, or what stands where a row should be. */
@@ -20,8 +21,8 @@ const MAX_RESUMES = 200;
 export const LEGACY_CHARSETS = ['windows-1252', 'windows-1250', 'windows-1254', 'windows-1251'] as const;
 
 /**
- * CSV (RFC 4180) or TSV as text: UTF-8, UTF-16 with a mark, else the character set that is given, else windows-1252;
- * Excel's `sep=` line is taken out.
+ * CSV (RFC 4180) or TSV as text: UTF-16 with a mark, UTF-8, also where a few bytes of it are none (it was cut off within
+ * a letter), else the character set that is given, else windows-1252; Excel's `sep=` line is taken out.
  */
 export function csvText(
   bytes: Uint8Array,
@@ -33,7 +34,8 @@ export function csvText(
 } {
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
-  const whole = decodeText(bytes, utf16 ?? charset).replace(/^\ufeff/u, '');
+  const isUtf8 = utf16 === null && isMostlyUtf8(bytes);
+  const whole = (isUtf8 ? lenientText(bytes) : decodeText(bytes, utf16 ?? charset)).replace(/^\ufeff/u, '');
   const said = /^sep=(.)\r?\n/iu.exec(whole);
   const text = said ? whole.slice(said[0].length) : whole;
   return { text, delimiter: said?.[1] ?? guessDelimiter(text), firstLine: said ? 2 : 1 };

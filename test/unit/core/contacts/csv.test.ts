@@ -207,6 +207,18 @@ describe('readCsv()', () => {
     }
   });
 
+  it('is UTF-8 to the last name where a few bytes are none: cut off within a letter, or a row from elsewhere', () => {
+    const whole = Buffer.from(
+      'Name,City,Mobile Phone\nJosé Núñez,Málaga,+34600\nZoë,Liège,+32400\nJürgen,Köln,+49170\n',
+    );
+    const names = (bytes: Uint8Array) => people(table(bytes)).flatMap((one) => allNamed(one, 'FN').map(plainText));
+    const cut = whole.subarray(0, whole.lastIndexOf(0xc3) + 1);
+    expect(names(cut)).toEqual(['José Núñez', 'Zoë', 'Jürgen']);
+    expect(says(people(table(cut))[2]).join('|')).toMatch(/; KÃ(?:;|$)/u);
+    const old = encoded('René,Orléans,+33200\n', 'windows-1252');
+    expect(names(Buffer.concat([whole, old]))).toEqual(['José Núñez', 'Zoë', 'Jürgen', 'René']);
+  });
+
   it('carries unknown columns along under their names, and knows mail when it sees it', () => {
     const found = table('First Name,Last Name,Mobile Phone,Shoe size,Courriel\nAnn,Example,1,42,a@b.c\nBob,,2,,\n');
     expect(found.carried).toEqual(['Shoe size']);

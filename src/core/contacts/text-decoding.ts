@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { windows1252 } from '../base/lenient-text.ts';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Up to here looking at each byte costs less than a decoder's call. */
@@ -16,6 +17,7 @@ export function decodeText(bytes: Uint8Array, charset: string | null = null): st
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
   const named = charset === null ? null : decoderFor(charset);
+  if (named?.encoding === 'windows-1252') return windows1252(bytes);
   if (named) {
     try {
       return named.decode(bytes);
@@ -26,11 +28,9 @@ export function decodeText(bytes: Uint8Array, charset: string | null = null): st
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return legacy.decode(bytes);
+    return windows1252(bytes);
   }
 }
-
-const legacy = new TextDecoder('windows-1252');
 
 function decoderFor(charset: string): TextDecoder | null {
   const label = charset.trim().toLowerCase();

@@ -1,3 +1,4 @@
+import { windows1252 } from '../../base/lenient-text.ts';
 import type { PdfFile } from './pdf-file.ts';
 import { glyphText } from './glyph-names.ts';
 import { PdfLexer, PdfName, PdfText, type PdfDictionary, type PdfValue } from './pdf-lexer.ts';
@@ -16,7 +17,6 @@ export const NO_FONT: PdfFont = { read: () => null, width: () => 0 };
 const MOST_MAPPED = 66_000;
 /** Characters that one code may stand for, and that one string may become. */
 const [MOST_OF_CODE, MOST_OF_STRING] = [16, 4000];
-const windows = new TextDecoder('windows-1252');
 
 export function readFont(file: PdfFile, font: PdfValue): PdfFont {
   const dictionary = file.dictionary(font);
@@ -75,7 +75,7 @@ function reader(file: PdfFile, dictionary: PdfDictionary, isWide: boolean): Read
   // Codes of its own, with no word of what they mean.
   if (isWide) return () => null;
   const names = differences(file.get(file.dictionary(dictionary.get('Encoding')).get('Differences')));
-  const western = (bytes: string): string => windows.decode(Buffer.from(bytes.slice(0, MOST_OF_STRING), 'latin1'));
+  const western = (bytes: string): string => windows1252(Buffer.from(bytes.slice(0, MOST_OF_STRING), 'latin1'));
   if (names.size === 0) return western;
   return (bytes) => {
     let out = '';

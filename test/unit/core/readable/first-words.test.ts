@@ -42,11 +42,11 @@ describe('the first words of a PDF', () => {
   it('are read packed, with their lines and spaces, escapes and Western letters', () => {
     const text =
       '/F1 12 Tf 1 0 0 1 72 720 Tm [(Dear ) 20 (A) -10 (nn,) -300 (hello)] TJ 0 -14 Td (M\\374ller \\(the\\r\\n elder\\)) Tj ' +
-      'T* <4669 6e> Tj BI /W 1 ID (no text) Tj EI (\\251) Tj';
+      'T* <4669 6e> Tj BI /W 1 ID (no text) Tj EI (\\251 5 \\200) Tj';
     expect(lines(pdf(...TREE, packed(4, `BT ${text} ET`), PLAIN))).toEqual([
       'Dear Ann, hello',
       'Müller (the elder)',
-      'Fin©',
+      'Fin© 5 €',
     ]);
   });
 

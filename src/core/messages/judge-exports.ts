@@ -17,7 +17,8 @@ export function findFewer(files: readonly FileOutcome[]): readonly Fewer[] {
   const groups = new Map<string, FileOutcome[]>();
   for (const outcome of files) {
     const { name, format } = outcome.file;
-    const key = [folderOf(name), format, outcome.mms > outcome.sms ? 'mms' : 'sms'].join('\n');
+    const folder = folderOf(name);
+    const key = [folder, format, kindOf(folder, outcome)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), outcome]);
   }
   const fewer: Fewer[] = [];
@@ -36,6 +37,11 @@ const folderOf = (name: string): string =>
     .replace(/^data\/Earlier versions\/[^/]+\//u, 'data/')
     .replace(/[^/]*$/u, '')
     .toLowerCase();
+
+/** The phone's app has a folder for each kind (lumia-facts 3.1): an export that came out empty does not say it itself. */
+function kindOf(folder: string, { sms, mms }: FileOutcome): string {
+  return /\/(sms|mms)backup\/$/u.exec(folder)?.[1] ?? (mms > sms ? 'mms' : 'sms');
+}
 
 /** When it was made; where nobody says, its newest message is the best guess. */
 const dateOf = ({ file, last }: FileOutcome): number => file.modified ?? last ?? 0;

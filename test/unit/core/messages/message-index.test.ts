@@ -165,6 +165,19 @@ describe('findFewer()', () => {
     ]);
     expect(findFewer(outcomes.filter(({ found }) => found === 1))).toEqual([]);
   });
+
+  it('knows by its folder what an export that came out empty was to hold', async () => {
+    const mms = { kind: 'mms', subject: 'x' } as const;
+    const two = await msg([sms('a', T, mms), sms('b', T + 1000, mms)]);
+    const none = await msg([]);
+    const files = [
+      file('data/Phone/Documents/mmsBackup/old.msg', two, { modified: 1 }),
+      file('data/Phone/Documents/mmsBackup/new.msg', none, { modified: 2 }),
+      file('data/Phone/Documents/smsBackup/new.msg', none, { modified: 2 }),
+    ];
+    const { files: outcomes } = await indexMessages(files, options);
+    expect(findFewer(outcomes)).toMatchObject([{ path: 'data/Phone/Documents/mmsBackup/new.msg', now: 0, before: 2 }]);
+  });
 });
 
 describe('exports', () => {

@@ -3,6 +3,8 @@ import { crc32, deflateRawSync } from 'node:zlib';
 /** One entry of an archive, honest unless told otherwise. */
 export interface RawEntry {
   readonly name: string;
+  /** In its place, and not marked as UTF-8. */
+  readonly nameBytes?: Uint8Array;
   readonly content: string | Uint8Array;
   readonly stored?: boolean;
   /** As its list says, whatever is true. */
@@ -17,12 +19,12 @@ export function rawZip(entries: readonly RawEntry[], { oneDrive = false } = {}):
   const parts: Buffer[] = [];
   const central: Buffer[] = [];
   let at = 0;
-  for (const { name, content, stored = false, says = {}, mode, locked = false } of entries) {
+  for (const { name, nameBytes, content, stored = false, says = {}, mode, locked = false } of entries) {
     const raw = Buffer.from(content as string);
     const data = stored ? raw : deflateRawSync(raw);
-    const bytes = Buffer.from(name, 'utf8');
+    const bytes = Buffer.from(nameBytes ?? Buffer.from(name, 'utf8'));
     const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(0x800 | (locked ? 1 : 0), 2);
+    fields.writeUInt16LE((nameBytes ? 0 : 0x800) | (locked ? 1 : 0), 2);
     fields.writeUInt16LE(stored ? 0 : 8, 4);
     fields.writeUInt16LE(0x6000, 6);
     fields.writeUInt16LE(((2019 - 1980) << 9) | (7 << 5) | 4, 8);

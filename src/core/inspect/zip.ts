@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { INSPECT_TEXT as TEXT } from '../../shared/text/strings-inspect.en.ts';
 import { Broken, NotTried, safe, shown, type Bytes } from './bytes.ts';
+import { zipName } from './zip-names.ts';
 
 /** ZIP as in APPNOTE.TXT 6.3.10 (PKWARE); section numbers below are its. Little-endian. */
 const [LOCAL, CENTRAL, END, LOCATOR64, END64] = [0x04034b50, 0x02014b50, 0x06054b50, 0x07064b50, 0x06064b50];
@@ -105,7 +106,7 @@ async function centralEntry(bytes: Bytes, at: number): Promise<{ readonly entry:
   const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => head.readUInt16LE(offset));
   const flags = head.readUInt16LE(8);
   const rest = await bytes.at(at + 46, (nameLength ?? 0) + (extraLength ?? 0), 'its list of files');
-  const name = rest.toString((flags & UTF8) === 0 ? 'latin1' : 'utf8', 0, nameLength);
+  const name = zipName(rest.subarray(0, nameLength), (flags & UTF8) !== 0);
   const wide = wideFields(rest.subarray(nameLength));
   const value = (offset: number): number => {
     const narrow = head.readUInt32LE(offset);
@@ -178,7 +179,7 @@ async function place(bytes: Bytes, entry: ZipEntry, end: number): Promise<Placed
   const nameLength = head.readUInt16LE(26);
   const local = await bytes.at(entry.headerAt + 30, nameLength, `"${name}"`);
   const utf8 = (head.readUInt16LE(6) & UTF8) !== 0;
-  const same = local.toString(utf8 ? 'utf8' : 'latin1') === entry.name || !/^[\x20-\x7e]*$/u.test(entry.name);
+  const same = zipName(local, utf8) === entry.name || !/^[\x20-\x7e]*$/u.test(entry.name);
   if (!same || head.readUInt16LE(8) !== entry.method) throw new Broken(TEXT.malformed(`the beginning of "${name}"`));
   const dataAt = entry.headerAt + 30 + nameLength + head.readUInt16LE(28);
   if (dataAt + entry.packed > end) throw new Broken(TEXT.outside(`"${name}"`));

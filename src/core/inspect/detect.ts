@@ -174,14 +174,25 @@ function encodingOf(head: Buffer): TextEncoding | null {
   const end = head.indexOf(0);
   const seen = end >= 16 ? head.subarray(0, end) : head;
   if (seen.some(isControl)) return null;
-  // The high half is letters in some code page only where it is rare, or is UTF-8.
+  // The high half is letters where it is rare, or is UTF-8, or where so many bytes have spaces and no controls.
   const high = seen.reduce((sum, byte) => sum + (byte >= 128 ? 1 : 0), 0);
-  if (high * 2 > seen.length && !isUtf8(seen)) return null;
+  const isSure =
+    end < 0 && seen.length >= SURELY_TEXT && seen.some((byte) => byte === 32 || byte === 10 || byte === 13);
+  if (high * 2 > seen.length && !isUtf8(seen) && !isSure) return null;
   return end >= 16 && end < 64 && high > 0 ? null : 'utf8';
 }
 
 /** No letter, no break, no tab, no escape. */
 const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127;
+
+/**
+ * In the old character sets of Russia, Greece or China most bytes of a text are high. Of random bytes one in nine is a
+ * control: so many without one are chance once in 1,200 times, twice as many once in a million.
+ */
+export const SURELY_TEXT = 64;
+
+/** Short text in an old character set, or any other bytes without a control: nobody can tell. */
+export const couldBeText = (bytes: Buffer): boolean => bytes.length < SURELY_TEXT && !bytes.some(isControl);
 
 /** UTF-8, but for a letter that is cut at the end. */
 function isUtf8(bytes: Buffer): boolean {

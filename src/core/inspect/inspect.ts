@@ -6,7 +6,7 @@ import { inspectAsf } from './asf.ts';
 import { inspectBmp } from './bmp.ts';
 import { Broken, Bytes, bytesReader, isZero, NotTried, type RandomReader } from './bytes.ts';
 import type { LoadDecoder } from './decode-image.ts';
-import { detect, type Detected, type Kind } from './detect.ts';
+import { couldBeText, detect, SURELY_TEXT, type Detected, type Kind } from './detect.ts';
 import { contradicts, contradictsInside, extensionOf, isOtherPicture, promisesAnything } from './expected.ts';
 import { inspectDng } from './dng.ts';
 import { inspectGif } from './gif.ts';
@@ -42,7 +42,10 @@ export async function inspect(reader: RandomReader, options: InspectOptions): Pr
   try {
     if (await isAllZero(bytes)) return unlikely(extension, TEXT.allZero);
     detected = await detect(bytes);
-    if (detected.kind === 'unknown' && promisesAnything(extension)) throw new Broken(TEXT.unknownInside(extension));
+    if (detected.kind === 'unknown' && promisesAnything(extension)) {
+      const isNote = PLAIN_TEXT.test(extension) && couldBeText(await bytes.upTo(0, SURELY_TEXT, 'its beginning'));
+      throw isNote ? new NotTried(TEXT.unknown) : new Broken(TEXT.unknownInside(extension));
+    }
     if (contradicts(extension, detected.kind)) throw new Broken(TEXT.wrongType(extension, detected.format));
     const { format, why } = await tryContent(reader, bytes, detected, options);
     detected = { ...detected, format };
@@ -57,10 +60,11 @@ export async function inspect(reader: RandomReader, options: InspectOptions): Pr
   }
 }
 
+const PLAIN_TEXT = /^(?:txt|log|csv|ini|md)$/u;
+
 /** A file that promises nothing by its name may well be empty. */
 function unlikely(extension: string, why: string): Opening {
-  const verdict =
-    promisesAnything(extension) && !/^(?:txt|log|csv|ini|md)$/u.test(extension) ? 'does-not-open' : 'not-checked';
+  const verdict = promisesAnything(extension) && !PLAIN_TEXT.test(extension) ? 'does-not-open' : 'not-checked';
   return opening(verdict, 'nothing', why);
 }
 

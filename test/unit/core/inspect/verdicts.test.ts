@@ -42,6 +42,10 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return changed;
 }
 
+/** As Windows' Notepad saved it in Russia (windows-1251). */
+const inRussian = (text: string): Buffer =>
+  Buffer.from(Array.from(text, (letter) => letter.charCodeAt(0) - (/[А-я]/u.test(letter) ? 0x410 - 0xc0 : 0)));
+
 describe('the content of a file', () => {
   it('opens where it is whole, whatever the format, and the format is told by the content', async () => {
     for (const { name, bytes, format } of files) {
@@ -157,6 +161,22 @@ describe('the content of a file', () => {
         why: expect.stringContaining('it has a header and no') as unknown,
       });
     }
+  });
+
+  it('that is text in an old character set opens, and is not called damaged where it is too short to tell', async () => {
+    const note = 'Список покупок на неделю: хлеб, молоко, сыр, яблоки.\r\nПозвонить маме в пятницу вечером.\r\n';
+    for (const text of [note, note.repeat(100)])
+      expect(await tryIt(inRussian(text), 'Заметка.txt')).toMatchObject({ verdict: 'opens', format: 'text' });
+    expect(await tryIt(inRussian('Дата;Описание\r\n'.repeat(20)), 'Расходы.csv')).toMatchObject({ verdict: 'opens' });
+    expect(await tryIt(inRussian('Купить хлеб'), 'Заметка.txt')).toMatchObject({ verdict: 'not-checked' });
+    // What no text has: nothing but high bytes, or a control.
+    for (const bytes of [
+      Buffer.alloc(300, 0xff),
+      Buffer.concat([inRussian(note), Buffer.of(1)]),
+      Buffer.of(200, 1, 200),
+    ])
+      expect(await tryIt(bytes, 'Заметка.txt')).toMatchObject({ verdict: 'does-not-open' });
+    expect(await tryIt(inRussian(note), 'photo.jpg')).toMatchObject({ verdict: 'does-not-open' });
   });
 
   it('of no known kind is not called anything', async () => {

@@ -21,15 +21,29 @@ export async function inspectText(bytes: Bytes, encoding: TextEncoding): Promise
   return TEXT.text;
 }
 
+/**
+ * What vCard (RFC 6350), iCalendar (RFC 5545, 7953, 9073) and VMG are made of. Whatever else begins or ends is somebody's
+ * words: a note may have a line of its own that says `End: June`.
+ */
+const BLOCKS =
+  /^(?:V(?:CARD|CALENDAR|EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE|ALARM|AVAILABILITY|LOCATION|RESOURCE|MSG|ENV|BODY|NOTE)|STANDARD|DAYLIGHT|AVAILABLE|PARTICIPANT|X-[A-Z-]+)$/u;
+
 /** vCard (RFC 2426, RFC 6350), iCalendar (RFC 5545) and VMG: every BEGIN has its END, and there is one at least. */
 export async function inspectBlocks(bytes: Bytes, encoding: TextEncoding): Promise<Readonly<Record<string, number>>> {
   await inspectText(bytes, encoding);
   const open: string[] = [];
   const counts: Record<string, number> = {};
+  /** Other words at the end of the file: `BEGIN:VCA` is where it was cut off. */
+  let last: string | undefined;
   for await (const line of lines(bytes, encoding)) {
+    if (line.trim() !== '') last = undefined;
     const [, word, name] = /^\s*(begin|end)\s*:\s*([a-z-]{1,30})\s*$/iu.exec(line) ?? [];
     if (word === undefined || name === undefined) continue;
     const kind = name.toUpperCase();
+    if (!BLOCKS.test(kind)) {
+      last = kind;
+      continue;
+    }
     if (word.toLowerCase() === 'begin') {
       if (open.length >= MOST_DEEP) throw new NotTried(TEXT.tooMany('parts inside one another'));
       open.push(kind);
@@ -38,7 +52,7 @@ export async function inspectBlocks(bytes: Bytes, encoding: TextEncoding): Promi
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
   }
-  const unended = open.at(-1);
+  const unended = open.at(-1) ?? last;
   if (unended !== undefined) throw new Broken(TEXT.unbalanced(unended));
   return counts;
 }

@@ -179,6 +179,14 @@ describe('the content of a file', () => {
     expect(await tryIt(inRussian(note), 'photo.jpg')).toMatchObject({ verdict: 'does-not-open' });
   });
 
+  it('is not called damaged for words in it that look like a beginning or an end', async () => {
+    const note = 'NOTE;ENCODING=QUOTED-PRINTABLE:Holiday flat=0D=0A=\r\nBegin: March=0D=0A=\r\nEnd: June\r\n';
+    const card = `BEGIN:VCARD\r\nVERSION:2.1\r\nN:Doe;Ann\r\n${note}TEL;CELL:+1555\r\nEND:VCARD\r\n`;
+    expect(await tryIt(Buffer.from(card), 'Ann.vcf')).toMatchObject({ verdict: 'opens' });
+    for (const text of [`${card}BEGIN:VCA`, `${card}\r\nBegin: V\r\n`, card.replace('END:VCARD', 'END:VCARX')])
+      expect(await tryIt(Buffer.from(text), 'Ann.vcf')).toMatchObject({ verdict: 'does-not-open' });
+  });
+
   it('of no known kind is not called anything', async () => {
     expect(await tryIt(Buffer.from([1, 2, 3, 200, 0, 7, 1, 9]), 'WP_1.nar')).toMatchObject({ verdict: 'not-checked' });
     expect(await tryIt(Buffer.from('fLaC\0\0\0\x22more'), 'song.flac')).toMatchObject({

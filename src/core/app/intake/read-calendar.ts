@@ -54,11 +54,11 @@ function dayOf(value: string): number | null {
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** `DTSTART;TZID=...:20190704T120000`: its name without parameters, and what comes after the colon. */
+/** `DTSTART;TZID=...:20190704T120000`: its name without parameters or a byte order mark, and what is after the colon. */
 function partsOf(line: string): { readonly name: string; readonly value: string } {
   const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(0, colon)).split(';', 1)[0] ?? '';
-  return { name: name.toUpperCase(), value: line.slice(colon + 1).trim() };
+  const [name = ''] = line.slice(0, Math.max(0, colon)).split(';', 1);
+  return { name: name.replace(/^\u00ef\u00bb\u00bf/u, '').toUpperCase(), value: line.slice(colon + 1).trim() };
 }
 
 /** Lines with what is folded into the next joined again (3.1), as Latin-1: what is compared here is ASCII. */

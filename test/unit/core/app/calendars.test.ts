@@ -34,6 +34,12 @@ describe('readCalendar()', () => {
     expect(ids.size).toBe(2);
   });
 
+  it.each([1, 10_000])('reads over a byte order mark, in pieces of %d bytes', async (piece) => {
+    const { ids, ...found } = await read(`\ufeff${JANUARY}\ufeff${JANUARY}`, piece);
+    expect(found).toMatchObject({ events: 4, state: 'whole' });
+    expect(ids.size).toBe(2);
+  });
+
   it('tells one that is cut off from none at all', async () => {
     expect(await read(JANUARY.slice(0, -10))).toMatchObject({ events: 2, state: 'cut-off' });
     expect(await read('<html>BEGIN:VCALENDAR</html>')).toMatchObject({ events: 0, from: null, state: 'none' });

@@ -64,6 +64,11 @@ const CASES: readonly (readonly [name: string, content: string | Buffer, expecte
       until: '2019-07-04T00:00:00.000Z',
     },
   ],
+  [
+    'mark.ics',
+    '\ufeffBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
+    { verdict: 'usable', format: 'ics', count: { of: 'events', n: 1 } },
+  ],
   ['cut.ics', 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20190704T1200', { verdict: 'cut-off', format: 'ics' }],
   ['page.ics', '<html>Sign in</html>', { format: 'html', verdict: 'not-what-it-says' }],
   ['mail.pst', PST, { verdict: 'usable', step: 'cloud', format: 'pst' }],

@@ -1,9 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { OpOptions } from '../../base/options.ts';
+import type { Exception } from '../../contacts/contact.ts';
 import { DETECT_BYTES, detectContacts } from '../../contacts/detect.ts';
 import { readCsv } from '../../contacts/read-csv.ts';
 import { readVcards } from '../../contacts/read-vcard.ts';
 import { inspect } from '../../inspect/inspect.ts';
+import { textEncoding, toUtf8 } from '../../messages/encoding.ts';
 import { FORMATS, sniffMessages, type MessageFormat } from '../../messages/formats.ts';
 import { classify } from '../../plan/classify.ts';
 import { judgeArchive } from './judge-archive.ts';
@@ -50,10 +52,13 @@ async function judgeMessages(file: FileToJudge, format: MessageFormat, options: 
   let from = Infinity;
   let until = -Infinity;
   let damaged = false;
+  // No attachment is opened: that would take its place in the file's own bytes.
   const source = {
     read: (start: number, end: number) => chunksOf(file, options, start, end),
   };
-  for await (const entry of FORMATS[format].read(chunksOf(file, options), { source })) {
+  const encoding = textEncoding(await readAt(file, 0, 4));
+  const bytes = encoding === 'utf-8' ? chunksOf(file, options) : toUtf8(chunksOf(file, options), encoding);
+  for await (const entry of FORMATS[format].read(bytes, { source })) {
     if (entry.kind !== 'message') {
       damaged = true;
       continue;
@@ -78,11 +83,14 @@ async function judgeVcards(file: FileToJudge, options: OpOptions): Promise<Judge
   let broken = 0;
   for await (const item of readVcards(chunksOf(file, options))) {
     if (item.kind === 'contact') n += 1;
-    else broken += 1;
+    else if (isLoss(item.exception)) broken += 1;
   }
   const verdict = n > 0 && broken === 0 ? 'usable' : broken > 0 ? 'cut-off' : 'empty';
   return { verdict, format: 'vcard', step: 'contacts', count: { of: 'people', n }, from: null, until: null };
 }
+
+/** An odd line in a card that is among the people is none; a card without its end is where the file was cut off. */
+const isLoss = ({ kept, why }: Exception): boolean => !kept || why === 'no-end';
 
 async function judgeCsv(file: FileToJudge): Promise<Judgement> {
   const made = { format: 'csv', step: 'contacts', from: null, until: null } as const;

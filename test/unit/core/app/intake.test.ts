@@ -18,6 +18,16 @@ PST.writeBigUInt64LE(BigInt(PST.length), 0xb8);
 PST.writeUInt32LE((crc32(PST.subarray(8, 479), 0xffffffff) ^ 0xffffffff) >>> 0, 4);
 const TABLE = 'Name,Mobile Phone\nA,+491\n';
 
+const MSG =
+  '<?xml version="1.0"?><ArrayOfMessage><Message><Recepients/><Body>hi</Body><IsIncoming>true</IsIncoming><IsRead>true</IsRead><Attachments/><LocalTimestamp>130000000000000000</LocalTimestamp><Sender>+49</Sender></Message></ArrayOfMessage>';
+const ONE_MESSAGE = {
+  verdict: 'usable',
+  format: 'msg',
+  step: 'messages',
+  count: { of: 'messages', n: 1 },
+  from: '2012-12-14T23:06:40.000Z',
+};
+
 const CASES: readonly (readonly [name: string, content: string | Buffer, expected: object])[] = [
   [
     'people.vcf',
@@ -25,6 +35,12 @@ const CASES: readonly (readonly [name: string, content: string | Buffer, expecte
     { verdict: 'usable', format: 'vcard', step: 'contacts', count: { of: 'people', n: 2 } },
   ],
   ['people.txt', card('A'), { verdict: 'usable', format: 'vcard', step: 'contacts', count: { of: 'people', n: 1 } }],
+  [
+    'odd-line.vcf',
+    card('A').replace('END:', 'NOTE:first line\r\nsecond line\r\nEND:') + card('B'),
+    { verdict: 'usable', format: 'vcard', count: { of: 'people', n: 2 } },
+  ],
+  ['cut.vcf', card('A') + card('B').slice(0, -8), { verdict: 'cut-off', count: { of: 'people', n: 2 } }],
   ['login.vcf', '<!DOCTYPE html><html><body>Sign in</body></html>', { verdict: 'not-what-it-says', format: 'html' }],
   [
     'contacts.csv',
@@ -76,17 +92,9 @@ const CASES: readonly (readonly [name: string, content: string | Buffer, expecte
   ['page.pst', '<html>Sign in</html>', { verdict: 'not-what-it-says' }],
   ['film.mp4', 'whatever', { verdict: 'not-checked', format: 'mp4', step: 'media' }],
   ['no-ending', TABLE, { format: 'csv', step: 'contacts' }],
-  [
-    'backup.msg',
-    '<?xml version="1.0"?><ArrayOfMessage><Message><Recepients/><Body>hi</Body><IsIncoming>true</IsIncoming><IsRead>true</IsRead><Attachments/><LocalTimestamp>130000000000000000</LocalTimestamp><Sender>+49</Sender></Message></ArrayOfMessage>',
-    {
-      verdict: 'usable',
-      format: 'msg',
-      step: 'messages',
-      count: { of: 'messages', n: 1 },
-      from: '2012-12-14T23:06:40.000Z',
-    },
-  ],
+  ['backup.msg', MSG, ONE_MESSAGE],
+  ['utf-16.msg', Buffer.from(`\ufeff${MSG}`, 'utf16le'), ONE_MESSAGE],
+  ['utf-16-be.msg', Buffer.from(`\ufeff${MSG}`, 'utf16le').swap16(), ONE_MESSAGE],
 ];
 
 describe('intake.look', () => {

@@ -8,6 +8,10 @@ export function isTextPart(contentType: string): boolean {
   return contentType === 'text/plain' || contentType === 'application/smil';
 }
 
+/** Nothing, where something was sent: so an export has what its phone no longer had. Text may well be empty. */
+export const isMissing = ({ contentType, size }: Attachment): boolean => size === 0 && !isTextPart(contentType);
+export const MISSING = 'an attachment in it is empty: the file holds nothing of it';
+
 /** Lower-case, without parameters, one line; `application/octet-stream` where there is none. */
 export function cleanType(given: string): string {
   const type = (given.split(';', 1)[0] ?? '').trim().toLowerCase();

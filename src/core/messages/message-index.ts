@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { keepHeapLow } from '../base/heap.ts';
 import { FORMATS, type MessageFormat } from './formats.ts';
 import { contentKey, fullText, participantsOf, sameTime, threadKey } from './identity.ts';
-import { isIncoming, type ByteSource, type Message } from './model.ts';
+import { isIncoming, type Attachment, type ByteSource, type Message } from './model.ts';
 
 /** A message file, already in UTF-8. */
 export interface MessageFile {
@@ -205,7 +205,8 @@ class IndexBuilder {
     met: Map<string, number>,
   ): void {
     const { at, kind, box, read, recipients } = message;
-    const pictures = message.attachments.filter(({ contentType }) => contentType.startsWith('image/')).length;
+    const isPicture = ({ contentType, size }: Attachment): boolean => size > 0 && contentType.startsWith('image/');
+    const pictures = message.attachments.filter(isPicture).length;
     outcome.found += 1;
     outcome[kind] += 1;
     outcome.pictures += pictures;

@@ -1,4 +1,4 @@
-import { cleanName, cleanType, PartMeter, textAttachment } from './attachments.ts';
+import { cleanName, cleanType, isMissing, MISSING, PartMeter, textAttachment } from './attachments.ts';
 import { Field } from './field.ts';
 import {
   MAX_FIELD,
@@ -183,12 +183,12 @@ function addPart(draft: Draft, { attributes, data }: Child): void {
   const contentType = cleanType(attributes.get('ct') ?? '');
   const name = cleanName(given(attributes, 'name') ?? given(attributes, 'fn') ?? given(attributes, 'cl'));
   const text = attributes.get('text');
-  if (data) {
-    if (data.damaged) draft.problems.push('an attachment in it is damaged (no clean base64)');
-    draft.attachments.push(data.finish({ contentType, name, textEncoding: 'utf-8' }));
-  } else {
-    draft.attachments.push(textAttachment(contentType, text === undefined || text === 'null' ? '' : text, name));
-  }
+  const attachment = data
+    ? data.finish({ contentType, name, textEncoding: 'utf-8' })
+    : textAttachment(contentType, text === undefined || text === 'null' ? '' : text, name);
+  draft.attachments.push(attachment);
+  if (data?.damaged === true) draft.problems.push('an attachment in it is damaged (no clean base64)');
+  else if (isMissing(attachment)) draft.problems.push(MISSING);
 }
 
 function addAddress(draft: Draft, attributes: Attributes): void {

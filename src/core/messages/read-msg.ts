@@ -1,4 +1,4 @@
-import { cleanType, PartMeter } from './attachments.ts';
+import { cleanType, isMissing, MISSING, PartMeter } from './attachments.ts';
 import { Field } from './field.ts';
 import { parseFileTime } from './filetime.ts';
 import {
@@ -182,9 +182,11 @@ class MsgReader implements EntryReader {
       draft.why ??= 'it has more attachments than any message';
       return;
     }
-    if (damaged) problem(draft, 'an attachment in it is damaged (no clean base64)');
     finish ??= new PartMeter(this.#source, 0).finish(0);
-    draft.attachments.push(finish({ contentType: cleanType(contentType ?? ''), name: null, textEncoding: 'utf-16le' }));
+    const attachment = finish({ contentType: cleanType(contentType ?? ''), name: null, textEncoding: 'utf-16le' });
+    draft.attachments.push(attachment);
+    if (damaged) problem(draft, 'an attachment in it is damaged (no clean base64)');
+    else if (isMissing(attachment)) problem(draft, MISSING);
   }
 
   #finish(draft: Draft, end: number): void {

@@ -123,6 +123,14 @@ describe('readAndroid()', () => {
     expect(text.slice(entries[1]!.start, entries[1]!.end)).toBe('<sms address="+1" type="1" body="no date"/>');
   });
 
+  it('says of which part the file holds nothing; text may be empty', async () => {
+    const parts = ['text/plain', 'application/smil', 'image/jpeg'].map((type) => `<part ct="${type}" text="null"/>`);
+    const text = `<smses count="1"><mms date="1429719471788" msg_box="1" address="+401"><parts>${parts.join('')}</parts></mms></smses>`;
+    expect(await readAll(readAndroid, text)).toMatchObject([
+      { kind: 'message', problems: [expect.stringContaining('holds nothing of it')] },
+    ]);
+  });
+
   it.skipIf(!existsSync(SAMPLE))('reads the sample of another converter', async () => {
     const messages = await messagesOf(readAndroid, readFileSync(SAMPLE));
     expect(messages).toMatchObject([

@@ -20,7 +20,7 @@ import { readMsg } from '../../../../src/core/messages/read-msg.ts';
 import { androidElements, writeAndroid } from '../../../../src/core/messages/write-android.ts';
 import { writeMsg } from '../../../../src/core/messages/write-msg.ts';
 import { parse } from 'csv-parse/sync';
-import { anyMessage, join, messagesOf, plainAll, runs, stream } from './helpers.ts';
+import { anyMessage, binaryAttachment, join, messagesOf, plainAll, runs, stream } from './helpers.ts';
 
 const signal = new AbortController().signal;
 const options = { signal, zone: 'UTC' };
@@ -124,6 +124,13 @@ describe('indexMessages()', () => {
       ['2020', 2, 1, 1],
     ]);
     expect(await join(readable(writeMalformed(index)))).toContain('<Message><Body>?</Body></Message>');
+  });
+
+  it('counts a picture of which the file holds nothing as none', async () => {
+    const pictures = [new Uint8Array(), Uint8Array.of(1, 2, 3)].map((bytes) => binaryAttachment('image/jpeg', bytes));
+    const text = await msg([sms('a', T, { kind: 'mms', attachments: pictures })]);
+    const { threads, files, oddities } = await indexMessages([file('a.msg', text)], options);
+    expect([threads[0]?.pictures, files[0]?.pictures, oddities.length]).toEqual([1, 1, 1]);
   });
 
   it('puts messages of the same people into one thread, by whoever sent them', async () => {

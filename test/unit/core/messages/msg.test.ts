@@ -102,6 +102,17 @@ describe('readMsg()', () => {
     expect(entries).toMatchObject([{ kind: 'message', problems: [expect.stringContaining('damaged')] }]);
   });
 
+  it('says of which attachment the file holds nothing; text may be empty', async () => {
+    const part = (type: string): string =>
+      `<MessageAttachment><AttachmentContentType>${type}</AttachmentContentType><AttachmentDataBase64String/></MessageAttachment>`;
+    const parts = ['text/plain', 'application/smil', 'image/jpeg'].map(part).join('');
+    const entries = await readAll(
+      readMsg,
+      one(`${TIME}<IsIncoming>true</IsIncoming><Attachments>${parts}</Attachments>`),
+    );
+    expect(entries).toMatchObject([{ kind: 'message', problems: [expect.stringContaining('holds nothing of it')] }]);
+  });
+
   it('reads again from its place each attachment, whatever stands around it', async () => {
     const bytes = Buffer.from('any bytes at all, more than three');
     const broken = `<![CDATA[${bytes.toString('base64').slice(0, 10)}]]>\r\n ${bytes.toString('base64').slice(10)}&#xD;&#xA;`;

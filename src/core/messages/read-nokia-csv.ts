@@ -42,7 +42,8 @@ function asMessage(cells: readonly string[], zone: string): Message | string {
   return {
     kind: 'sms',
     box: incoming ? 'inbox' : 'sent',
-    sender: incoming ? (people(from)[0] ?? null) : null,
+    // One person, whose name may have a comma in it.
+    sender: incoming && from.trim() !== '' ? from.trim() : null,
     recipients: people(to),
     subject: null,
     body: text,

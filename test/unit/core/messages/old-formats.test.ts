@@ -83,6 +83,12 @@ describe('readNokiaCsv()', () => {
     );
   });
 
+  it('takes who wrote for one person, whose name may have a comma', async () => {
+    const row = (from: string) => `"sms","READ,RECEIVED","${from}","","","2018.05.29 13:48","","Hi"\r\n`;
+    const messages = await messagesOf(readNokiaCsv, ['Doe, John', 'Doe, Jane', ' +401 ', ''].map(row).join(''));
+    expect(messages.map(({ sender }) => sender)).toEqual(['Doe, John', 'Doe, Jane', '+401', null]);
+  });
+
   it('names rows that are none', async () => {
     const text =
       'type,state\n"mms","SENT","","","","2018.05.29 13:48","","x"\n\n"sms","SENT","","","","2018.02.30 13:48","","x"\n"sms","SENT';

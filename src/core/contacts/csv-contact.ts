@@ -189,7 +189,7 @@ function numberedProperties(kind: string, parts: ReadonlyMap<string, string>): P
   if (name !== undefined) return each((one) => text(name, one, labelled(kind, label)));
   switch (kind) {
     case 'im':
-      return each((one) => text('X-MS-IMADDRESS', one));
+      return each((one) => text('X-MS-IMADDRESS', one, [...labelled(kind, label), ...serviceOf(parts)]));
     case 'relation': {
       const who = RELATIONS.get(label.toLowerCase());
       return who === undefined ? carried() : each((one) => text(who, one));
@@ -203,6 +203,12 @@ function numberedProperties(kind: string, parts: ReadonlyMap<string, string>): P
     default:
       return carried();
   }
+}
+
+/** As Apple's cards have it. Google had a column for it until 2023. */
+function serviceOf(parts: ReadonlyMap<string, string>): Param[] {
+  const service = parts.get('service')?.trim() ?? '';
+  return service === '' ? [] : [{ name: 'X-SERVICE-TYPE', values: [service] }];
 }
 
 function googleAddress(params: readonly Param[], parts: ReadonlyMap<string, string>): Property[] {

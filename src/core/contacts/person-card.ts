@@ -132,5 +132,6 @@ function otherOf(property: Property): Labelled {
     .replace(/^X-(?:MS-|LIFEBOAT-)?/u, '')
     .replaceAll('-', ' ')
     .toLowerCase();
-  return { label: name, value: plainText(property) };
+  const service = paramValues(property, 'X-SERVICE-TYPE')[0] ?? '';
+  return { label: service === '' ? name : `${name}, ${service}`, value: plainText(property) };
 }

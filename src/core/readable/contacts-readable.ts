@@ -16,7 +16,7 @@ const FOLDER = 'Contacts';
 /** What the pages were made from; they are made again when it is something else. */
 const MADE_FROM = `${FOLDER}/made-from.txt`;
 /** Raised when the pages themselves become something else. */
-const PAGES_VERSION = 2;
+const PAGES_VERSION = 3;
 
 /** A page with more pictures than these bytes opens in no browser; the rest of them are in contacts.vcf. */
 const PAGE_PHOTOS = 40 * 1024 * 1024;

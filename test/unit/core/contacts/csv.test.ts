@@ -6,6 +6,7 @@ import type { CsvDialect } from '../../../../src/core/contacts/csv-cells.ts';
 import { OUTLOOK_HEADER } from '../../../../src/core/contacts/csv-columns.ts';
 import { DETECT_BYTES, detectContacts } from '../../../../src/core/contacts/detect.ts';
 import { canonicalProperty } from '../../../../src/core/contacts/fingerprint.ts';
+import { personCard } from '../../../../src/core/contacts/person-card.ts';
 import { readCsv, type CsvContacts } from '../../../../src/core/contacts/read-csv.ts';
 import { parseVcards, type ContactItem } from '../../../../src/core/contacts/read-vcard.ts';
 import { CsvWriter } from '../../../../src/core/contacts/write-csv.ts';
@@ -278,6 +279,26 @@ describe('readCsv()', () => {
       'ANNIVERSARY:2001-02-03',
       'X-LIFEBOAT-CSV:Shoe; 42',
     ]);
+  });
+
+  it('keeps of which service an address for messages is, and shows it', () => {
+    const [ann] = people(
+      table(
+        'Name,IM 1 - Type,IM 1 - Service,IM 1 - Value,IM 2 - Type,IM 2 - Service,IM 2 - Value,Phone 1 - Type,Phone 1 - Value\n' +
+          'Ann,Home,Skype,ann.s,,,ann.t,Mobile,+1\n',
+      ),
+    );
+    expect(says(ann)).toEqual(
+      expect.arrayContaining(['X-MS-IMADDRESS;HOME;X-SERVICE-TYPE=Skype:ann.s', 'X-MS-IMADDRESS:ann.t']),
+    );
+    expect(ann && personCard(ann).others).toEqual([
+      { label: 'imaddress, Skype', value: 'ann.s' },
+      { label: 'imaddress', value: 'ann.t' },
+    ]);
+    const again = parseVcards(Buffer.from(ann ? writeVcard(ann, '3.0') : '')).flatMap((item) =>
+      item.kind === 'contact' ? says(item.contact) : [],
+    );
+    expect(again).toContain('X-MS-IMADDRESS;HOME;X-SERVICE-TYPE=Skype:ann.s');
   });
 
   it('lists a row whose quotes do not close with its line, and reads the rows after it', () => {

@@ -90,7 +90,8 @@ const COLUMNS = ['time', 'direction', 'box', 'kind', 'from', 'to', 'names', 'rea
 
 /**
  * One row a message, RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. Attachments are named, not
- * held. A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ * held. What somebody else wrote and a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV
+ * injection).
  */
 export async function* writeCsv({ index, nameOf, signal, onWritten }: ExportInput): AsyncGenerator<string, void, void> {
   yield `\ufeff${COLUMNS.join(',')}\r\n`;
@@ -100,23 +101,22 @@ export async function* writeCsv({ index, nameOf, signal, onWritten }: ExportInpu
     const { sender, recipients, box, kind, read, subject, attachments } = message;
     const people = [...(sender === null ? [] : [sender]), ...recipients];
     const parts = attachments.filter(({ contentType, text }) => text === null || contentType !== 'text/plain');
+    const names = people.map((one) => nameOf(one) ?? '').filter(Boolean);
+    const files = parts.map(
+      ({ contentType, name, size }) => `${name ?? contentType} (${contentType}, ${String(size)} bytes)`,
+    );
     const cells = [
       isoTime(message.at),
       isIncoming(message) ? 'in' : 'out',
       box,
       kind,
-      sender ?? '',
-      recipients.join('; '),
-      people
-        .map((address) => nameOf(address) ?? '')
-        .filter(Boolean)
-        .join('; '),
+      address(sender ?? ''),
+      address(recipients.join('; ')),
+      noFormula(names.join('; ')),
       read ? 'yes' : 'no',
       noFormula(subject ?? ''),
       noFormula(fullText({ ...message, subject: null })),
-      parts
-        .map(({ contentType, name, size }) => `${name ?? contentType} (${contentType}, ${String(size)} bytes)`)
-        .join('; '),
+      noFormula(files.join('; ')),
     ];
     yield `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\r\n`;
     const indexed = all[place];
@@ -126,6 +126,9 @@ export async function* writeCsv({ index, nameOf, signal, onWritten }: ExportInpu
 }
 
 const noFormula = (text: string): string => (/^[=+\-@\t\r]/u.test(text) ? `'${text}` : text);
+
+/** Numbers stay as other programs know them: a plus and digits call nothing. */
+const address = (text: string): string => (/^\+[\d\s()+;./-]*$/u.test(text) ? text : noFormula(text));
 
 /** ISO 8601 in UTC. A time that no calendar has is the number of its milliseconds. */
 export function isoTime(at: Message['at']): string {

@@ -251,6 +251,23 @@ describe('exports', () => {
     );
   });
 
+  it('as CSV have no formula in any cell that somebody else wrote, and numbers as they are', async () => {
+    const name = '=HYPERLINK(&quot;http://evil.example/&quot;)';
+    const part = `<part seq="0" ct="image/jpeg" name="${name}" data="/9j/"/>`;
+    const message = (address: string): string =>
+      `<mms date="1429719471788" msg_box="1" address="${address}" read="1"><parts>${part}</parts></mms>`;
+    const text = `<smses count="3">${['=1+1', '@sum', '+1 (555) 010-0'].map(message).join('')}</smses>`;
+    const index = await indexMessages([file('a.xml', text, { format: 'android-xml' })], options);
+    const notes = { timeRule: '', madeBy: '' };
+    const nameOf = (): string => "=cmd|'/C calc'!A0";
+    const csv = await join(writeCsv({ index, nameOf, notes, signal }));
+    const rows = parse<Record<string, string>>(csv, { columns: true, bom: true });
+    expect(rows.map((row) => row['from']).sort()).toEqual(["'=1+1", "'@sum", '+1 (555) 010-0']);
+    const cells = rows.flatMap(({ from = '', ...row }) => [from.replace(/^\+/u, ''), ...Object.values(row)]);
+    expect(cells.filter((cell) => /^[=+\-@]/u.test(cell))).toEqual([]);
+    expect(cells.filter((cell) => cell.startsWith("'="))).toHaveLength(7);
+  });
+
   it('as Android XML count what several receivers become', async () => {
     const index = await indexOf([
       sms('x', T, { box: 'sent', sender: null, recipients: ['+1', '+2', '+3'] }),

@@ -69,7 +69,8 @@ export async function findMessageFiles(vault: Vault, { signal }: OpOptions): Pro
   const files: FoundMessages[] = [];
   const hsh: { path: string; text: string }[] = [];
   const failed: { stored: PayloadFile; why: string }[] = [];
-  let temporary: string | null = null;
+  /** Made once, when it is wanted: files are looked at side by side. */
+  const temporary: { folder?: Promise<string> } = {};
   const look = async (stored: PayloadFile): Promise<void> => {
     signal.throwIfAborted();
     const full = path.join(vault.info.root, stored.path);
@@ -80,8 +81,8 @@ export async function findMessageFiles(vault: Vault, { signal }: OpOptions): Pro
         hsh.push({ path: stored.path, text: head.toString('latin1') });
       } else if (format !== null) {
         const transcoded = textEncoding(head) !== 'utf-8';
-        if (transcoded) temporary ??= await fs.mkdtemp(path.join(os.tmpdir(), 'lifeboat-messages-'));
-        const place = transcoded && temporary !== null ? path.join(temporary, stored.sha256) : full;
+        if (transcoded) temporary.folder ??= fs.mkdtemp(path.join(os.tmpdir(), 'lifeboat-messages-'));
+        const place = transcoded ? path.join((await temporary.folder) ?? '', stored.sha256) : full;
         const size = transcoded ? await transcode(full, place, head) : stored.size;
         files.push({ stored, format, bytes: new FileBytes(place), size, transcoded });
       } else if (isNamedMessages(stored)) {
@@ -94,8 +95,15 @@ export async function findMessageFiles(vault: Vault, { signal }: OpOptions): Pro
   };
   const limit = pLimit(ABREAST);
   const candidates = filesWhere(vault, (name) => !NOT_TEXT.test(name));
-  await limit.map(candidates, look);
-  return { files, hsh, failed, temporary };
+  const looked = await Promise.allSettled(candidates.map((stored) => limit(look, stored)));
+  // Where it could not be made, the files that wanted it are among the failed.
+  const folder = (await temporary.folder?.catch(() => null)) ?? null;
+  const stopped = looked.find((one) => one.status === 'rejected');
+  if (stopped) {
+    if (folder !== null) await fs.rm(folder, { recursive: true, force: true });
+    throw stopped.reason;
+  }
+  return { files, hsh, failed, temporary: folder };
 }
 
 /** Their names promise messages; what is something else in them is said. */

@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatHsh } from '../../../../src/core/messages/hsh.ts';
 import type { Message } from '../../../../src/core/messages/model.ts';
 import { writeMsg } from '../../../../src/core/messages/write-msg.ts';
 import { exportMessages } from '../../../../src/core/readable/messages-export.ts';
+import { findMessageFiles } from '../../../../src/core/readable/messages-files.ts';
 import { openMessageLibrary, type MessageLibrary } from '../../../../src/core/readable/messages-library.ts';
 import { readMessagesInside } from '../../../../src/core/readable/messages-readable.ts';
 import { overviewOf, pictureOf, threadOf, threadsOf } from '../../../../src/core/readable/messages-view.ts';
@@ -86,6 +87,50 @@ describe('openMessageLibrary()', () => {
       { run: '2026-11-22T10-30-00Z', added: 2 },
       { run: '2026-11-22T10-31-00Z', added: 1 },
     ]);
+  });
+});
+
+describe('messages in UTF-16', () => {
+  const wide = async (text: string): Promise<Buffer> =>
+    Buffer.from(`\ufeff${(await msg(sms(text, T))).toString('utf8')}`, 'utf16le');
+  /** What is left in the folder for temporary files, of a backup with three of them. */
+  async function leftBehind(use: (vault: Vault) => Promise<void>): Promise<string[]> {
+    await using vault = await open();
+    await backUp(vault, [
+      file('a.msg', await wide('a')),
+      file('b.msg', await wide('b')),
+      file('c.msg', await wide('c')),
+    ]);
+    const own = path.join(folder, 'tmp');
+    await mkdir(own);
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, own);
+    try {
+      await use(vault);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    return await readdir(own);
+  }
+
+  it('lie nowhere else any more when they have been read', async () => {
+    const left = await leftBehind(async (vault) => {
+      await using messages = await library(vault);
+      expect(messages.inside.messages).toBe(3);
+    });
+    expect(left).toEqual([]);
+  });
+
+  it('nor when looking for them was called off', async () => {
+    let asked = 0;
+    const throwIfAborted = (): void => {
+      asked += 1;
+      if (asked === 3) throw new Error('called off');
+    };
+    const late = Object.assign(new AbortController().signal, { throwIfAborted });
+    const left = await leftBehind(async (vault) => {
+      await expect(findMessageFiles(vault, { signal: late })).rejects.toThrow('called off');
+    });
+    expect([left, asked]).toEqual([[], 3]);
   });
 });
 

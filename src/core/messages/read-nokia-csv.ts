@@ -1,3 +1,4 @@
+import { lenientText } from '../base/lenient-text.ts';
 import { localToUtc } from './local-time.ts';
 import { MAX_TEXT, type Entry, type Message, type ReadOptions } from './model.ts';
 
@@ -134,7 +135,7 @@ class RowReader {
   }
 
   #endCell(): void {
-    if (this.#cells.length < MAX_CELLS) this.#cells.push(Buffer.from(this.#cell).toString('utf8'));
+    if (this.#cells.length < MAX_CELLS) this.#cells.push(lenientText(Uint8Array.from(this.#cell)));
     this.#cell = [];
     this.#state = 'begin';
   }

@@ -1,3 +1,4 @@
+import { lenientText } from '../base/lenient-text.ts';
 import { MAX_REFERENCE, resolveReferences } from './xml-text.ts';
 
 /** What the tokenizer finds, in the order of the file. Places are bytes. */
@@ -101,7 +102,7 @@ export class XmlTokenizer {
   #pass(end: number, whole: boolean, references = true): boolean {
     const stop = whole || this.#last ? end : safeEnd(this.#bytes, this.#at, end);
     if (stop === this.#at) return false;
-    const raw = this.#bytes.toString('utf8', this.#at, stop);
+    const raw = lenientText(this.#bytes.subarray(this.#at, stop));
     const text = raw.includes('\r') ? raw.replace(/\r\n?/gu, '\n') : raw;
     this.#at = stop;
     this.#handler.text(references ? resolveReferences(text) : text);

@@ -10,7 +10,7 @@ const FOLDER = 'Messages';
 /** What the pages were made from; they are made again when it is something else. */
 const MADE_FROM = `${FOLDER}/made-from.txt`;
 /** Raised when the pages themselves become something else. */
-const PAGES_VERSION = 3;
+const PAGES_VERSION = 4;
 
 export interface ReadableOptions extends OpOptions {
   readonly zone: string;

@@ -59,6 +59,14 @@ describe('readMsg()', () => {
     expect(message?.body).toBe('a\u0011b 😀 &nbsp; AT&T &#xFFFFFFFF; I <3 you & <');
   });
 
+  it('reads bytes that are no UTF-8 as windows-1252, however they are cut', async () => {
+    const text = one(`<Body>caf\u00e9 \u00e0 9 h, 5 \u0080, ${Buffer.from('Zoë 😀').toString('latin1')}</Body>${TIME}`);
+    for (const size of [1, 2, 3, 5, 10_000]) {
+      const [message] = await messagesOf(readMsg, Buffer.from(text, 'latin1'), { sizes: [size] });
+      expect(message?.body).toBe('café à 9 h, 5 €, Zoë 😀');
+    }
+  });
+
   it('names each entry that it cannot read, with its place, and loses none of its neighbours', async () => {
     const good = (text: string): string => `<Message><Body>${text}</Body>${TIME}<Sender>+1</Sender></Message>`;
     const bad = [

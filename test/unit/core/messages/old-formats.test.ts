@@ -83,6 +83,12 @@ describe('readNokiaCsv()', () => {
     );
   });
 
+  it('reads bytes that are no UTF-8 as windows-1252', async () => {
+    const row = '"sms","READ,RECEIVED","+401","","","2018.05.29 13:48","","caf\u00e9 \u00e0 9 h, 5 \u0080"\r\n';
+    const [message] = await messagesOf(readNokiaCsv, Buffer.from(row, 'latin1'));
+    expect(message?.body).toBe('café à 9 h, 5 €');
+  });
+
   it('takes who wrote for one person, whose name may have a comma', async () => {
     const row = (from: string) => `"sms","READ,RECEIVED","${from}","","","2018.05.29 13:48","","Hi"\r\n`;
     const messages = await messagesOf(readNokiaCsv, ['Doe, John', 'Doe, Jane', ' +401 ', ''].map(row).join(''));

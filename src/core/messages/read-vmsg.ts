@@ -10,6 +10,7 @@ interface Draft {
   /** Bytes of its lines so far. */
   size: number;
   why: string | null;
+  readonly problems: string[];
 }
 
 /**
@@ -28,7 +29,7 @@ export async function* readVmsg(
     const message = open.why ?? asMessage(open, zone);
     return typeof message === 'string'
       ? { kind: 'malformed', start: open.start, end: at, why: message }
-      : { kind: 'message', start: open.start, end: at, message, problems: [] };
+      : { kind: 'message', start: open.start, end: at, message, problems: open.problems };
   };
   for await (const line of readLines(bytes, base, MAX_TEXT)) {
     end = line.end;
@@ -40,7 +41,7 @@ export async function* readVmsg(
       .toUpperCase();
     if (word === 'BEGIN:VMSG') {
       if (draft) yield close({ ...draft, why: draft.why ?? 'the next one begins before it has ended' }, line.start);
-      draft = { start: line.start, numbers: [], fields: new Map(), size: 0, why: null };
+      draft = { start: line.start, numbers: [], fields: new Map(), size: 0, why: null, problems: [] };
     } else if (draft) {
       if (word === 'END:VMSG') {
         yield close(draft, line.end);
@@ -64,7 +65,12 @@ function take(draft: Draft, text: string, line: Line): void {
   draft.size += line.end - line.start;
   if (line.cut || draft.size > MAX_TEXT) draft.why ??= 'it is longer than any message';
   const colon = text.indexOf(':');
-  if (colon === -1) return;
+  if (colon === -1) {
+    // Its own program writes quoted-printable; how far any other text goes, nobody has said.
+    const goesOn = draft.fields.has('SUBJECT') && text.trim() !== '' && draft.problems.length === 0;
+    if (goesOn) draft.problems.push('its text goes on in lines that are not read');
+    return;
+  }
   const [name = '', ...parameters] = text.slice(0, colon).toUpperCase().split(';');
   const value = text.slice(colon + 1);
   if (name === 'TEL') {

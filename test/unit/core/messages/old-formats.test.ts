@@ -45,6 +45,15 @@ describe('readVmsg()', () => {
     expect(await at('America/New_York')).toBe('2014-12-25T00:18:00.000Z');
   });
 
+  it('says when a text that is not quoted-printable goes on in lines of its own', async () => {
+    const lines = (text: string): string =>
+      vmsg('', (all) => all.replace(/Subject[^\r]*/u, `Subject;CHARSET=UTF-8:${text}`));
+    expect(await readAll(readVmsg, lines('See you at\r\nthe station\r\nor the bus') + lines('Hi\r\n'))).toMatchObject([
+      { message: { body: 'See you at' }, problems: ['its text goes on in lines that are not read'] },
+      { message: { body: 'Hi' }, problems: [] },
+    ]);
+  });
+
   it('names what it cannot read and goes on', async () => {
     const broken = vmsg('x', (lines) => lines.replace('2014/12/24', '2014/13/24'));
     const open = vmsg('y', (lines) => lines.replace('END:VMSG\r\n', ''));

@@ -135,7 +135,7 @@ module.exports = {
     ),
     rule(
       'vault-touches-disk-in-one-file',
-      { path: '^src/core/vault/', pathNot: '^src/core/vault/(node-disk|file-worker)[.]ts' },
+      { path: '^src/core/vault/', pathNot: '^src/core/vault/(node-disk|file-worker|file-reading)[.]ts' },
       { path: '^(node:)?fs(/promises)?$' },
       'The vault reaches a file system through Disk only, so that crash tests see every step.',
     ),

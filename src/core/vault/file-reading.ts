@@ -15,7 +15,7 @@ export interface ReadCalls {
 }
 
 /**
- * A file that is read piece by piece from its start with calls that block; past the computer's cache (O_DIRECT, open(2))
+ * For the file worker alone. A file that is read piece by piece from its start with calls that block; past the computer's cache (O_DIRECT, open(2))
  * where that is asked for and goes. Never follows a link. Throws the platform's errors.
  */
 export class FileReading implements Disposable {

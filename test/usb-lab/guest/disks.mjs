@@ -20,6 +20,7 @@ import {
   must,
   put,
   run,
+  sameTree,
   startLifeboat,
   tree,
   truthy,
@@ -148,6 +149,19 @@ for (const { kind, make } of [
       rmSync(film);
     },
   );
+  await check(`${kind}: as a card in a reader it is copied whole, past the cache`, async () => {
+    const card = join(disk, 'card');
+    // About the ends of a sector, of a page and of one read.
+    for (const size of [0, 1, 511, 512, 4095, 4096, 4608, 1 << 20, (1 << 20) + 1, 3_000_000])
+      put(card, `Pictures/${size}.jpg`, bytes(size + 1, size), day);
+    must('umount', [disk]);
+    mount();
+    const here = `/srv/${kind}/from-card`;
+    const { json } = await expectLifeboat(0, 'backup', '--device', `folder:${card}`, '--to', here, '--json');
+    isWhole(json, 'the backup of the card');
+    const data = join(vaultIn(here), 'data');
+    sameTree(tree(join(data, readdirSync(data)[0])), tree(card), 'the card in the backup');
+  });
   must('umount', [disk]);
   const repair = run(kind === 'vfat' ? 'fsck.vfat' : 'fsck.exfat', ['-n', image]);
   await check(`${kind}: the file system is whole afterwards`, () => equal(repair.code, 0, repair.out.slice(-500)));

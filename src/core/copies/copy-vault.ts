@@ -11,6 +11,7 @@ import { guardDisk, type Disk } from '../vault/disk.ts';
 import { probeLimits } from '../vault/disk-limits.ts';
 import { createNodeDisk, createProcessTable } from '../vault/node-disk.ts';
 import { openVault, syncAncestors } from '../vault/open-vault.ts';
+import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from '../vault/switch.ts';
 import type { FoundFile, PayloadFile, Vault } from '../vault/vault.ts';
 import { lockVault, type ProcessTable } from '../vault/vault-lock.ts';
 import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
@@ -18,7 +19,6 @@ import { findCopy, freeCopyRoot, mustBeElsewhere } from './find-copy.ts';
 import { bytesNeeded, planCopy, type CopyTask } from './plan-copy.ts';
 import { hashAt, placeParts, pour, type PourDeps, type PourFault } from './pour.ts';
 import { gatherRecords, listRecords } from './records.ts';
-import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from './switch.ts';
 import { outcomeOf } from './outcome.ts';
 
 export interface CopyVaultOptions extends OpOptions {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { OpOptions } from '../base/options.ts';
 import { parentOf, type Disk } from '../vault/disk.ts';
-import { INCOMING, type SwitchMove } from './switch.ts';
+import { INCOMING, type SwitchMove } from '../vault/switch.ts';
 
 /** Written anew after each run; small beside what they describe. */
 const TAG_FILES = [

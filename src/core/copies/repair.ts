@@ -3,11 +3,11 @@ import type { CopyEvent, CopyFailure, RepairReport } from '../../shared/domain/c
 import { isAppError } from '../../shared/errors/app-error.ts';
 import type { OpOptions } from '../base/options.ts';
 import { parentOf, writeWhole, type Disk } from '../vault/disk.ts';
+import { INCOMING, makeSwitch } from '../vault/switch.ts';
 import type { Expected, Wrong } from './check-files.ts';
 import { hashAt, pour } from './pour.ts';
-import { INCOMING, makeSwitch, finishSwitch } from './switch.ts';
 
-/** One copy that is there, the backup itself among them; its lock is held. */
+/** One copy that is there, the backup itself among them; its lock is held, and no change of places in it is half done. */
 export interface PresentCopy {
   /** The drive's id; null for the backup itself. */
   readonly id: string | null;
@@ -43,7 +43,6 @@ export async function repairFiles(
   const repaired: RepairReport['repaired'] = [];
   const wrong: RepairReport['wrong'] = [];
   const failures = new Map<string, CopyFailure>();
-  const settled = new Set<string>();
   const isIll = new Set(ills.map(({ copy, wrong: { file } }) => `${copy.root}\0${file.path}`));
   const holders = new Map<string, { readonly copy: PresentCopy; readonly file: Expected }[]>();
   const wanted = new Set(ills.map(({ wrong: { file } }) => file.sha256));
@@ -64,8 +63,6 @@ export async function repairFiles(
     }
     let event: Repaired | null;
     try {
-      if (!settled.has(copy.root)) await finishSwitch(copy.disk, copy.root);
-      settled.add(copy.root);
       event = await repairOne(copy, ill, holders.get(ill.file.sha256) ?? [], options);
     } catch (thrown) {
       options.signal.throwIfAborted();

@@ -8,6 +8,7 @@ import { guardDisk, readText, writeWhole, type Disk } from './disk.ts';
 import { guessLimits, probeLimits } from './disk-limits.ts';
 import { parseVaultFile, VAULT_FORMAT, type VaultFile } from './format.ts';
 import { createNodeDisk, createProcessTable } from './node-disk.ts';
+import { finishSwitch } from './switch.ts';
 import { mapName } from './target-name.ts';
 import type { Vault } from './vault.ts';
 import { lockVault, type ProcessTable } from './vault-lock.ts';
@@ -32,7 +33,7 @@ async function readVaultFile(disk: Disk, root: string): Promise<VaultFile | null
 
 /**
  * Opens the backup at `root`. For reading nothing on the disk is changed and no lock is needed. For writing the lock is
- * taken, the disk's limits are probed and what a killed run left is settled.
+ * taken, the disk's limits are probed and what a killed run, repair or copying left is settled.
  * Throws `VAULT_NOT_FOUND`, `VAULT_NEWER_FORMAT`, `VAULT_DAMAGED`, `VAULT_IN_USE` or what the disk says.
  */
 export async function openVault(root: string, options: VaultDeps & { readonly write: boolean }): Promise<Vault> {
@@ -90,6 +91,8 @@ async function openForWriting(disk: Disk, root: string, options: VaultDeps, fres
   const deps = commonDeps(disk, root, options);
   const lock = await lockVault({ ...deps, processes: options.processes ?? createProcessTable() });
   try {
+    // What a repair or a copying had begun to change here is older than whatever is written from now on.
+    await finishSwitch(disk, root);
     if (fresh && (await readVaultFile(disk, root)) === null) await writeNewVault(disk, root, fresh);
     const file = await mustHaveVaultFile(disk, root);
     const limits = await probeLimits(disk, root);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RepairReport } from '../../../../src/shared/domain/copies.ts';
@@ -164,5 +164,30 @@ describe('copies.repair', () => {
     const report = await repair(app, vault);
     expect(report.failed.map(({ place }) => place).sort()).toEqual([bad, changed].sort());
     expect(report).toMatchObject({ wrong: [], repaired: [{ place: vault, from: other }] });
+  });
+
+  it('leaves what a backup has stored since an earlier repair was killed', async () => {
+    await using app = startApp();
+    const [vault = ''] = await threeCopies(app);
+    const [name = '', other = ''] = [...hashTree(path.join(vault, 'data')).keys()].sort();
+    const file = path.join(vault, 'data', name);
+    const inside = (...at: string[]): string => path.join(vault, '.lifeboat', ...at);
+    // Killed when the wrong bytes were set aside and the right ones not yet in their place.
+    const aside = path.join('.lifeboat/set-aside/2026-10-01T10-00-00Z/data', name);
+    mkdirSync(path.dirname(path.join(vault, aside)), { recursive: true });
+    writeFileSync(path.join(vault, aside), 'rot');
+    mkdirSync(inside('incoming/payload'), { recursive: true });
+    renameSync(file, inside('incoming/payload/repair.part'));
+    const moves = [{ from: '.lifeboat/incoming/payload/repair.part', to: `data/${name}`, aside }];
+    writeFileSync(inside('incoming.json'), JSON.stringify({ format: 1, moves }));
+    const card = path.join(app.root, 'card');
+    const edited = seededBytes(1500, 77);
+    writeFileSync(path.join(card, 'Pictures', path.basename(name)), edited);
+    const { runId } = await app.client['run.start']({ deviceId: `folder:${card}`, to: path.join(app.root, 'backup') });
+    expect((await app.client['run.report']({ runId })).outcome).toBe('complete');
+    writeFileSync(path.join(vault, 'data', other), 'rot');
+    const report = await repair(app, vault);
+    expect([report.repaired.map((one) => one.path), report.wrong]).toEqual([[`data/${other}`], []]);
+    expect(readFileSync(file)).toEqual(Buffer.from(edited));
   });
 });

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readText, parentOf, writeWhole, type Disk } from '../vault/disk.ts';
-import { moveOneSafely } from '../vault/safe-move.ts';
+import { isAppError } from '../../shared/errors/app-error.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { readText, parentOf, writeWhole, type Disk } from './disk.ts';
+import { moveOneSafely } from './safe-move.ts';
+import { partsFolder } from './staged-file.ts';
 
 /**
- * Many files of a copy that change places as one: what is to come lies whole and synced under `.lifeboat/incoming`, and
- * a list says what goes where. From the moment the list is on the disk the change is made, by whoever comes next if need
- * be; before it, nothing has changed.
+ * Many files of a backup or a copy that change places as one: what is to come lies whole and synced under
+ * `.lifeboat/incoming`, and a list says what goes where. From the moment the list is on the disk the change is made, by
+ * whoever opens the folder for writing next if need be; before it, nothing has changed.
  */
 export const INCOMING = '.lifeboat/incoming';
 const LIST = '.lifeboat/incoming.json';
@@ -61,13 +63,25 @@ async function applySwitch(disk: Disk, root: string, moves: readonly SwitchMove[
 
 /** What is in the way goes where it is kept; the way there is made to last before the old name is given up. */
 async function setAside(disk: Disk, root: string, to: string, aside: string): Promise<void> {
-  const kept = join(root, aside);
-  if ((await disk.stat(join(root, to))) === null || (await disk.stat(kept)) !== null) return;
+  const from = join(root, to);
+  if ((await disk.stat(from)) === null) return;
+  let kept = join(root, aside);
+  // What is kept there already may be other bytes: a place of its own rather than none.
+  for (let n = 2; (await disk.stat(kept)) !== null; n += 1) {
+    kept = join(root, aside.replace(/^(?:[^/]+\/){0,2}[^/]+/u, `$&-${n}`));
+  }
   await disk.makeFolder(parentOf(kept));
+  await disk.makeFolder(partsFolder(root));
   const folders: string[] = [];
   for (let at = parentOf(kept); at.length >= root.length; at = parentOf(at)) folders.push(at);
   await disk.syncFolders(folders);
-  await moveOneSafely(disk, root, { from: join(root, to), to: kept });
+  try {
+    await moveOneSafely(disk, root, { from, to: kept });
+  } catch (error) {
+    // A bad sector must not keep the right bytes out, nor the folder from being opened. A disk that is gone says so again.
+    if (!isAppError(error, 'VAULT_LOST') && !isAppError(error, 'VAULT_DAMAGED')) throw error;
+    await disk.rename(from, kept);
+  }
 }
 
 /** What a copying that was cut off had gathered; its list was never written. */

@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { Place, TargetContent } from './plan-restore.ts';
 import { judgeHalfSent } from './prove.ts';
 import type { RestoreJournal, SendingLine } from './restore-journal.ts';
-import type { RestoreFile } from './run-objects.ts';
+import { Places, type RestoreFile } from './run-objects.ts';
 
 interface Ends {
   readonly vault: Vault;
@@ -26,9 +26,10 @@ export async function settleEarlier(
   if (journal.unsettled.length === 0) return { content, arrived };
   const byPlace = new Map(content.files.map((file) => [keyOf(file), file]));
   const gone = new Set<SourceFile>();
+  const places = new Places(ends.vault);
   for (const line of journal.unsettled) {
     const there = byPlace.get(keyOf(line));
-    const verdict = there && (await settleOne(ends, there, asFile(line), options));
+    const verdict = there && (await settleOne(ends, there, asFile(line, places), options));
     if (there && verdict === 'part') gone.add(there);
     if (verdict === 'whole') arrived.add(keyOf(line));
     journal.settled(line);
@@ -64,6 +65,8 @@ export const keyOf = ({ storage, path }: Place): string => `${storage}\0${path}`
 export const isSame = (left: Place, right: Place): boolean =>
   left.storage === right.storage && left.path === right.path;
 
-function asFile({ storage, path, size, sha256, stored }: SendingLine): RestoreFile {
-  return { storage, path, size, sha256, stored, modified: null, created: null, step: 'documents', why: null };
+/** What was made for the phone's own apps is in no catalog, and stays where it lay. */
+function asFile({ storage, path, size, sha256, stored }: SendingLine, places: Places): RestoreFile {
+  const now = places.find(stored, sha256) ?? stored;
+  return { storage, path, size, sha256, stored: now, modified: null, created: null, step: 'documents', why: null };
 }

@@ -128,9 +128,11 @@ export async function judgeHalfSent(
   if (there.size > file.size) return 'foreign';
   const stored = vault.read({ path: file.stored ?? '' }, { signal: options.signal, bypassCache: false });
   await using mine = new Cursor(stored.bytes);
+  const hash = createHash('sha256');
   let differs = false;
   let got = 0;
   for await (const chunk of target.read(there, { ...options, offset: 0 })) {
+    hash.update(chunk);
     const wanted = await mine.next(chunk.byteLength);
     got += chunk.byteLength;
     for (let index = 0; index < chunk.byteLength; index += 1) {
@@ -140,7 +142,11 @@ export async function judgeHalfSent(
       if (byte !== 0) return 'foreign';
     }
   }
-  return !differs && got === file.size ? 'whole' : 'part';
+  if (!differs && got === file.size) return hash.digest('hex') === file.sha256 ? 'whole' : 'foreign';
+  // A backup since then may have put other bytes under that name, and what is like those was never sent by us.
+  const reading = readStored(vault, file, { signal: options.signal, onBytes: () => undefined });
+  for await (const _ of reading.chunks);
+  return reading.isRight() ? 'part' : 'foreign';
 }
 
 /** Bytes by the piece, out of chunks. */

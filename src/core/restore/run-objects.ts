@@ -138,7 +138,7 @@ function isPhoneIndex({ path, size, state }: ObjectRecord): boolean {
 }
 
 /** Where bytes lie now, by the place that a run wrote down for them. */
-class Places {
+export class Places {
   readonly #vault: Vault;
   #byHash: Map<string, string> | null = null;
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
+import type { RunId } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
 import { TAG_FILES } from '../vault/bag.ts';
 import { readText, type Disk } from '../vault/disk.ts';
-import type { PayloadFile } from '../vault/vault.ts';
+import type { PastRun, PayloadFile } from '../vault/vault.ts';
 import { hashAt } from './pour.ts';
 
 /** A file that a copy should hold: payload, the record of a run, or a tag file of the bag. */
@@ -20,11 +21,13 @@ const RUN_FILE = /^\.lifeboat\/runs\/[^/\\]+\/[^/\\]+$/u;
 
 /**
  * The records with the hash that the tag manifest of this copy has for them: of past runs, which never change, and those
- * that the last run's end wrote anew. `isWhole` is false when a run has begun since: then those may be of either.
+ * that the last run's end wrote anew. `newest` is the newest run when it has ended, else null: then those may be of either,
+ * and so they may when the tag manifest does not have it, for its end was cut off.
  */
-export async function expectedRecords(disk: Disk, root: string, isWhole: boolean): Promise<readonly Expected[]> {
-  const lastRun = new Set<string>(isWhole ? [...TAG_FILES, '.lifeboat/vault.json'] : []);
+export async function expectedRecords(disk: Disk, root: string, newest: RunId | null): Promise<readonly Expected[]> {
   const text = (await readText(disk, join(root, 'tagmanifest-sha256.txt'), MAX_TAG_MANIFEST)) ?? '';
+  const isWhole = newest !== null && text.includes(`  .lifeboat/runs/${newest}/`);
+  const lastRun = new Set<string>(isWhole ? [...TAG_FILES, '.lifeboat/vault.json'] : []);
   return text.split('\n').flatMap((line) => {
     const [, sha256, path] = /^([0-9a-f]{64}) {2}(.+)$/u.exec(line) ?? [];
     if (sha256 === undefined || path === undefined || /(?:^|\/)\.{1,2}(?:\/|$)/u.test(path)) return [];
@@ -32,6 +35,9 @@ export async function expectedRecords(disk: Disk, root: string, isWhole: boolean
     return [{ path, size: -1, sha256, xxh64: '', modified: null }];
   });
 }
+
+/** The id of a run that has ended, else null. */
+export const endedRun = (run: PastRun | undefined): RunId | null => (run?.ended == null ? null : run.header.runId);
 
 export interface Share {
   /** Only what comes after this path. */

@@ -5,6 +5,7 @@ import { RunId } from '../../shared/domain/ids.ts';
 import type { Finding } from '../../shared/domain/run-report.ts';
 import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import { remedyLine } from '../../shared/errors/remedies.ts';
+import { REPORT_TEXT } from '../../shared/text/strings-report.en.ts';
 import { silent, type Log } from '../base/log.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import { guardDisk, type Disk } from '../vault/disk.ts';
@@ -14,6 +15,7 @@ import { openVault, syncAncestors } from '../vault/open-vault.ts';
 import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from '../vault/switch.ts';
 import type { FoundFile, PayloadFile, Vault } from '../vault/vault.ts';
 import { lockVault, type ProcessTable } from '../vault/vault-lock.ts';
+import { endedRun } from './check-files.ts';
 import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
 import { findCopy, freeCopyRoot, mustBeElsewhere } from './find-copy.ts';
 import { bytesNeeded, planCopy, type CopyTask } from './plan-copy.ts';
@@ -40,6 +42,11 @@ const BATCH_FILES = 1000;
 const BATCH_BYTES = 256 * 1024 * 1024;
 /** Room that is left for the copy's records and for whatever else the drive is for. */
 const MARGIN = 16 * 1024 * 1024;
+const RECORD_FAULT = {
+  'source-unreadable': 'cannot be read from the backup',
+  'source-differs': 'is not as it was in the backup when the last run ended',
+  'drive-differs': 'was given back by the drive with other bytes',
+} as const satisfies Record<PourFault, string>;
 
 /**
  * Brings this backup's copy in the folder up to date; begins it when there is none. A file gets its name in the copy
@@ -102,7 +109,7 @@ class VaultCopy {
   }
 
   async run(): Promise<CopyReport> {
-    const { source, signal } = this.#options;
+    const { source } = this.#options;
     const { to } = this.#deps;
     this.#tell('reading-records', null);
     await this.#mustBeOlder();
@@ -117,7 +124,7 @@ class VaultCopy {
     if (isNew) {
       await this.#begin(state);
       // A new copy has its records first: whatever becomes of it, it says what it should hold.
-      await makeSwitch(to, this.#root, await gatherRecords(this.#deps, { signal }));
+      await makeSwitch(to, this.#root, await this.#records());
     }
     this.#tell('comparing', null);
     const { tasks, found } = await this.#plan(state, limits);
@@ -126,7 +133,7 @@ class VaultCopy {
     const { replaced, held } = await this.#copyAll(tasks);
     this.#tell('finishing', null);
     const moves = await this.#replace(replaced, held);
-    const records = await gatherRecords(this.#deps, { signal });
+    const records = await this.#records();
     // From here on it is soon over, and it must be whole.
     await makeSwitch(to, this.#root, [...moves, ...records]);
     const report = await this.#report();
@@ -295,6 +302,24 @@ class VaultCopy {
       moves.push({ from, to: file.path, aside });
       this.#copied = plus(this.#copied, { files: 1, bytes: file.size });
       if (cacheBypassed) this.#readPastCache += 1;
+    }
+    return moves;
+  }
+
+  async #records(): Promise<readonly SwitchMove[]> {
+    const { source, signal } = this.#options;
+    const newest = endedRun((await source.runs()).at(-1));
+    const { moves, faults } = await gatherRecords(this.#deps, { signal, newest });
+    for (const { path, fault } of faults) {
+      // A new copy gets its records twice.
+      if (this.#findings.some((finding) => finding.path === path)) continue;
+      const isDrive = fault === 'drive-differs';
+      const code = isDrive ? 'READ_BACK_DIFFERS' : 'VAULT_DAMAGED';
+      this.#findings.push({
+        ...{ path, verdict: isDrive ? 'not-read-back' : 'record-damaged', code },
+        message: `"${path}" ${RECORD_FAULT[fault]}`,
+        remedy: isDrive ? remedyLine(code) : REPORT_TEXT.checked.records,
+      });
     }
     return moves;
   }

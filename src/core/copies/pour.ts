@@ -99,13 +99,14 @@ async function pourOne(deps: PourDeps, file: PayloadFile, part: string, options:
   }
 }
 
-async function streamIn(
-  { from, to }: PourDeps,
+/** Copies one file through this process, hashed on the way. Errors: `CopySourceError` for what cannot be read. */
+export async function streamIn(
+  { from, to }: Pick<PourDeps, 'from' | 'to'>,
   source: string,
   part: string,
   modified: number | null,
   options: OpOptions,
-): Promise<CopiedIn> {
+): Promise<CopiedIn & { readonly sha256: string }> {
   const hasher = createHasher();
   let size = 0;
   const file = await to.openAppend(part);
@@ -133,8 +134,8 @@ async function* readingSource(disk: Disk, path: string, options: OpOptions): Asy
 
 /** A run's record has no quick hash. Read twice before it counts as wrong: a cable can lie where the drive does not. */
 async function readBack(
-  { to }: PourDeps,
-  file: PayloadFile,
+  { to }: Pick<PourDeps, 'to'>,
+  file: Pick<PayloadFile, 'size' | 'sha256' | 'xxh64'>,
   part: string,
   { signal }: OpOptions,
 ): Promise<{ readonly cacheBypassed: boolean } | null> {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import type { RunId } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
-import { parentOf, type Disk } from '../vault/disk.ts';
+import { CopySourceError, parentOf, type Disk } from '../vault/disk.ts';
 import { INCOMING, type SwitchMove } from '../vault/switch.ts';
+import { expectedRecords } from './check-files.ts';
+import { streamIn, type PourDeps, type PourFault } from './pour.ts';
 
 /** Written anew after each run; small beside what they describe. */
 const TAG_FILES = [
@@ -45,35 +48,65 @@ export async function listRecords(disk: Disk, root: string, { signal }: OpOption
   return records;
 }
 
-interface RecordDeps {
-  readonly from: Disk;
-  readonly fromRoot: string;
-  readonly to: Disk;
-  readonly toRoot: string;
+type Brought = Awaited<ReturnType<typeof streamIn>>;
+
+export interface GatheredRecords {
+  /** What puts them in place. */
+  readonly moves: readonly SwitchMove[];
+  readonly faults: readonly { readonly path: string; readonly fault: PourFault }[];
 }
 
-/** Brings the records that are new or changed beside the copy's own, synced; gives the moves that put them in place. */
-export async function gatherRecords(deps: RecordDeps, options: OpOptions): Promise<readonly SwitchMove[]> {
+/**
+ * Brings the records that are new or changed beside the copy's own: hashed on the way and synced. One that is not what the backup's tag manifest says never takes the place of the copy's, which may be the last
+ * right one; where the copy has none it is more than nothing. `newest` as for `expectedRecords`.
+ */
+export async function gatherRecords(
+  deps: PourDeps,
+  { newest, ...options }: OpOptions & { readonly newest: RunId | null },
+): Promise<GatheredRecords> {
   const { from, fromRoot, to, toRoot } = deps;
-  const moves: SwitchMove[] = [];
-  const written: string[] = [];
+  const right = new Map<string, string>();
+  for (const { path, sha256 } of await expectedRecords(from, fromRoot, newest)) right.set(path, sha256);
+  const faults: { path: string; fault: PourFault }[] = [];
+  const written: { move: SwitchMove; target: string }[] = [];
   const folders = new Set<string>([join(toRoot, '.lifeboat')]);
   for (const record of await listRecords(from, fromRoot, options)) {
     options.signal.throwIfAborted();
+    const { path } = record;
     if (await isSame(to, toRoot, record)) continue;
-    const incoming = `${INCOMING}/records/${record.path}`;
+    const incoming = `${INCOMING}/records/${path}`;
     const target = join(toRoot, incoming);
     for (let at = parentOf(target); at.length > toRoot.length; at = parentOf(at)) folders.add(at);
     await to.makeFolder(parentOf(target));
-    await to.remove(target);
-    await copyByReading(from, join(fromRoot, record.path), to, target, options);
-    await to.setModified(target, record.modified);
-    written.push(target);
-    moves.push({ from: incoming, to: record.path, aside: null });
+    const got = await bring(deps, record, target, options);
+    const isWrong = got !== null && (right.get(path) ?? got.sha256) !== got.sha256;
+    if (got === null || isWrong) faults.push({ path, fault: isWrong ? 'source-differs' : 'source-unreadable' });
+    if (got !== null && !(isWrong && (await to.stat(join(toRoot, path))) !== null))
+      written.push({ move: { from: incoming, to: path, aside: null }, target });
+    else await to.remove(target);
   }
-  await to.syncFiles(written);
+  await to.syncFiles(written.map(({ target }) => target));
   await to.syncFolders([...folders]);
-  return moves;
+  return { moves: written.map(({ move }) => move), faults };
+}
+
+/** Null when the backup's disk does not give it. */
+async function bring(
+  deps: PourDeps,
+  { path, modified }: RecordFile,
+  target: string,
+  options: OpOptions,
+): Promise<Brought | null> {
+  await deps.to.remove(target);
+  try {
+    return await streamIn(deps, join(deps.fromRoot, path), target, modified, options);
+  } catch (error) {
+    if (!(error instanceof CopySourceError)) throw error;
+    options.signal.throwIfAborted();
+    // Throws by itself when it is the whole disk that is gone.
+    await deps.from.freeBytes(deps.fromRoot);
+    return null;
+  }
 }
 
 /** What is only ever written once, or whole, is the same under the same size and date; what grows is always taken. */
@@ -81,19 +114,4 @@ async function isSame(disk: Disk, root: string, { path, size, modified }: Record
   if (!/^(?:\.lifeboat\/[^/]+\/|Readable\/)/u.test(path)) return false;
   const there = await disk.stat(join(root, path));
   return there?.kind === 'file' && there.size === size && Math.abs(there.modified - modified) <= DATE_TOLERANCE_MS;
-}
-
-export async function copyByReading(
-  from: Disk,
-  source: string,
-  to: Disk,
-  target: string,
-  options: OpOptions,
-): Promise<void> {
-  const file = await to.openAppend(target);
-  try {
-    for await (const chunk of from.read(source, options).bytes) await file.write(chunk);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { expectedRecords } from '../../copies/check-files.ts';
+import { endedRun, expectedRecords } from '../../copies/check-files.ts';
 import { findCopy } from '../../copies/find-copy.ts';
 import { failureOf, type PresentCopy } from '../../copies/repair.ts';
 import type { CopyFailure } from '../../../shared/domain/copies.ts';
@@ -112,11 +112,11 @@ async function held(
   isUnfinished: boolean,
 ): Promise<Pick<PresentCopy, 'root' | 'disk' | 'files' | 'remake'>> {
   const { catalog, info } = vault;
-  const isWhole = !isUnfinished && (await vault.runs()).at(-1)?.ended != null;
+  const newest = isUnfinished ? null : endedRun((await vault.runs()).at(-1));
   return {
     root: info.root,
     disk,
-    files: [...catalog.files(), ...(await expectedRecords(disk, info.root, isWhole))],
+    files: [...catalog.files(), ...(await expectedRecords(disk, info.root, newest))],
     remake: (file) => (file === MANIFEST ? manifestLines(catalog) : null),
   };
 }

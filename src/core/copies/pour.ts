@@ -133,7 +133,7 @@ async function* readingSource(disk: Disk, path: string, options: OpOptions): Asy
 }
 
 /** A run's record has no quick hash. Read twice before it counts as wrong: a cable can lie where the drive does not. */
-async function readBack(
+export async function readBack(
   { to }: Pick<PourDeps, 'to'>,
   file: Pick<PayloadFile, 'size' | 'sha256' | 'xxh64'>,
   part: string,

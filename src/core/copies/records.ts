@@ -4,7 +4,7 @@ import type { OpOptions } from '../base/options.ts';
 import { CopySourceError, parentOf, type Disk } from '../vault/disk.ts';
 import { INCOMING, type SwitchMove } from '../vault/switch.ts';
 import { expectedRecords } from './check-files.ts';
-import { streamIn, type PourDeps, type PourFault } from './pour.ts';
+import { readBack, streamIn, type PourDeps, type PourFault } from './pour.ts';
 
 /** Written anew after each run; small beside what they describe. */
 const TAG_FILES = [
@@ -57,7 +57,8 @@ export interface GatheredRecords {
 }
 
 /**
- * Brings the records that are new or changed beside the copy's own: hashed on the way and synced. One that is not what the backup's tag manifest says never takes the place of the copy's, which may be the last
+ * Brings the records that are new or changed beside the copy's own: hashed on the way, synced, and read back from the
+ * drive. One that is not what the backup's tag manifest says never takes the place of the copy's, which may be the last
  * right one; where the copy has none it is more than nothing. `newest` as for `expectedRecords`.
  */
 export async function gatherRecords(
@@ -68,7 +69,7 @@ export async function gatherRecords(
   const right = new Map<string, string>();
   for (const { path, sha256 } of await expectedRecords(from, fromRoot, newest)) right.set(path, sha256);
   const faults: { path: string; fault: PourFault }[] = [];
-  const written: { move: SwitchMove; target: string }[] = [];
+  const written: { move: SwitchMove; target: string; got: Brought }[] = [];
   const folders = new Set<string>([join(toRoot, '.lifeboat')]);
   for (const record of await listRecords(from, fromRoot, options)) {
     options.signal.throwIfAborted();
@@ -82,12 +83,17 @@ export async function gatherRecords(
     const isWrong = got !== null && (right.get(path) ?? got.sha256) !== got.sha256;
     if (got === null || isWrong) faults.push({ path, fault: isWrong ? 'source-differs' : 'source-unreadable' });
     if (got !== null && !(isWrong && (await to.stat(join(toRoot, path))) !== null))
-      written.push({ move: { from: incoming, to: path, aside: null }, target });
+      written.push({ move: { from: incoming, to: path, aside: null }, target, got });
     else await to.remove(target);
   }
   await to.syncFiles(written.map(({ target }) => target));
   await to.syncFolders([...folders]);
-  return { moves: written.map(({ move }) => move), faults };
+  const moves: SwitchMove[] = [];
+  for (const { move, target, got } of written) {
+    if (await readBack(deps, got, target, options)) moves.push(move);
+    else faults.push({ path: move.to, fault: 'drive-differs' });
+  }
+  return { moves, faults };
 }
 
 /** Null when the backup's disk does not give it. */

@@ -74,3 +74,27 @@ it('a run whose end was cut off before the tag manifest has spoiled no record', 
   await writeWhole(source, join(ROOT, TAGS), before ?? '');
   expect(await copyTo(source, drive)).toMatchObject({ outcome: 'complete', findings: [] });
 });
+
+describe('a drive that changes a record on its way', () => {
+  class LyingDisk extends CrashingDisk {
+    override async openAppend(path: string): ReturnType<CrashingDisk['openAppend']> {
+      const opened = await super.openAppend(path);
+      if (!path.endsWith('objects.jsonl')) return opened;
+      const write = opened.write.bind(opened);
+      opened.write = (bytes: Uint8Array) => write(Uint8Array.from(bytes, (byte, at) => (at === 5 ? byte ^ 1 : byte)));
+      return opened;
+    }
+  }
+
+  it('is not given a complete copy, and never has it in place of the right one', async () => {
+    const source = new CrashingDisk(1);
+    const drive = new LyingDisk(2);
+    await makeBackup(source, [[A]]);
+    const report = await copyTo(source, drive);
+    expect(report).toMatchObject({
+      outcome: 'complete-with-exceptions',
+      findings: [{ path: OBJECTS, verdict: 'not-read-back', code: 'READ_BACK_DIFFERS' }],
+    });
+    expect(await read(drive, join(COPY_ROOT, OBJECTS))).toBeNull();
+  });
+});

@@ -18,7 +18,7 @@ import { lockVault, type ProcessTable } from '../vault/vault-lock.ts';
 import { endedRun } from './check-files.ts';
 import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
 import { findCopy, freeCopyRoot, mustBeElsewhere } from './find-copy.ts';
-import { bytesNeeded, planCopy, type CopyTask } from './plan-copy.ts';
+import { bytesNeeded, planCopy, type CopyTask, type Misfit } from './plan-copy.ts';
 import { hashAt, placeParts, pour, type PourDeps, type PourFault } from './pour.ts';
 import { gatherRecords, listRecords } from './records.ts';
 import { outcomeOf } from './outcome.ts';
@@ -359,7 +359,7 @@ class VaultCopy {
     this.#tell('copying', file.path);
   }
 
-  #impossible(file: PayloadFile, why: 'name' | 'twin' | 'size'): void {
+  #impossible(file: PayloadFile, why: Misfit): void {
     if (why === 'size') this.#add(file, 'not-copied', 'VAULT_FILE_TOO_BIG', 'is larger than the drive can hold');
     else if (why === 'name') this.#add(file, 'not-copied', 'VAULT_NAME_IMPOSSIBLE', 'has a name the drive cannot hold');
     else this.#add(file, 'not-copied', 'VAULT_NAME_IMPOSSIBLE', 'has the name of another file, on that drive');

@@ -2,6 +2,9 @@ import type { ContentHash } from '../../shared/domain/ids.ts';
 import { foldPath, mapName } from '../vault/target-name.ts';
 import type { DiskLimits, FoundFile, PayloadFile } from '../vault/vault.ts';
 
+/** Why a disk cannot hold a file: of this name, beside another that has the same name there, or of this size. */
+export type Misfit = 'name' | 'twin' | 'size';
+
 export type CopyTask =
   /** Nothing of this name is in the copy. */
   | { readonly kind: 'new'; readonly file: PayloadFile }
@@ -9,7 +12,7 @@ export type CopyTask =
   | { readonly kind: 'check'; readonly file: PayloadFile }
   | { readonly kind: 'there'; readonly file: PayloadFile }
   /** The drive cannot hold a file of this name or size. */
-  | { readonly kind: 'impossible'; readonly file: PayloadFile; readonly why: 'name' | 'twin' | 'size' };
+  | { readonly kind: 'impossible'; readonly file: PayloadFile; readonly why: Misfit };
 
 export interface Copied {
   /** What lies in the copy, by path. */
@@ -22,22 +25,34 @@ export interface Copied {
 export function planCopy(
   files: Iterable<PayloadFile>,
   { found, recorded }: Copied,
-  { names, maxFileSize }: Pick<DiskLimits, 'names' | 'maxFileSize'>,
+  limits: Pick<DiskLimits, 'names' | 'maxFileSize'>,
 ): readonly CopyTask[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const taken = new Set<string>();
+  const misfitOf = misfits(limits);
   return sorted.map((file): CopyTask => {
     const { path, size, sha256 } = file;
-    const key = foldPath(path, names);
-    if (taken.has(key)) return { kind: 'impossible', file, why: 'twin' };
-    taken.add(key);
-    if (path.split('/').some((name) => mapName(name, names) !== name)) return { kind: 'impossible', file, why: 'name' };
-    if (size > maxFileSize) return { kind: 'impossible', file, why: 'size' };
+    const why = misfitOf(file);
+    if (why !== null) return { kind: 'impossible', file, why };
     const there = found.get(path);
     if (!there) return { kind: 'new', file };
     const same = there.kind === 'file' && there.size === size && recorded(path)?.sha256 === sha256;
     return { kind: same ? 'there' : 'check', file };
   });
+}
+
+/** Asked of each file in the order of their paths, so that of two twins it is always the same one that gets the name. */
+export function misfits({
+  names,
+  maxFileSize,
+}: Pick<DiskLimits, 'names' | 'maxFileSize'>): (file: Pick<PayloadFile, 'path' | 'size'>) => Misfit | null {
+  const taken = new Set<string>();
+  return ({ path, size }) => {
+    const key = foldPath(path, names);
+    if (taken.has(key)) return 'twin';
+    taken.add(key);
+    if (path.split('/').some((name) => mapName(name, names) !== name)) return 'name';
+    return size > maxFileSize ? 'size' : null;
+  };
 }
 
 /** Bytes that the drive must have room for. What has to be checked may turn out to be other bytes. */

@@ -9,10 +9,11 @@ import { remedyLine } from '../../../shared/errors/remedies.ts';
 import { createHasher } from '../../base/hasher.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, parentOf, readText, writeWhole, type Disk } from '../../vault/disk.ts';
-import { guessLimits } from '../../vault/disk-limits.ts';
+import { guessLimits, probeLimits } from '../../vault/disk-limits.ts';
 import { mapName } from '../../vault/target-name.ts';
 import { syncAncestors } from '../../vault/open-vault.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { misfits, type Misfit } from '../plan-copy.ts';
 import { hashAt } from '../pour.ts';
 import { openBytes } from './key.ts';
 import type { Remote } from './remote.ts';
@@ -38,11 +39,16 @@ const BATCH_FILES = 500;
 const BATCH_BYTES = 128 * 1024 * 1024;
 const RUN_FOLDER = /^\.lifeboat\/runs\/([^/]+)\//u;
 const VAULT_FILE = '.lifeboat/vault.json';
+const MISFIT: Record<Misfit, string> = {
+  name: 'this disk cannot hold its name',
+  twin: 'on this disk it has the name of another file',
+  size: 'it is larger than this disk can hold',
+};
 
 /**
  * Makes the backup again from nothing but the place and the key. What is in the folder already and right is kept, so a
  * pull that was cut off goes on, and one that lacked something, once the place was repaired or from another. Each file is
- * compared with its hash before it gets its name; `vault.json` comes last. Errors: `OFFSITE_NOT_THERE`, `OFFSITE_WRONG_KEY`,
+ * compared with its hash before it gets its name; `vault.json` comes last. What the disk cannot hold is named. Errors: `OFFSITE_NOT_THERE`, `OFFSITE_WRONG_KEY`,
  * `OFFSITE_DAMAGED` when no list can be read, `OFFSITE_NOT_EMPTY` for a folder with something else, `OFFSITE_NO_ROOM`.
  */
 export async function pullOffsite(options: PullOptions): Promise<OffsitePulled> {
@@ -81,9 +87,10 @@ class Pull {
     const root = await this.#root(snapshot);
     const total = snapshot.files.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
     await this.#mustFit(root, snapshot);
+    const left = await this.#misfits(root, snapshot);
     for (const file of inPackOrder(snapshot.files)) {
       signal.throwIfAborted();
-      if (file.path !== VAULT_FILE) await this.#bring(root, file);
+      if (file.path !== VAULT_FILE && !left.has(file)) await this.#bring(root, file);
       this.#done = plus(this.#done, { files: 1, bytes: file.size });
       const progress = { phase: 'fetching', total, done: this.#done, current: file.path, report: null } as const;
       this.#options.onProgress?.(progress);
@@ -177,6 +184,23 @@ class Pull {
     throw new AppError('OFFSITE_NO_ROOM', `Cannot bring back into "${root}": there is not enough room`, {
       details: { needed, free },
     });
+  }
+
+  /** Files that this disk cannot hold, or only in the place of another one: named, and not fetched. */
+  async #misfits(root: string, { files }: Snapshot): Promise<ReadonlySet<SnapshotFile>> {
+    const left = new Set<SnapshotFile>();
+    const misfitOf = misfits(await probeLimits(this.#disk, root));
+    for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      if (!file.path.startsWith('data/')) continue;
+      const why = misfitOf(file);
+      if (why === null) continue;
+      left.add(file);
+      const code = why === 'size' ? 'VAULT_FILE_TOO_BIG' : 'VAULT_NAME_IMPOSSIBLE';
+      const message = `"${file.path}" cannot be brought back: ${MISFIT[why]}`;
+      const path = file.path.slice('data/'.length);
+      this.#findings.push({ path, verdict: 'not-copied', code, message, remedy: remedyLine(code) });
+    }
+    return left;
   }
 
   /** Nothing there, or no more than what is made before the note that says what is being made. */

@@ -101,11 +101,12 @@ function alsoLines({ also, target }: RestoreReport): string[] {
   return lines.length === 0 ? [] : ['', `${MADE_TEXT.now[target.kind]}:`, ...lines];
 }
 
-/** Refused before anything was written: to run it again as it is changes nothing. */
+/** Where nothing was written yet, to run it again as it is changes nothing. A target that fills up ends it so, too. */
 const REFUSED: ReadonlySet<string> = new Set(['RESTORE_REFUSED', 'RESTORE_NO_SPACE']);
 
-function headline({ kind, outcome, drill, endedBy }: RestoreReport): string {
-  if (kind === 'restore' && endedBy && REFUSED.has(endedBy.code)) return TEXT.refused;
+function headline({ kind, outcome, drill, endedBy, equation, foldersMade }: RestoreReport): string {
+  const isUntouched = equation.written.files + foldersMade === 0;
+  if (kind === 'restore' && isUntouched && endedBy && REFUSED.has(endedBy.code)) return TEXT.refused;
   if (kind === 'restore') return TEXT.outcome[outcome];
   return outcome === 'complete' && drill?.passed === true ? TEXT.drillOutcome.passed : TEXT.drillOutcome.failed;
 }

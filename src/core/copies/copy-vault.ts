@@ -13,12 +13,12 @@ import { probeLimits } from '../vault/disk-limits.ts';
 import { createNodeDisk, createProcessTable } from '../vault/node-disk.ts';
 import { openVault, syncAncestors } from '../vault/open-vault.ts';
 import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from '../vault/switch.ts';
-import type { FoundFile, PayloadFile, Vault } from '../vault/vault.ts';
+import type { PayloadFile, Vault } from '../vault/vault.ts';
 import { lockVault, type ProcessTable } from '../vault/vault-lock.ts';
 import { endedRun } from './check-files.ts';
 import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
 import { findCopy, freeCopyRoot, mustBeElsewhere } from './find-copy.ts';
-import { bytesNeeded, planCopy, type CopyTask, type Misfit } from './plan-copy.ts';
+import { bytesNeeded, findIn, planCopy, type Copied, type CopyTask, type Misfit } from './plan-copy.ts';
 import { hashAt, placeParts, pour, type PourDeps, type PourFault } from './pour.ts';
 import { gatherRecords, listRecords } from './records.ts';
 import { outcomeOf } from './outcome.ts';
@@ -196,18 +196,17 @@ class VaultCopy {
   async #plan(
     state: CopyState,
     limits: Parameters<typeof planCopy>[2],
-  ): Promise<{ readonly tasks: readonly CopyTask[]; readonly found: ReadonlyMap<string, FoundFile> }> {
+  ): Promise<{ readonly tasks: readonly CopyTask[]; readonly found: Copied['found'] }> {
     const { source, signal, clock } = this.#options;
     await using copy = await openVault(this.#root, { write: false, disk: this.#deps.to, clock });
-    const found = new Map<string, FoundFile>();
-    for await (const file of copy.payload({ signal })) found.set(file.path, file);
+    const found = await findIn(copy.payload({ signal }), limits.names);
     const recorded = (path: string) => (state.adopted ? null : copy.catalog.stored(path));
     return { tasks: planCopy(source.catalog.files(), { found, recorded }, limits), found };
   }
 
   async #mustHaveRoomForAll(limits: Parameters<typeof planCopy>[2]): Promise<void> {
     const { source, signal } = this.#options;
-    const nothing = { found: new Map<string, FoundFile>(), recorded: () => null };
+    const nothing = { found: () => null, recorded: () => null };
     const payload = bytesNeeded(planCopy(source.catalog.files(), nothing, limits), nothing.found);
     const records = await listRecords(this.#deps.from, this.#deps.fromRoot, { signal });
     await this.#mustHaveRoom(payload + records.reduce((sum, { size }) => sum + size, 0));
@@ -327,7 +326,7 @@ class VaultCopy {
   async #report(): Promise<CopyReport> {
     const { source, clock, drive, signal } = this.#options;
     let notOurs = 0;
-    for await (const { path } of source.payload({ signal })) if (!source.catalog.stored(path)) notOurs += 1;
+    for await (const { path } of source.payload({ signal })) if (!source.catalog.holds(path)) notOurs += 1;
     return {
       format: 1,
       vault: source.info.root,

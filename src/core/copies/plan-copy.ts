@@ -15,8 +15,8 @@ export type CopyTask =
   | { readonly kind: 'impossible'; readonly file: PayloadFile; readonly why: Misfit };
 
 export interface Copied {
-  /** What lies in the copy, by path. */
-  readonly found: ReadonlyMap<string, Pick<FoundFile, 'kind' | 'size'>>;
+  /** What lies in the copy under a path. */
+  readonly found: (path: string) => Pick<FoundFile, 'kind' | 'size'> | null;
   /** What the copy's own records say of a path. */
   readonly recorded: (path: string) => Pick<ContentHash, 'sha256'> | null;
 }
@@ -33,7 +33,7 @@ export function planCopy(
     const { path, size, sha256 } = file;
     const why = misfitOf(file);
     if (why !== null) return { kind: 'impossible', file, why };
-    const there = found.get(path);
+    const there = found(path);
     if (!there) return { kind: 'new', file };
     const same = there.kind === 'file' && there.size === size && recorded(path)?.sha256 === sha256;
     return { kind: same ? 'there' : 'check', file };
@@ -55,10 +55,21 @@ export function misfits({
   };
 }
 
+/** For `Copied`. Some file systems (HFS+) list another normal form of a name than they were given. */
+export async function findIn(
+  files: AsyncIterable<FoundFile>,
+  { normalizing }: Pick<DiskLimits['names'], 'normalizing'>,
+): Promise<Copied['found']> {
+  const keyOf = (path: string): string => (normalizing ? path.normalize('NFC') : path);
+  const found = new Map<string, Pick<FoundFile, 'kind' | 'size'>>();
+  for await (const { path, kind, size } of files) found.set(keyOf(path), { kind, size });
+  return (path) => found.get(keyOf(path)) ?? null;
+}
+
 /** Bytes that the drive must have room for. What has to be checked may turn out to be other bytes. */
 export function bytesNeeded(tasks: readonly CopyTask[], found: Copied['found']): number {
   return tasks.reduce((sum, { kind, file }) => {
     if (kind === 'new') return sum + file.size;
-    return kind === 'check' && found.get(file.path)?.size !== file.size ? sum + file.size : sum;
+    return kind === 'check' && found(file.path)?.size !== file.size ? sum + file.size : sum;
   }, 0);
 }

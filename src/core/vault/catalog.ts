@@ -115,7 +115,6 @@ export class CatalogTable implements Catalog {
     if (row !== null && this.#hash(row).sha256 === sha256) this.#unproved.delete(row);
   }
 
-  /** Whether some file has this name, as the disk compares names. */
   holds(path: string): boolean {
     return this.#rowAt(path) !== null;
   }

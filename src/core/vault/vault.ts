@@ -38,6 +38,8 @@ export interface Catalog {
   withPersistentId(id: string): readonly CatalogEntry[];
   /** The payload file under this path (`data/...`); null when there is none. */
   stored(path: string): StoredFile | null;
+  /** Whether some file has this name, as the disk compares names. */
+  holds(path: string): boolean;
   /** Whether some run has read this payload file back; a run that was cut off may not have come to it. */
   isProved(path: string): boolean;
   /** Every payload file, earlier versions too, in no order. */

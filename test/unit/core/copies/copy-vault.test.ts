@@ -107,3 +107,41 @@ describe('copyVault()', () => {
       await expect(copyVault({ ...options, folder, signal })).rejects.toSatisfy((error) => isAppError(error, 'USAGE'));
   });
 });
+
+const nfc = (path: string): string => path.normalize('NFC');
+
+/** HFS+: a name is found in either form, and is listed decomposed. */
+class HfsDisk extends CrashingDisk {
+  override createNew = (path: string) => super.createNew(nfc(path));
+  override openAppend = (path: string) => super.openAppend(nfc(path));
+  override read = (path: string, options: Parameters<CrashingDisk['read']>[1]) => super.read(nfc(path), options);
+  override rename = (from: string, to: string) => super.rename(nfc(from), nfc(to));
+  override remove = (path: string) => super.remove(nfc(path));
+  override removeFolder = (path: string) => super.removeFolder(nfc(path));
+  override makeFolder = (path: string) => super.makeFolder(nfc(path));
+  override list = async (path: string) =>
+    (await super.list(nfc(path)))?.map(({ name, kind }) => ({ name: name.normalize('NFD'), kind })) ?? null;
+  override stat = (path: string) => super.stat(nfc(path));
+  override setModified = (path: string, at: number) => super.setModified(nfc(path), at);
+  override syncFiles = (paths: readonly string[]) => super.syncFiles(paths.map(nfc));
+  override syncFolders = (paths: readonly string[]) => super.syncFolders(paths.map(nfc));
+}
+
+describe('copyVault() onto or from a drive that lists names decomposed', () => {
+  // As the phone may have either.
+  it.each(['NFC', 'NFD'])('moves nothing the second time, and sets nothing aside: %s', async (form) => {
+    const source = new CrashingDisk(1);
+    const drive = new HfsDisk(2);
+    await makeBackup(source, [[file('Caf\u00e9.jpg'.normalize(form), 3), file('b.jpg', 5)]]);
+    expect(await copyTo(source, drive)).toMatchObject({ outcome: 'complete', copied: { files: 2 } });
+    expect(await verifyCopy(drive)).toEqual([]);
+    const again = await copyTo(source, drive);
+    expect(again).toMatchObject({ copied: { files: 0 }, alreadyThere: { files: 2 }, setAside: 0 });
+  });
+
+  it('counts no file of the backup as somebody else’s', async () => {
+    const source = new HfsDisk(1);
+    await makeBackup(source, [[file('Caf\u00e9.jpg', 3)]]);
+    expect(await copyTo(source, new CrashingDisk(2))).toMatchObject({ outcome: 'complete', notOurs: 0 });
+  });
+});

@@ -11,6 +11,8 @@ export const VaultFile = z.object({
   id: VaultId,
   name: z.string(),
   deviceSerial: z.string().nullable(),
+  /** As the device gave it; `name` is the folder's. Null in a backup that was begun before this was written down. */
+  deviceName: z.string().nullable().default(null),
   createdAt: z.iso.datetime(),
 });
 export type VaultFile = z.infer<typeof VaultFile>;

@@ -9,7 +9,7 @@ import { guessLimits, probeLimits } from './disk-limits.ts';
 import { parseVaultFile, VAULT_FORMAT, type VaultFile } from './format.ts';
 import { createNodeDisk, createProcessTable } from './node-disk.ts';
 import { finishSwitch } from './switch.ts';
-import { mapName } from './target-name.ts';
+import { mapName, type StorageNames } from './target-name.ts';
 import type { Vault } from './vault.ts';
 import { lockVault, type ProcessTable } from './vault-lock.ts';
 import { loadVault } from './vault-folder.ts';
@@ -58,7 +58,7 @@ export async function openBareVault(root: string, options: VaultDeps): Promise<V
     format: VAULT_FORMAT,
     id: VaultId.parse(randomUUID()),
     name: basename(root),
-    deviceSerial: null,
+    ...{ deviceSerial: null, deviceName: null },
     createdAt: new Date(options.clock.now()).toISOString(),
   };
   return await loadVault({
@@ -158,18 +158,15 @@ export async function createOrOpenVault(options: CreateOrOpenOptions): Promise<V
   await disk.makeFolder(folder);
   const known = await findIn(disk, options);
   if (known !== null) return await openForWriting(guarded(options, known), known, options, null);
-  const { names } = await guessLimits(disk, folder);
-  // By the strictest rules: the folder must keep its name on whatever disk the backup is copied to.
-  const strict = { ...names, windowsRules: true, maxLength: { unit: 'utf8-bytes', count: 120 } } as const;
   for (let n = 1; ; n += 1) {
-    const root = join(folder, mapName(deviceName.trim(), strict, n).replace(/^\./u, '_'));
+    const root = join(folder, folderName(deviceName, n));
     if (!(await isFree(disk, root))) continue;
     await disk.makeFolder(join(root, '.lifeboat'));
     return await openForWriting(guarded(options, root), root, options, {
       format: VAULT_FORMAT,
       id: VaultId.parse(randomUUID()),
       name: basename(root),
-      deviceSerial,
+      ...{ deviceSerial, deviceName },
       createdAt: new Date(clock.now()).toISOString(),
     });
   }
@@ -177,9 +174,19 @@ export async function createOrOpenVault(options: CreateOrOpenOptions): Promise<V
 
 const guarded = (options: VaultDeps, root: string): Disk => guardDisk(options.disk ?? createNodeDisk(), root);
 
+/** By the strictest rules: the folder must keep its name on whatever disk the backup is copied to. */
+const STRICT: StorageNames = {
+  ...{ caseInsensitive: false, normalizing: false, windowsRules: true },
+  maxLength: { unit: 'utf8-bytes', count: 120 },
+};
+
+/** What the `n`-th backup of devices of this name is called. */
+const folderName = (deviceName: string, n = 1): string => mapName(deviceName.trim(), STRICT, n).replace(/^\./u, '_');
+
 function isOf(file: VaultFile, { deviceSerial, deviceName }: Phone): boolean {
   if (deviceSerial !== null || file.deviceSerial !== null) return file.deviceSerial === deviceSerial;
-  return file.name === deviceName;
+  if (file.deviceName !== null) return file.deviceName === deviceName;
+  return file.name === deviceName || file.name === folderName(deviceName);
 }
 
 /**

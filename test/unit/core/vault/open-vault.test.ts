@@ -66,6 +66,36 @@ describe('createOrOpenVault()', () => {
     expect(other.info.root).toBe(join(folder, 'My Lumia (2)'));
   });
 
+  it.each(['Mum: 950?', '.hidden', 'Lumia '])('finds a phone without a serial again by its name: %s', async (name) => {
+    const phone = { name, serial: null };
+    await using first = await open(phone);
+    const { id, root } = first.info;
+    await first[Symbol.asyncDispose]();
+    await using second = await open(phone);
+    expect(second.info).toMatchObject({ id, root });
+    await second[Symbol.asyncDispose]();
+    // As it was written before it had the device's own name.
+    const at = join(root, '.lifeboat/vault.json');
+    const { deviceName, ...old } = JSON.parse(await readFile(at, 'utf8')) as Record<string, unknown>;
+    expect(deviceName).toBe(name);
+    await writeFile(at, JSON.stringify(old));
+    await using third = await open(phone);
+    expect(third.info).toMatchObject({ id, root });
+  });
+
+  it('finds a phone without a serial again where its name was taken, and tells it from one that is called so', async () => {
+    await mkdir(join(folder, 'X'));
+    await writeFile(join(folder, 'X', 'thesis.doc'), 'years of work');
+    await using first = await open({ name: 'X', serial: null });
+    const { root } = first.info;
+    expect(root).toBe(join(folder, 'X (2)'));
+    await first[Symbol.asyncDispose]();
+    await using again = await open({ name: 'X', serial: null });
+    expect(again.info.root).toBe(root);
+    await using other = await open({ name: 'X (2)', serial: null });
+    expect(other.info.root).not.toBe(root);
+  });
+
   it('never takes a folder with anything else in it', async () => {
     await mkdir(join(folder, 'My Lumia'));
     await writeFile(join(folder, 'My Lumia', 'thesis.doc'), 'years of work');

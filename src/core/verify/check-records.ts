@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { OpOptions } from '../base/options.ts';
-import type { PayloadFile, Vault } from '../vault/vault.ts';
+import { TAG_FILES } from '../vault/bag.ts';
+import type { PastRun, PayloadFile, Vault } from '../vault/vault.ts';
 
 export interface RecordFault {
   readonly path: string;
@@ -16,27 +17,38 @@ export interface RecordCheck {
 
 const MANIFEST = 'manifest-sha256.txt';
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
+/** Written anew at the end of each run. */
+const ANEW: ReadonlySet<string> = new Set(TAG_FILES);
 /** A manifest line: a hash, two spaces and a path. */
 const MAX_LINE = 64 * 1024;
 const MAX_FAULTS = 1000;
 
 /**
  * Compares the records with one another: journals with the manifest, the tag manifest with the files it lists. After a
- * run that was cut off the manifest is older than the journals, which is no fault until the next run has ended.
+ * run that was cut off the manifest is older than the journals, which is no fault until the next run has ended. The tag
+ * manifest is what a run writes last: an ended run that it does not have was cut off between the two.
  */
 export async function checkRecords(vault: Vault, options: OpOptions): Promise<RecordCheck> {
   const faults: RecordFault[] = [...vault.damage];
   const runs = await vault.runs();
   if (runs.length === 0 && vault.catalog.size.files === 0) return { faults, onlyInManifest: [] };
   const anyEnded = runs.some(({ ended }) => ended !== null);
-  const isFresh = runs.at(-1)?.ended != null;
+  const tags = await readManifest(vault, TAG_MANIFEST, options, faults);
+  const isClosed =
+    tags === null ||
+    isListed(
+      runs.findLast(({ ended }) => ended !== null),
+      tags,
+    );
+  const isFresh = isClosed && runs.at(-1)?.ended != null;
   const manifest = await readManifest(vault, MANIFEST, options, faults);
   if (manifest === null) {
     if (anyEnded) faults.push({ path: MANIFEST, what: 'is not there' });
     return { faults, onlyInManifest: [] };
   }
   const onlyInManifest = compareManifest(vault, manifest, isFresh, faults);
-  await checkTagFiles(vault, options, anyEnded, faults);
+  if (tags !== null) await checkTagFiles(vault, tags, { ...options, isClosed }, faults);
+  else if (anyEnded) faults.push({ path: TAG_MANIFEST, what: 'is not there' });
   return { faults: faults.slice(0, MAX_FAULTS), onlyInManifest };
 }
 
@@ -63,12 +75,17 @@ function compareManifest(
   return strangers;
 }
 
-async function checkTagFiles(vault: Vault, options: OpOptions, due: boolean, faults: RecordFault[]): Promise<void> {
-  const tags = await readManifest(vault, TAG_MANIFEST, options, faults);
-  if (tags === null) {
-    if (due) faults.push({ path: TAG_MANIFEST, what: 'is not there' });
-    return;
-  }
+function isListed(run: PastRun | undefined, tags: ReadonlyMap<string, string>): boolean {
+  return run === undefined || [...tags.keys()].some((path) => path.startsWith(`.lifeboat/runs/${run.header.runId}/`));
+}
+
+/** `isClosed`: no run was cut off while it wrote the files of the bag; else those may be older or newer than the list. */
+async function checkTagFiles(
+  vault: Vault,
+  tags: ReadonlyMap<string, string>,
+  { isClosed, ...options }: OpOptions & { readonly isClosed: boolean },
+  faults: RecordFault[],
+): Promise<void> {
   if (!tags.has(MANIFEST)) faults.push({ path: TAG_MANIFEST, what: `does not list ${MANIFEST}` });
   for (const [path, expected] of tags) {
     const bytes = await vault.tagFile(path, options);
@@ -76,6 +93,7 @@ async function checkTagFiles(vault: Vault, options: OpOptions, due: boolean, fau
       faults.push({ path, what: 'is listed in the tag manifest and is not there' });
       continue;
     }
+    if (!isClosed && ANEW.has(path)) continue;
     const hash = createHash('sha256');
     for await (const chunk of bytes) hash.update(chunk);
     if (hash.digest('hex') !== expected) faults.push({ path, what: 'is not as it was when the last run ended' });

@@ -47,6 +47,39 @@ describe('verifyVault()', () => {
     expect(await verify('sample', 0.0001)).toMatchObject({ ok: true, verified: { files: 0 }, notRead: { files: 5 } });
   });
 
+  it.each(['READ-ME-FIRST.txt', 'index.html', 'manifest-sha256.txt', 'tagmanifest-sha256.txt'])(
+    'finds nothing wrong after a run that was cut off before its end had written %s, and what is wrong all the same',
+    async (last) => {
+      let name: string = last;
+      const own = createNodeDisk();
+      let isDead = false;
+      const disk = new Proxy(own, {
+        get(target, key, receiver) {
+          const value: unknown = Reflect.get(target, key, receiver);
+          if (typeof value !== 'function') return value;
+          return (...given: unknown[]): unknown => {
+            isDead ||= String(given[0]).endsWith(`${name}.tmp`);
+            if (isDead) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+            return (value as (...given: unknown[]) => unknown).apply(target, given);
+          };
+        },
+      });
+      {
+        await using vault = await createOrOpenVault({ folder, deviceName: 'Lumia', deviceSerial: 'S1', clock, disk });
+        const more: PhoneFile = { storage: 'Phone', path: 'e.jpg', bytes: Buffer.alloc(70, 'e'), modified: START };
+        await expect(backUp(vault, [more], { now: START + 120_000 })).rejects.toThrow();
+        // So that the lock can be let go of.
+        name = '-';
+        isDead = false;
+      }
+      expect(verdicts(await verify('full'))).toEqual([]);
+      await writeFile(join(root, '.lifeboat/runs/2026-11-22T10-30-00Z/objects.jsonl'), 'spoiled');
+      expect(verdicts(await verify('full'))).toEqual([
+        'record-damaged .lifeboat/runs/2026-11-22T10-30-00Z/objects.jsonl',
+      ]);
+    },
+  );
+
   it('tells missing, extra, changed and damaged apart', async () => {
     await rm(at('b.jpg'));
     await writeFile(at('stranger.txt'), 'hello');

@@ -129,7 +129,8 @@ function checkedAfter(known: KnownCopy, event: CopyEvent, copy: string): KnownCo
 function proofAfter(proof: Proof, event: CopyEvent, copy: string | null): Proof {
   if (!('copy' in event) || event.copy !== copy) return proof;
   if (event.kind === 'repaired') return { ...proof, damaged: Math.max(0, proof.damaged - 1) };
-  const isWholeRound = event.roundBegan === event.at;
+  // The first share of a round begins with it, too, and is not the whole of it.
+  const isWholeRound = event.roundBegan === event.at && event.through === null;
   const damaged = isWholeRound ? event.wrong : Math.max(proof.damaged, event.wrong);
   const isProved = event.through === null && damaged === 0;
   return { damaged, provedAt: isProved ? event.roundBegan : proof.provedAt };

@@ -4,6 +4,7 @@ import type { OffsiteRound } from '../../shared/domain/offsite.ts';
 import { NEVER, type Disk } from '../vault/disk.ts';
 import { appendLines } from '../vault/journal.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { countWrong, NOT_READ, readingAfter, type Known, type ReadingEvent } from './known-wrong.ts';
 import { mediumOfAddress } from './offsite/medium-of-address.ts';
 
 /** What was done for the copies of a backup; see `CopyEvent`. */
@@ -37,35 +38,63 @@ export interface Proof {
 
 /** What checks and repairs say of the backup itself. */
 export function ownProof(events: readonly CopyEvent[]): Proof {
-  return events.reduce<Proof>((proof, event) => proofAfter(proof, event, null), { provedAt: null, damaged: 0 });
+  const known = events.filter(isReading).filter(({ copy }) => copy === null);
+  return proofOf(known.reduce<Known>(readingAfter, NOT_READ));
+}
+
+const isReading = (event: CopyEvent): event is ReadingEvent => event.kind === 'checked' || event.kind === 'repaired';
+
+function proofOf(known: Known): Proof {
+  return { provedAt: known.provedAt, damaged: countWrong(known) };
 }
 
 /** What is known of each other copy, from what was done; the oldest first. */
 export function knownCopies(events: readonly CopyEvent[]): readonly KnownCopy[] {
   const copies = new Map<string, KnownCopy>();
+  const readings = new Map<string, Known>();
   for (const event of events) {
     if (event.kind === 'pushed' || event.kind === 'offsite-checked') {
       const known = offsiteAfter(copies.get(event.remote.id), event);
       if (known) copies.set(event.remote.id, known);
       continue;
     }
-    if (event.kind !== 'copied') {
-      const known = event.copy === null ? undefined : copies.get(event.copy);
-      if (known && event.copy !== null) copies.set(event.copy, checkedAfter(known, event, event.copy));
-      continue;
+    const id = event.kind === 'copied' ? event.drive.id : event.copy;
+    if (id === null) continue;
+    const before = copies.get(id);
+    const read = readings.get(id) ?? NOT_READ;
+    if (event.kind === 'copied') {
+      const isEverything = allWasReadBack(event);
+      const reading = isEverything ? { ...NOT_READ, provedAt: event.at } : read;
+      readings.set(id, reading);
+      copies.set(id, { ...copiedAfter(before, event, isEverything), ...proofOf(reading) });
+    } else if (before) {
+      const reading = readingAfter(read, event);
+      readings.set(id, reading);
+      // A later reading of everything, past the cache, makes good what the cache may have answered.
+      const cached = reading.provedAt === before.provedAt ? before.cached : 0;
+      copies.set(id, { ...before, ...proofOf(reading), cached });
     }
-    copies.set(event.drive.id, copiedAfter(copies.get(event.drive.id), event));
   }
   return [...copies.values()];
 }
 
 type CopiedEvent = Extract<CopyEvent, { kind: 'copied' }>;
 
-function copiedAfter(before: KnownCopy | undefined, event: CopiedEvent): KnownCopy {
-  const { drive, place, at, newestRun, outcome, total, copied, findings, readPastCache } = event;
-  // Cached alone: the drive cannot be read otherwise, so that nothing better can be asked of it.
-  const cached = readPastCache === undefined || readPastCache === 0 ? 0 : copied.files - readPastCache;
-  const everything = copied.files === total.files && findings === 0 && cached === 0;
+/** Cached alone: the drive cannot be read otherwise, so that nothing better can be asked of it. */
+function cachedOf({ copied, readPastCache }: CopiedEvent): number {
+  return readPastCache === undefined || readPastCache === 0 ? 0 : copied.files - readPastCache;
+}
+
+function allWasReadBack(event: CopiedEvent): boolean {
+  return event.copied.files === event.total.files && event.findings === 0 && cachedOf(event) === 0;
+}
+
+function copiedAfter(
+  before: KnownCopy | undefined,
+  event: CopiedEvent,
+  isEverything: boolean,
+): Omit<KnownCopy, keyof Proof> {
+  const { drive, place, at, newestRun, outcome, readPastCache } = event;
   return {
     kind: 'drive',
     id: drive.id,
@@ -75,9 +104,7 @@ function copiedAfter(before: KnownCopy | undefined, event: CopiedEvent): KnownCo
     at,
     newestRun,
     whole: outcome === 'complete',
-    provedAt: everything ? at : (before?.provedAt ?? null),
-    cached: everything ? 0 : (before?.cached ?? 0) + cached,
-    damaged: everything ? 0 : (before?.damaged ?? 0),
+    cached: isEverything ? 0 : (before?.cached ?? 0) + cachedOf(event),
   };
 }
 
@@ -118,22 +145,6 @@ function awayCheckedAfter(before: KnownCopy, { at, remote, problems, read, objec
   if (problems > 0 || !(isAllRead || round?.through === null)) return { ...before, medium, damaged: problems };
   // What was sent in the meantime was read at the round's end.
   return { ...before, medium, damaged: 0, provedAt: isAllRead || !round ? at : round.began };
-}
-
-/** A later reading of everything, past the cache, makes good what the cache may have answered. */
-function checkedAfter(known: KnownCopy, event: CopyEvent, copy: string): KnownCopy {
-  const proof = proofAfter(known, event, copy);
-  return { ...known, ...proof, cached: proof.provedAt === known.provedAt ? known.cached : 0 };
-}
-
-function proofAfter(proof: Proof, event: CopyEvent, copy: string | null): Proof {
-  if (!('copy' in event) || event.copy !== copy) return proof;
-  if (event.kind === 'repaired') return { ...proof, damaged: Math.max(0, proof.damaged - 1) };
-  // The first share of a round begins with it, too, and is not the whole of it.
-  const isWholeRound = event.roundBegan === event.at && event.through === null;
-  const damaged = isWholeRound ? event.wrong : Math.max(proof.damaged, event.wrong);
-  const isProved = event.through === null && damaged === 0;
-  return { damaged, provedAt: isProved ? event.roundBegan : proof.provedAt };
 }
 
 /** Where a rolling check of this copy goes on: after this path, in the round that began then; null for a new round. */

@@ -4,6 +4,7 @@ import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import { checkShare, type Expected, type ShareResult } from '../../copies/check-files.ts';
 import { appendCopyEvent, knownCopies, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
+import { MOST_NAMES } from '../../copies/known-wrong.ts';
 import { repairFiles, type Ill, type PresentCopy } from '../../copies/repair.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { guardDisk } from '../../vault/disk.ts';
@@ -116,7 +117,7 @@ export async function readShare(
     through: found.through,
     read: found.read,
     wrong: wrong.length,
-    names: wrong.slice(0, 100).map(({ file }) => file.path),
+    names: wrong.slice(0, MOST_NAMES).map(({ file }) => file.path),
   });
   return { ...found, wrong };
 }

@@ -1,12 +1,11 @@
 import { toAppError } from '../../../shared/errors/app-error.ts';
 import type { VerifyReport } from '../../../shared/domain/verify-report.ts';
 import { appendCopyEvent, ownProof, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
+import { MOST_NAMES } from '../../copies/known-wrong.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
 import { lockVault } from '../../vault/vault-lock.ts';
 import type { HostPorts } from '../ports.ts';
-
-const MOST_NAMES = 100;
 
 /**
  * Keeps what a verification found wrong, so that no reset is called safe over it. That everything is right is kept only
@@ -29,13 +28,12 @@ export async function noteCheck(
     const at = new Date(clock.now()).toISOString();
     // Only the whole of it, by SHA-256, takes back what was found before, and stands for a round of the rolling check.
     const round = unfinishedRound(events, null) ?? { roundBegan: startedAt, through: '' };
-    const wrong = mode === 'full' ? found : Math.max(before, found);
     const names = report.findings
       .filter(({ verdict }) => verdict !== 'extra')
       .map(({ path, verdict }) => (verdict === 'record-damaged' ? path : `data/${path}`));
     const rest = mode === 'full' ? { roundBegan: at, through: null } : round;
     const event = { kind: 'checked', at, copy: null, place: root, read: verified, ...rest } as const;
-    await appendCopyEvent(disk, root, { ...event, wrong, names: names.slice(0, MOST_NAMES) });
+    await appendCopyEvent(disk, root, { ...event, wrong: found, names: names.slice(0, MOST_NAMES) });
     return true;
   } catch (thrown) {
     log('warn', `could not keep what the verification found: ${toAppError(thrown).message}`);

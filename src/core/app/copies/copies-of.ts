@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { CopyMedium, KnownCopy } from '../../../shared/domain/copies.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { knownCopies, ownProof, readCopyEvents } from '../../copies/copy-log.ts';
-import { readCopyState } from '../../copies/copy-state.ts';
+import { COPY_STATE, readCopyState } from '../../copies/copy-state.ts';
+import { readMarker } from '../../copies/drive-marker.ts';
 import { REMOTE_MARKER } from '../../copies/offsite/remote.ts';
-import { guardDisk, readText } from '../../vault/disk.ts';
+import { guardDisk, readText, type Disk } from '../../vault/disk.ts';
 import { createNodeDisk } from '../../vault/node-disk.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
@@ -47,6 +48,9 @@ async function asItIsNow(ports: CopiesPorts, copy: KnownCopy, vault: string): Pr
   );
   const medium = await Promise.race([mediumNow(ports, copy, vault).catch(() => null), late]);
   answered.abort();
+  if (medium === 'gone') {
+    return { ...copy, at: null, newestRun: null, whole: false, provedAt: null, cached: 0, damaged: 0 };
+  }
   return medium === null ? copy : { ...copy, medium };
 }
 
@@ -54,14 +58,22 @@ async function mediumNow(
   ports: CopiesPorts,
   { kind, id, place }: KnownCopy,
   vault: string,
-): Promise<CopyMedium | null> {
+): Promise<CopyMedium | 'gone' | null> {
   const disk = createNodeDisk();
+  if (kind === 'drive' && (await isDeleted(disk, id, place))) return 'gone';
   const there =
     kind === 'drive'
       ? (await readCopyState(disk, place))?.drive
       : Marker.parse(parseJson((await readText(disk, path.join(place, REMOTE_MARKER), MAX_MARKER)) ?? '')).id;
   // Another disk has its place now.
   return there === id ? await mediumOf(ports, place, vault) : null;
+}
+
+/** The drive is here, by its marker, and what it held is not. Under another name it counts once it was copied to again. */
+async function isDeleted(disk: Disk, id: string | null, place: string): Promise<boolean> {
+  if ((await disk.stat(path.join(place, COPY_STATE))) !== null) return false;
+  for (const folder of [path.dirname(place), place]) if ((await readMarker(disk, folder))?.id === id) return true;
+  return false;
 }
 
 const Marker = z.object({ id: z.string() });

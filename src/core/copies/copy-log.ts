@@ -36,10 +36,25 @@ export interface Proof {
   readonly damaged: number;
 }
 
-/** What checks and repairs say of the backup itself. */
-export function ownProof(events: readonly CopyEvent[]): Proof {
-  const known = events.filter(isReading).filter(({ copy }) => copy === null);
-  return proofOf(known.reduce<Known>(readingAfter, NOT_READ));
+/**
+ * What checks and repairs say of the backup itself. `drive`: it is the copy on that drive, opened as the backup. Its record
+ * also tells of the backup that it was copied from, of which the damage counts, until it is known better, and no proof.
+ */
+export function ownProof(events: readonly CopyEvent[], root: string, drive: string | null): Proof {
+  const own = proofOf(
+    events
+      .filter(isReading)
+      .filter(({ copy }) => copy === null)
+      .reduce<Known>(readingAfter, NOT_READ),
+  );
+  if (drive === null) return own;
+  const here = events.reduce<Known>((known, event) => {
+    if (event.kind === 'copied') return event.drive.id === drive ? copyingAfter(known, event) : known;
+    const isHere = isReading(event) && (event.copy === drive || (event.copy === null && event.place === root));
+    return isHere ? readingAfter(known, event) : known;
+  }, NOT_READ);
+  const { provedAt, damaged } = proofOf(here);
+  return { provedAt, damaged: Math.max(damaged, own.damaged) };
 }
 
 const isReading = (event: CopyEvent): event is ReadingEvent => event.kind === 'checked' || event.kind === 'repaired';
@@ -63,10 +78,9 @@ export function knownCopies(events: readonly CopyEvent[]): readonly KnownCopy[] 
     const before = copies.get(id);
     const read = readings.get(id) ?? NOT_READ;
     if (event.kind === 'copied') {
-      const isEverything = allWasReadBack(event);
-      const reading = isEverything ? { ...NOT_READ, provedAt: event.at } : read;
+      const reading = copyingAfter(read, event);
       readings.set(id, reading);
-      copies.set(id, { ...copiedAfter(before, event, isEverything), ...proofOf(reading) });
+      copies.set(id, { ...copiedAfter(before, event), ...proofOf(reading) });
     } else if (before) {
       const reading = readingAfter(read, event);
       readings.set(id, reading);
@@ -89,11 +103,11 @@ function allWasReadBack(event: CopiedEvent): boolean {
   return event.copied.files === event.total.files && event.findings === 0 && cachedOf(event) === 0;
 }
 
-function copiedAfter(
-  before: KnownCopy | undefined,
-  event: CopiedEvent,
-  isEverything: boolean,
-): Omit<KnownCopy, keyof Proof> {
+function copyingAfter(known: Known, event: CopiedEvent): Known {
+  return allWasReadBack(event) ? { ...NOT_READ, provedAt: event.at } : known;
+}
+
+function copiedAfter(before: KnownCopy | undefined, event: CopiedEvent): Omit<KnownCopy, keyof Proof> {
   const { drive, place, at, newestRun, outcome, readPastCache } = event;
   return {
     kind: 'drive',
@@ -104,7 +118,7 @@ function copiedAfter(
     at,
     newestRun,
     whole: outcome === 'complete',
-    cached: isEverything ? 0 : (before?.cached ?? 0) + cachedOf(event),
+    cached: allWasReadBack(event) ? 0 : (before?.cached ?? 0) + cachedOf(event),
   };
 }
 

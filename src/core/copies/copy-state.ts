@@ -39,6 +39,11 @@ export async function readCopyState(disk: Disk, root: string): Promise<CopyState
   });
 }
 
+/** The drive that a folder is a copy on; null for what is no copy, or one whose state is not for this app. */
+export async function driveOfCopy(disk: Disk, root: string): Promise<DriveId | null> {
+  return (await readCopyState(disk, root).catch(() => null))?.drive ?? null;
+}
+
 export async function writeCopyState(disk: Disk, root: string, state: CopyState): Promise<void> {
   await writeWhole(disk, join(root, COPY_STATE), `${JSON.stringify(state, null, 2)}\n`);
 }

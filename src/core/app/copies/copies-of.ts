@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CopyMedium, KnownCopy } from '../../../shared/domain/copies.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { knownCopies, ownProof, readCopyEvents } from '../../copies/copy-log.ts';
-import { COPY_STATE, readCopyState } from '../../copies/copy-state.ts';
+import { COPY_STATE, driveOfCopy, readCopyState } from '../../copies/copy-state.ts';
 import { readMarker } from '../../copies/drive-marker.ts';
 import { REMOTE_MARKER } from '../../copies/offsite/remote.ts';
 import { guardDisk, readText, type Disk } from '../../vault/disk.ts';
@@ -21,7 +21,9 @@ const MAX_MARKER = 64 * 1024;
 /** The backup itself, then every other place that is known to hold it. `at` is its last complete run. */
 export async function copiesOf(ports: CopiesPorts, vault: Vault, at: string | null): Promise<KnownCopy[]> {
   const { root, name } = vault.info;
-  const events = await readCopyEvents(guardDisk(createNodeDisk(), root), root);
+  const disk = guardDisk(createNodeDisk(), root);
+  const events = await readCopyEvents(disk, root);
+  const drive = await driveOfCopy(disk, root);
   const others = knownCopies(events).filter(({ place }) => place !== root);
   const own: KnownCopy = {
     kind: 'this-folder',
@@ -33,13 +35,22 @@ export async function copiesOf(ports: CopiesPorts, vault: Vault, at: string | nu
     newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
     whole: at !== null,
     cached: 0,
-    ...ownProof(events),
+    ...ownProof(events, root, drive),
   };
-  return [own, ...(await Promise.all(others.map((copy) => asItIsNow(ports, copy, root))))];
+  const now = await Promise.all(others.map((copy) => asItIsNow(ports, copy, root, drive)));
+  return [own, ...now.filter((copy) => copy !== null)];
 }
 
-/** A backup that was moved may lie beside its copy today: what is there is judged anew, what is away as it was recorded. */
-async function asItIsNow(ports: CopiesPorts, copy: KnownCopy, vault: string): Promise<KnownCopy> {
+/**
+ * A backup that was moved may lie beside its copy today: what is there is judged anew, what is away as it was recorded. Null for
+ * the copy on `drive` that is opened as the backup itself, unless it is seen to lie elsewhere, too.
+ */
+async function asItIsNow(
+  ports: CopiesPorts,
+  copy: KnownCopy,
+  vault: string,
+  drive: string | null,
+): Promise<KnownCopy | null> {
   if (!path.isAbsolute(copy.place)) return copy;
   const answered = new AbortController();
   const late = ports.clock.delay(PATIENCE_MS, { signal: answered.signal }).then(
@@ -48,6 +59,7 @@ async function asItIsNow(ports: CopiesPorts, copy: KnownCopy, vault: string): Pr
   );
   const medium = await Promise.race([mediumNow(ports, copy, vault).catch(() => null), late]);
   answered.abort();
+  if (drive !== null && copy.id === drive && (medium === null || medium === 'gone')) return null;
   if (medium === 'gone') {
     return { ...copy, at: null, newestRun: null, whole: false, provedAt: null, cached: 0, damaged: 0 };
   }

@@ -1,6 +1,7 @@
 import { toAppError } from '../../../shared/errors/app-error.ts';
 import type { VerifyReport } from '../../../shared/domain/verify-report.ts';
 import { appendCopyEvent, ownProof, readCopyEvents, unfinishedRound } from '../../copies/copy-log.ts';
+import { driveOfCopy } from '../../copies/copy-state.ts';
 import { MOST_NAMES } from '../../copies/known-wrong.ts';
 import { guardDisk } from '../../vault/disk.ts';
 import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
@@ -22,7 +23,7 @@ export async function noteCheck(
   try {
     const disk = guardDisk(createNodeDisk(), root);
     const events = await readCopyEvents(disk, root);
-    before = ownProof(events).damaged;
+    before = ownProof(events, root, await driveOfCopy(disk, root)).damaged;
     if (found === 0 && (before === 0 || mode !== 'full')) return null;
     await using _lock = await lockVault({ disk, root, clock, log, processes: createProcessTable() });
     const at = new Date(clock.now()).toISOString();

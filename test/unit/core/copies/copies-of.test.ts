@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Medium } from '../../../../src/core/app/places/medium.ts';
+import { isGoodCopy } from '../../../../src/core/copies/certificate.ts';
 import { lossWithTheDisk } from '../../../../src/shared/domain/copy-facts.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 import { seededBytes } from '../../../support/trees.ts';
@@ -51,5 +52,25 @@ describe('a copy on a drive', () => {
     // A drive that is away is judged by what was recorded.
     rmSync(path.join(app.root, 'stick'), { recursive: true });
     expect(await needs(app, vault)).not.toContain('second-copy');
+  });
+
+  it('that is opened as the backup, mounted elsewhere, is not its own second copy', async () => {
+    await using app = onTwoDisks();
+    const vault = await backedUp(app);
+    await copied(app, vault);
+    // The second copying takes along the line of the first.
+    const copy = await copied(app, vault);
+    rmSync(vault, { recursive: true });
+    const [stick, elsewhere] = [path.join(app.root, 'stick'), path.join(app.root, 'elsewhere')];
+    renameSync(stick, elsewhere);
+    const opened = copy.replace(stick, elsewhere);
+    const { copies } = await app.client['vault.status']({ vault: opened });
+    expect(copies.map(({ kind }) => kind)).toEqual(['this-folder']);
+    expect(lossWithTheDisk(copies)).toEqual({ what: 'everything' });
+    // A folder that was copied from it by hand has the drive for a second one, while that is there.
+    cpSync(elsewhere, stick, { recursive: true });
+    const again = (await app.client['vault.status']({ vault: opened })).copies;
+    expect(again.map(({ kind }) => kind)).toEqual(['this-folder', 'drive']);
+    expect(again.filter((one) => isGoodCopy(one, again[0]?.newestRun ?? ''))).toEqual([]);
   });
 });

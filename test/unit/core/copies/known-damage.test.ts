@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ownProof } from '../../../../src/core/copies/copy-log.ts';
+import { ownProof as proofOf, type Proof } from '../../../../src/core/copies/copy-log.ts';
 import type { CopyEvent } from '../../../../src/shared/domain/copies.ts';
 import { startApp, until } from '../../../support/app.ts';
 import { hashTree, seededBytes } from '../../../support/trees.ts';
@@ -36,6 +36,8 @@ describe('damage that is known', () => {
     expect(await needs()).toContain('healthy');
   });
 });
+
+const ownProof = (events: readonly CopyEvent[]): Proof => proofOf(events, '/backup', null);
 
 describe('damage that shares found', () => {
   const at = (minute: number): string => new Date(Date.UTC(2026, 10, 1, 10, minute)).toISOString();
@@ -81,5 +83,20 @@ describe('damage that shares found', () => {
     const events = [share(0, 0, 'm', ['a', 'b', 'c']), share(1, 0, 'm', ['d'], 2)];
     expect(ownProof(events).damaged).toBe(4);
     expect(ownProof([share(1, 0, '', ['d'], 2)]).damaged).toBe(3);
+  });
+
+  it('counts in a copy that is opened as the backup, and what was read of the backup proves nothing of it', () => {
+    const opened = (events: readonly CopyEvent[]): Proof => proofOf(events, '/stick/Lumia', 'drive 1');
+    const there = { copy: 'drive 1', place: '/stick/Lumia' };
+    expect(opened([share(0, 0, null, [])])).toEqual({ damaged: 0, provedAt: null });
+    expect(opened([{ ...share(0, 0, null, []), ...there }]).provedAt).toBe(at(0));
+    const ill = [share(0, 0, null, ['a']), { ...share(1, 1, null, ['b', 'c']), ...there } as CopyEvent];
+    expect(opened(ill).damaged).toBe(2);
+    const here = { place: '/stick/Lumia' };
+    // A round that the backup's shares began is not ended by what is read of the copy.
+    const half = [...ill, share(2, 2, 'm', []), { ...share(3, 2, null, []), ...here } as CopyEvent];
+    expect(opened(half)).toEqual({ damaged: 2, provedAt: null });
+    const whole = { ...share(4, 4, null, []), ...here } as CopyEvent;
+    expect(opened([...ill, whole])).toEqual({ damaged: 0, provedAt: at(4) });
   });
 });

@@ -48,10 +48,7 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     ...(newest ? listNames(newest.name).map((name) => ({ name, size: newest.size, pieces: null })) : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-  // What was found changed before, and has not been sent again since.
-  const problems: OffsiteCheck['problems'] = lackingStill(sent).map((pack) =>
-    problemOf(pack, sent.bad.get(pack.name) ?? 'changed'),
-  );
+  const problems: OffsiteCheck['problems'] = [...knownBefore(sent)];
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
@@ -139,6 +136,16 @@ function windowOf(
 function problemOf({ name, files }: Named, what: Problem['what']): Problem {
   const names = [...new Set(files)];
   return { object: name, what, files: names.slice(0, MOST_NAMES), filesInAll: names.length };
+}
+
+/** What was found wrong before, and has not been sent again since: packs, and the newest list. */
+function knownBefore(sent: Sent): readonly Problem[] {
+  const newest = sent.snapshots.at(-1);
+  const lists = newest ? listNames(newest.name).map((name) => ({ name, files: [] })) : [];
+  return [...lackingStill(sent), ...lists].flatMap((one) => {
+    const what = sent.bad.get(one.name);
+    return what === undefined ? [] : [problemOf(one, what)];
+  });
 }
 
 interface Named {

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { checkOffsite } from '../../../../src/core/copies/offsite/check.ts';
+import { makeKey, type PaperKey } from '../../../../src/core/copies/offsite/key.ts';
+import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
+import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
+import { pushOffsite } from '../../../../src/core/copies/offsite/push.ts';
+import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
+import { saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import type {
+  OffsiteCheck,
+  OffsiteConfig,
+  OffsitePulled,
+  OffsiteReport,
+} from '../../../../src/shared/domain/offsite.ts';
+import { makeBackup, openSource } from '../../../support/copy-sweep.ts';
+import { CrashingDisk } from '../../../support/crashing-disk.ts';
+import { seededBytes } from '../../../support/trees.ts';
+import { signal, START, stillClock, type PhoneFile } from '../../../support/vault-backup.ts';
+
+const clock = stillClock();
+const ROOT = '/chosen/Lumia';
+
+class Place implements Remote {
+  readonly place = 'https://away.example/copy';
+  readonly objects = new Map<string, Uint8Array>();
+  list(): Promise<{ name: string; size: number }[]> {
+    return Promise.resolve([...this.objects].map(([name, bytes]) => ({ name, size: bytes.byteLength })));
+  }
+  get(name: string): Promise<Uint8Array | null> {
+    return Promise.resolve(this.objects.get(name) ?? null);
+  }
+  put(name: string, bytes: Uint8Array): Promise<void> {
+    this.objects.set(name, bytes);
+    return Promise.resolve();
+  }
+  flip(name: string): void {
+    const bytes = Uint8Array.from(this.objects.get(name) ?? []);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    this.objects.set(name, bytes);
+  }
+}
+
+const file = (path: string, size: number, seed: number): PhoneFile => {
+  return { storage: 'Phone', path, bytes: seededBytes(size, seed), modified: START - 1_000_000 };
+};
+const FILES = [file('Pictures/a.jpg', 9000, 1), file('Pictures/b.jpg', 100, 2)];
+
+let key: PaperKey;
+let disk: CrashingDisk;
+let away: Place;
+let config: OffsiteConfig;
+
+beforeEach(async () => {
+  key = await makeKey();
+  disk = new CrashingDisk(1);
+  away = new Place();
+  await makeBackup(disk, [FILES]);
+  const at = new Date(START).toISOString();
+  config = {
+    ...{ format: 1, id: await claimPlace(away, { signal }), label: 'away', kind: 'webdav', place: away.place },
+    ...{ recipient: key.recipient, createdAt: at, keyTestedAt: at },
+  };
+  await saveConfig(disk, ROOT, config);
+});
+
+async function push(): Promise<OffsiteReport> {
+  await using vault = await openSource(disk, 1);
+  return await pushOffsite({ vault, disk, remote: away, config, clock, signal });
+}
+const check = (sharePercent = 100): Promise<OffsiteCheck> =>
+  checkOffsite({ root: ROOT, disk, remote: away, config, clock, signal, sharePercent });
+const pull = (): Promise<OffsitePulled> =>
+  pullOffsite({ remote: away, identity: key.identity, folder: '/back', disk: new CrashingDisk(7), clock, signal });
+
+describe('the newest list, spoiled both times that it lies there', () => {
+  it('is named by every check until a push has sent another', async () => {
+    await push();
+    for (const name of [...away.objects.keys()].filter((one) => one.startsWith('snapshots/'))) away.flip(name);
+    await expect(pull()).rejects.toMatchObject({ code: 'OFFSITE_DAMAGED' });
+    const found = (await check()).problems.map(({ object, what }) => [object, what]);
+    expect(found).toEqual(
+      [
+        [expect.stringMatching(/^snapshots\/.*-again\.age$/u), 'changed'],
+        [expect.stringMatching(/^snapshots\//u), 'changed'],
+      ].reverse(),
+    );
+    for (const share of [100, 10, 0]) {
+      expect((await check(share)).problems.map(({ object, what }) => [object, what])).toEqual(found);
+    }
+    await push();
+    expect((await check()).problems).toEqual([]);
+    expect((await pull()).outcome).toBe('complete');
+  });
+});

@@ -136,7 +136,7 @@ type OffsiteEvent = AwayCheck | Extract<CopyEvent, { kind: 'pushed' }>;
 
 function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): KnownCopy | undefined {
   if (event.kind === 'offsite-checked') return before && awayCheckedAfter(before, event);
-  const { remote, at, newestRun, outcome, sent } = event;
+  const { remote, at, newestRun, outcome } = event;
   return {
     kind: 'offsite',
     id: remote.id,
@@ -146,8 +146,9 @@ function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): Known
     at,
     newestRun,
     whole: outcome === 'complete',
-    // What was sent since has not been fetched back.
-    provedAt: sent.files > 0 ? null : (before?.provedAt ?? null),
+    // Something was sent since the last check: its own line of this log at the least, if not by this push then by one that
+    // was cut off and has left no line.
+    provedAt: null,
     cached: 0,
     damaged: outcome === 'complete' ? 0 : (before?.damaged ?? 0),
   };

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isGoodCopy } from '../../../../src/core/copies/certificate.ts';
+import { knownCopies } from '../../../../src/core/copies/copy-log.ts';
 import { checkOffsite } from '../../../../src/core/copies/offsite/check.ts';
 import { makeKey, type PaperKey } from '../../../../src/core/copies/offsite/key.ts';
 import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
@@ -6,6 +8,7 @@ import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
 import { pushOffsite } from '../../../../src/core/copies/offsite/push.ts';
 import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
 import { saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { CopyEvent } from '../../../../src/shared/domain/copies.ts';
 import type {
   OffsiteCheck,
   OffsiteConfig,
@@ -15,7 +18,7 @@ import type {
 import { makeBackup, openSource } from '../../../support/copy-sweep.ts';
 import { CrashingDisk } from '../../../support/crashing-disk.ts';
 import { seededBytes } from '../../../support/trees.ts';
-import { signal, START, stillClock, type PhoneFile } from '../../../support/vault-backup.ts';
+import { backUp, signal, START, stillClock, type PhoneFile } from '../../../support/vault-backup.ts';
 
 const clock = stillClock();
 const ROOT = '/chosen/Lumia';
@@ -23,6 +26,8 @@ const ROOT = '/chosen/Lumia';
 class Place implements Remote {
   readonly place = 'https://away.example/copy';
   readonly objects = new Map<string, Uint8Array>();
+  /** The connection goes before a list is sent. */
+  refusesLists = false;
   list(): Promise<{ name: string; size: number }[]> {
     return Promise.resolve([...this.objects].map(([name, bytes]) => ({ name, size: bytes.byteLength })));
   }
@@ -30,6 +35,7 @@ class Place implements Remote {
     return Promise.resolve(this.objects.get(name) ?? null);
   }
   put(name: string, bytes: Uint8Array): Promise<void> {
+    if (this.refusesLists && name.startsWith('snapshots/')) return Promise.reject(new Error('the cable was pulled'));
     this.objects.set(name, bytes);
     return Promise.resolve();
   }
@@ -69,6 +75,30 @@ async function push(): Promise<OffsiteReport> {
 }
 const check = (sharePercent = 100): Promise<OffsiteCheck> =>
   checkOffsite({ root: ROOT, disk, remote: away, config, clock, signal, sharePercent });
+/** The newest run. */
+async function runAgain(files: readonly PhoneFile[]): Promise<string> {
+  await using vault = await openSource(disk, 1);
+  await backUp(vault, files, { now: START + 60_000 });
+  return (await vault.runs()).at(-1)?.header.runId ?? '';
+}
+
+const RUN = '2026-11-22T10-30-00Z';
+const remote = {
+  id: '6f3f9a3e-0d7b-4b52-9f5a-3a1de0c7d6aa',
+  label: 'away',
+  place: 'https://away.example',
+  medium: 'off-site',
+};
+/** As the app notes a push that went through. */
+function pushed({ endedAt: at, outcome, total, sent, findings }: OffsiteReport, newestRun = RUN): CopyEvent {
+  return CopyEvent.parse({ kind: 'pushed', at, remote, outcome, total, sent, findings: findings.length, newestRun });
+}
+function checked({ endedAt: at, objects, read, problems, round }: OffsiteCheck): CopyEvent {
+  return CopyEvent.parse({ kind: 'offsite-checked', at, remote, objects, read, problems: problems.length, round });
+}
+const isGood = (events: readonly CopyEvent[], run = RUN): boolean =>
+  knownCopies(events).some((copy) => isGoodCopy(copy, run));
+
 const pull = (): Promise<OffsitePulled> =>
   pullOffsite({ remote: away, identity: key.identity, folder: '/back', disk: new CrashingDisk(7), clock, signal });
 
@@ -90,5 +120,24 @@ describe('the newest list, spoiled both times that it lies there', () => {
     await push();
     expect((await check()).problems).toEqual([]);
     expect((await pull()).outcome).toBe('complete');
+  });
+});
+
+describe('a copy away', () => {
+  it('is proved by a check of everything, and no more once something was sent, by a push that was cut off as well', async () => {
+    const events = [pushed(await push())];
+    expect(isGood(events)).toBe(false);
+    events.push(checked(await check()));
+    expect(isGood(events)).toBe(true);
+    const run = await runAgain([...FILES, file('Pictures/new.jpg', 5000, 3)]);
+    // Every pack with the new photo arrives; of a push that broke off there is no line.
+    away.refusesLists = true;
+    await expect(push()).rejects.toThrow();
+    away.refusesLists = false;
+    const report = await push();
+    expect(report).toMatchObject({ outcome: 'complete', sent: { files: 0 } });
+    events.push(pushed(report, run));
+    expect(isGood(events, run)).toBe(false);
+    expect(isGood([...events, checked(await check())], run)).toBe(true);
   });
 });

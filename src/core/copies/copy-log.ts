@@ -156,6 +156,10 @@ function offsiteAfter(before: KnownCopy | undefined, event: OffsiteEvent): Known
 
 function awayCheckedAfter(before: KnownCopy, { at, remote, problems, read, objects, round }: AwayCheck): KnownCopy {
   const medium = remote.medium ?? before.medium ?? 'not-known';
+  // The list of what was sent is gone, or cannot be read: nothing was compared with anything.
+  if (objects.files === 0) {
+    return { ...before, medium, provedAt: null, damaged: Math.max(before.damaged, problems) };
+  }
   const isAllRead = read.files === objects.files;
   if (problems > 0 || !(isAllRead || round?.through === null)) return { ...before, medium, damaged: problems };
   // What was sent in the meantime was read at the round's end.

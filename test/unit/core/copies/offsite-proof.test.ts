@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isGoodCopy } from '../../../../src/core/copies/certificate.ts';
 import { knownCopies } from '../../../../src/core/copies/copy-log.ts';
@@ -139,5 +140,19 @@ describe('a copy away', () => {
     events.push(pushed(report, run));
     expect(isGood(events, run)).toBe(false);
     expect(isGood([...events, checked(await check())], run)).toBe(true);
+  });
+
+  it('is not proved by a check of a backup that has lost the list of what was sent', async () => {
+    const events = [pushed(await push()), checked(await check())];
+    await disk.remove(join(ROOT, '.lifeboat', 'offsite', config.id, 'sent.jsonl'));
+    for (const share of [100, 10]) {
+      const report = await check(share);
+      expect(report).toMatchObject({ neverSent: true, read: { files: 0 }, problems: [] });
+      expect(isGood([...events, checked(report)])).toBe(false);
+    }
+    // The next push does not know what is there, and sends everything again.
+    const again = await push();
+    expect(again.sent.files).toBe(again.total.files);
+    expect(isGood([...events, pushed(again), checked(await check())])).toBe(true);
   });
 });

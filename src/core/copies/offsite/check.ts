@@ -6,7 +6,7 @@ import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { openBytes } from './key.ts';
 import { mustBeOurs } from './place.ts';
 import { REMOTE_MARKER, type Remote } from './remote.ts';
-import { appendSent, listNames, readSent, type Piece, type Sent } from './sent-log.ts';
+import { appendSent, listNames, readSent, sentFile, type Piece, type Sent } from './sent-log.ts';
 import { readSnapshot, sha256Hex } from './snapshot.ts';
 
 export interface CheckOptions extends OpOptions {
@@ -48,7 +48,7 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     ...(newest ? listNames(newest.name).map((name) => ({ name, size: newest.size, pieces: null })) : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-  const problems: OffsiteCheck['problems'] = [...knownBefore(sent)];
+  const problems: OffsiteCheck['problems'] = [...knownBefore(sent, config.id)];
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
@@ -138,14 +138,15 @@ function problemOf({ name, files }: Named, what: Problem['what']): Problem {
   return { object: name, what, files: names.slice(0, MOST_NAMES), filesInAll: names.length };
 }
 
-/** What was found wrong before, and has not been sent again since: packs, and the newest list. */
-function knownBefore(sent: Sent): readonly Problem[] {
+/** What was found wrong before, and has not been sent again since: packs, the newest list, and what a spoiled line told of. */
+function knownBefore(sent: Sent, id: string): readonly Problem[] {
   const newest = sent.snapshots.at(-1);
   const lists = newest ? listNames(newest.name).map((name) => ({ name, files: [] })) : [];
-  return [...lackingStill(sent), ...lists].flatMap((one) => {
+  const known = [...lackingStill(sent), ...lists].flatMap((one) => {
     const what = sent.bad.get(one.name);
     return what === undefined ? [] : [problemOf(one, what)];
   });
+  return sent.unreadable.length === 0 ? known : [...known, problemOf({ name: sentFile(id), files: [] }, 'changed')];
 }
 
 interface Named {

@@ -351,8 +351,11 @@ class Push {
     };
   }
 
-  /** A check need not look for what was lost, nor speak of bad packs of which all that is still wanted is elsewhere now. */
-  async #settle(files: readonly ToSend[], { packs, bad, settled }: Sent, at: string): Promise<void> {
+  /**
+   * A check need not look for what was lost, nor speak of bad packs of which all that is still wanted is elsewhere now. What a
+   * line that cannot be read told of was not known, and was sent again.
+   */
+  async #settle(files: readonly ToSend[], { packs, bad, settled, unreadable }: Sent, at: string): Promise<void> {
     const { vault, config } = this.#options;
     const { root } = vault.info;
     for (const one of this.#lost) await appendSent(this.#disk, root, config.id, { kind: 'bad', at, ...one });
@@ -365,6 +368,7 @@ class Push {
       if (settled.has(name) || (packs.get(name)?.pieces ?? []).some(isLacking)) continue;
       await appendSent(this.#disk, root, config.id, { kind: 'settled', at, name });
     }
+    for (const name of unreadable) await appendSent(this.#disk, root, config.id, { kind: 'settled', at, name });
   }
 
   /** A place that said yes and kept something else is noticed before the list names it. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RunId, Sha256 } from '../../../shared/domain/ids.ts';
@@ -41,7 +42,7 @@ const SentLine = z.discriminatedUnion('kind', [
     name: z.string(),
     what: z.enum(['missing', 'truncated', 'changed', 'unopenable']),
   }),
-  /** A bad object of which nothing is lacking any more: it was sent again, or has become out of date. */
+  /** A bad object, or a line as in `Sent.unreadable`, of which nothing is lacking any more: it was sent again, or is out of date. */
   z.object({ kind: z.literal('settled'), at: At, name: z.string() }),
 ]);
 export type SentLine = z.infer<typeof SentLine>;
@@ -54,6 +55,8 @@ export const isSameList = (one: string, other: string): boolean =>
 export const packName = (id: string): string => `packs/${id.slice(0, 2)}/${id}.age`;
 
 const folderOf = (root: string, id: string): string => join(root, '.lifeboat', 'offsite', id);
+/** Where it is kept what was sent, from the backup's folder. */
+export const sentFile = (id: string): string => `.lifeboat/offsite/${id}/sent.jsonl`;
 const MAX_CONFIG = 64 * 1024;
 const MAX_LOG = 1024 * 1024 * 1024;
 
@@ -75,7 +78,7 @@ export async function saveConfig(disk: Disk, root: string, config: OffsiteConfig
 }
 
 export async function appendSent(disk: Disk, root: string, id: string, line: SentLine): Promise<void> {
-  await appendLines(disk, join(folderOf(root, id), 'sent.jsonl'), `${JSON.stringify(line)}\n`);
+  await appendLines(disk, join(root, sentFile(id)), `${JSON.stringify(line)}\n`);
 }
 
 /** What was sent, by the name of its object. */
@@ -86,22 +89,25 @@ export interface Sent {
   readonly bad: ReadonlyMap<string, BadLine['what']>;
   /** Those of the bad ones that need not be spoken of any more. */
   readonly settled: ReadonlySet<string>;
+  /** Whole lines that cannot be read, each by its hash, until a push has ended: what they told of is not known to be there. */
+  readonly unreadable: readonly string[];
 }
 
-/** Every line that can be read; a torn last one is dropped. What it loses is sent again. */
+/** Every line that can be read; a torn last one is dropped. What is lost with a line is sent again. */
 export async function readSent(disk: Disk, root: string, id: string): Promise<Sent> {
   const packs = new Map<string, Extract<SentLine, { kind: 'pack' }>>();
   const snapshots: Extract<SentLine, { kind: 'snapshot' }>[] = [];
   const bad = new Map<string, BadLine['what']>();
   const settled = new Set<string>();
-  const path = join(folderOf(root, id), 'sent.jsonl');
+  const unreadable = new Set<string>();
+  const path = join(root, sentFile(id));
   const stat = await disk.stat(path);
-  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return { packs, snapshots, bad, settled };
+  if (stat?.kind !== 'file' || stat.size > MAX_LOG) return { packs, snapshots, bad, settled, unreadable: [] };
   let rest = Buffer.alloc(0);
-  const take = (text: string): void => {
-    const line = SentLine.safeParse(parseJson(text));
-    if (!line.success) return;
-    if (line.data.kind === 'pack') packs.set(packName(line.data.id), line.data);
+  const take = (bytes: Uint8Array): void => {
+    const line = SentLine.safeParse(parseJson(Buffer.from(bytes).toString('utf8')));
+    if (!line.success) unreadable.add(`line ${createHash('sha256').update(bytes).digest('hex')}`);
+    else if (line.data.kind === 'pack') packs.set(packName(line.data.id), line.data);
     else if (line.data.kind === 'snapshot') snapshots.push(line.data);
     else if (line.data.kind === 'bad') bad.set(line.data.name, line.data.what);
     else settled.add(line.data.name);
@@ -109,9 +115,9 @@ export async function readSent(disk: Disk, root: string, id: string): Promise<Se
   for await (const chunk of disk.read(path, { signal: NEVER }).bytes) {
     rest = Buffer.concat([rest, chunk]);
     for (let cut = rest.indexOf(10); cut >= 0; cut = rest.indexOf(10)) {
-      take(rest.subarray(0, cut).toString('utf8'));
+      take(rest.subarray(0, cut));
       rest = rest.subarray(cut + 1);
     }
   }
-  return { packs, snapshots, bad, settled };
+  return { packs, snapshots, bad, settled, unreadable: [...unreadable].filter((line) => !settled.has(line)) };
 }

@@ -22,7 +22,7 @@ export function Checking({ job, onChecked }: { readonly job: CopyJob; readonly o
 }
 
 function Checked({ report: { problems, read, neverSent } }: { readonly report: OffsiteCheck }): ReactElement {
-  if (neverSent) return <p role="status">{t('copies.neverSent')}</p>;
+  if (neverSent && problems.length === 0) return <p role="status">{t('copies.neverSent')}</p>;
   if (problems.length === 0) {
     return <p role="status">{t('copies.check.allRight', { bytes: formatBytes(read.bytes) })}</p>;
   }

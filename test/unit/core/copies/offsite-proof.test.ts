@@ -8,7 +8,8 @@ import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
 import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
 import { pushOffsite } from '../../../../src/core/copies/offsite/push.ts';
 import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
-import { saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { packName, saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { readText, writeWhole } from '../../../../src/core/vault/disk.ts';
 import { CopyEvent } from '../../../../src/shared/domain/copies.ts';
 import type {
   OffsiteCheck,
@@ -154,5 +155,32 @@ describe('a copy away', () => {
     const again = await push();
     expect(again.sent.files).toBe(again.total.files);
     expect(isGood([...events, pushed(again), checked(await check())])).toBe(true);
+  });
+
+  it('is not whole with a line of the list of what was sent that cannot be read, until a push has sent what it told of', async () => {
+    const events = [pushed(await push())];
+    const log = join(ROOT, '.lifeboat', 'offsite', config.id, 'sent.jsonl');
+    const lines = ((await readText(disk, log, 1 << 20)) ?? '').split('\n');
+    for (const [index, line] of lines.slice(0, -1).entries()) {
+      await writeWhole(disk, log, lines.with(index, line.replace('{', '#')).join('\n'));
+      const report = await check();
+      const object = `.lifeboat/offsite/${config.id}/sent.jsonl`;
+      expect(report.problems, line).toEqual([{ object, what: 'changed', files: [], filesInAll: 0 }]);
+      expect(isGood([...events, checked(report)])).toBe(false);
+    }
+    // The first pack's line is lost, and so is the pack.
+    const { id } = JSON.parse(lines[0] ?? '') as { id: string };
+    away.objects.delete(packName(id));
+    await writeWhole(disk, log, lines.with(0, '#').join('\n'));
+    const before = away.objects.size;
+    const again = pushed(await push());
+    expect(away.objects.size).toBeGreaterThan(before);
+    const report = await check();
+    expect(report.problems).toEqual([]);
+    expect(isGood([...events, again, checked(report)])).toBe(true);
+    expect((await pull()).outcome).toBe('complete');
+    // A torn last line is no damage: what it told of was never ended.
+    await writeWhole(disk, log, `${(await readText(disk, log, 1 << 20)) ?? ''}{"kind":"pa`);
+    expect((await check()).problems).toEqual([]);
   });
 });

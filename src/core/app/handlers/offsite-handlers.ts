@@ -97,6 +97,10 @@ export function offsiteHandlers(
       if (place.kind === 'folder' && isInside(place.place, root)) {
         throw usage(`Cannot use "${place.place}": it is inside the backup`);
       }
+      // Whoever gets hold of what is carried away would have the key to it.
+      if (place.kind === 'folder' && isInside(file, place.place)) {
+        throw usage(`Cannot write the key to "${file}": it is inside "${place.place}", which is carried away`);
+      }
       if (place.kind === 'folder') await mustHaveParent(place.place);
       if (place.kind === 'folder') await disk.makeFolder(place.place);
       const remote = openRemote(place, { disk, clock, credentials });

@@ -65,6 +65,19 @@ describe('offsite.init', () => {
     expect(second).toBe(name.replace('.html', ' (2).html'));
   });
 
+  it('does not write the page with the key into the folder that is carried away, and has begun nothing', async () => {
+    await using app = startApp();
+    const vault = await aBackup(app);
+    const cloud = path.join(app.root, 'Nextcloud', 'phone');
+    mkdirSync(cloud, { recursive: true });
+    for (const sheet of [cloud, path.join(cloud, 'key.html')]) {
+      await expect(app.client['offsite.init']({ vault, to: cloud, sheet })).rejects.toMatchObject({ code: 'USAGE' });
+      expect(readdirSync(cloud)).toEqual([]);
+    }
+    const { sheet } = await app.client['offsite.init']({ vault, to: cloud, sheet: path.join(app.root, 'key.html') });
+    expect(existsSync(sheet)).toBe(true);
+  });
+
   it('is told what is the matter when its folder is not mounted', async () => {
     await using app = startApp();
     const vault = await aBackup(app);

@@ -10,6 +10,8 @@ export interface CertificateFacts {
   readonly now: number;
   /** The newest backup of the phone; null when there is none that can be read. */
   readonly newest: RunReport | null;
+  /** The ids of that run and of all that came after it: what was added since is no backup of the phone. */
+  readonly since: ReadonlySet<string>;
   /** The backup itself first. */
   readonly copies: readonly KnownCopy[];
   readonly drills: readonly DrillRecord[];
@@ -51,7 +53,7 @@ export function missingForReset(facts: CertificateFacts): readonly CertificateMi
   need('contacts', hasContacts(newest, facts.acknowledged));
   need('messages', hasMessages(newest, facts.acknowledged));
   need('healthy', (copies.find(({ kind }) => kind === 'this-folder')?.damaged ?? 0) === 0);
-  need('second-copy', isInTwoPlaces(copies, newest.run));
+  need('second-copy', isInTwoPlaces(copies, facts.since));
   need('drill', drill?.passed === true && isWithin(drill.at, DRILL_MS, now));
   need(
     'not-covered',
@@ -79,22 +81,23 @@ function isGivenUp({ notCovered }: RunReport, acknowledged: ReadonlySet<string>,
 }
 
 /**
- * On another medium that is known to be one, with this very run, whole, and every byte that it was given read back.
+ * On another medium that is known to be one, with one of these runs as its newest, whole, and every byte that it was given read back.
  * Where a drive can be read past this computer's cache, every file must have been; NTFS on Linux, Windows and macOS offer
  * no such thing, and there the reading back counts as it is, or no copy of their users would ever be good.
  */
 export function isGoodCopy(
   { kind, medium, newestRun, whole, damaged, provedAt, cached }: KnownCopy,
-  run: string,
+  since: ReadonlySet<string>,
 ): boolean {
-  if (kind === 'this-folder' || !outlivesTheDisk(medium) || newestRun !== run || !whole || damaged > 0) return false;
+  if (kind === 'this-folder' || !outlivesTheDisk(medium) || !whole || damaged > 0) return false;
+  if (newestRun === null || !since.has(newestRun)) return false;
   return kind === 'drive' ? cached === 0 : provedAt !== null;
 }
 
 /** A backup in memory is gone when the computer is off: then the second copy is the only one. */
-function isInTwoPlaces(copies: readonly KnownCopy[], run: string): boolean {
+function isInTwoPlaces(copies: readonly KnownCopy[], since: ReadonlySet<string>): boolean {
   const isFleeting = copies.some(({ kind, medium }) => kind === 'this-folder' && medium === 'memory');
-  return !isFleeting && copies.some((copy) => isGoodCopy(copy, run));
+  return !isFleeting && copies.some((copy) => isGoodCopy(copy, since));
 }
 
 /** What passed once says nothing any more when a later one did not. */

@@ -55,16 +55,18 @@ export function certificateHandlers(ports: HostPorts): Pick<AppHandlers, 'certif
       const { root, id } = vault.info;
       const disk = guardDisk(createNodeDisk(), root);
       const at = new Date(clock.now()).toISOString();
-      const runs = (await vault.runs()).filter(({ header }) => header.run === 'backup');
+      const runs = await vault.runs();
       // The newest one, not the newest that is good: what came after it must not be forgotten.
-      const last = runs.at(-1);
+      const place = runs.findLastIndex(({ header }) => header.run === 'backup');
+      const last = runs[place];
+      const since = new Set(runs.slice(place).map(({ header }) => header.runId));
       const newest = last ? ((await readReports(vault, [last], log))[0] ?? null) : null;
       for (const what of acknowledge) await keepAcknowledged(disk, root, { newest, what, at });
       const drills = await linesOf(disk, path.join(root, DRILLS_FILE), DrillRecord);
       const said = await linesOf(disk, path.join(root, ACKNOWLEDGED), Acknowledged);
       const acknowledged = new Set(said.filter(({ run }) => run === newest?.run).map(({ what }) => what));
       const copies = await copiesOf(ports, vault, newest?.outcome === 'complete' ? newest.endedAt : null);
-      const missing = missingForReset({ now: clock.now(), newest, copies, drills, acknowledged });
+      const missing = missingForReset({ now: clock.now(), newest, since, copies, drills, acknowledged });
       const answer = {
         format: 1,
         vault: root,
@@ -100,7 +102,7 @@ export function certificateHandlers(ports: HostPorts): Pick<AppHandlers, 'certif
         contacts: newest.inside?.contacts?.people ?? 0,
         messages: newest.inside?.messages?.messages ?? 0,
         manifest: manifest.sha256,
-        copies: copies.filter((copy) => copy.kind === 'this-folder' || isGoodCopy(copy, newest.run)),
+        copies: copies.filter((copy) => copy.kind === 'this-folder' || isGoodCopy(copy, since)),
         drillAt: drill,
         acknowledged: [...acknowledged],
       };

@@ -6,6 +6,8 @@ import type { RunId } from '../../../../src/shared/domain/ids.ts';
 import type { RunReport } from '../../../../src/shared/domain/run-report.ts';
 
 const RUN = '2026-11-22T10-30-00Z' as RunId;
+/** Something that was added after that backup. */
+const LATER = '2026-11-22T10-50-00Z' as RunId;
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const count = (files: number) => ({ files, bytes: files * 1000 });
 
@@ -75,6 +77,7 @@ const drill = (at: string, passed = true) => ({
 const GOOD: CertificateFacts = {
   now: NOW,
   newest: report(),
+  since: new Set([RUN, LATER]),
   copies: [HERE, DRIVE],
   drills: [drill('2026-10-01T10:00:00.000Z')],
   acknowledged: new Set(['app data']),
@@ -148,6 +151,11 @@ const TABLE: readonly (readonly [string, Partial<CertificateFacts>, CertificateM
 describe('missingForReset()', () => {
   it('finds nothing missing when everything is there', () => {
     expect(missingForReset(GOOD)).toEqual([]);
+  });
+
+  it('takes a copy with the newest backup, with what was added since and without', () => {
+    expect(missingForReset({ ...GOOD, ...copy({ newestRun: LATER }) })).toEqual([]);
+    expect(missingForReset({ ...GOOD, ...copy({ newestRun: null }) })).toEqual(['second-copy']);
   });
 
   it('does not mind what the phone makes up and what has no bytes', () => {

@@ -71,6 +71,26 @@ describe('a copy on a drive', () => {
     cpSync(elsewhere, stick, { recursive: true });
     const again = (await app.client['vault.status']({ vault: opened })).copies;
     expect(again.map(({ kind }) => kind)).toEqual(['this-folder', 'drive']);
-    expect(again.filter((one) => isGoodCopy(one, again[0]?.newestRun ?? ''))).toEqual([]);
+    expect(again.filter((one) => isGoodCopy(one, new Set([again[0]?.newestRun ?? ''])))).toEqual([]);
+  });
+
+  it('that was made after something was added counts: it has the newest backup, and more', async () => {
+    await using app = onTwoDisks();
+    const vault = await backedUp(app);
+    await copied(app, vault);
+    expect(await needs(app, vault)).not.toContain('second-copy');
+    const more = path.join(app.root, 'more');
+    mkdirSync(more);
+    writeFileSync(path.join(more, 'note.txt'), 'a note');
+    const { runId } = await app.client['run.add']({ vault, from: more, as: 'documents' });
+    await app.client['run.report']({ runId });
+    // As before: it has the newest backup of the phone.
+    expect(await needs(app, vault)).not.toContain('second-copy');
+    await copied(app, vault);
+    expect(await needs(app, vault)).not.toContain('second-copy');
+    // A backup that came after it is not in it.
+    const again = await app.client['run.start']({ deviceId: `folder:${path.join(app.root, 'card')}`, to: vault });
+    await app.client['run.report']({ runId: again.runId });
+    expect(await needs(app, vault)).toContain('second-copy');
   });
 });

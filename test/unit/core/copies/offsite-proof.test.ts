@@ -99,7 +99,7 @@ function checked({ endedAt: at, objects, read, problems, round }: OffsiteCheck):
   return CopyEvent.parse({ kind: 'offsite-checked', at, remote, objects, read, problems: problems.length, round });
 }
 const isGood = (events: readonly CopyEvent[], run = RUN): boolean =>
-  knownCopies(events).some((copy) => isGoodCopy(copy, run));
+  knownCopies(events).some((copy) => isGoodCopy(copy, new Set([run])));
 
 const pull = (): Promise<OffsitePulled> =>
   pullOffsite({ remote: away, identity: key.identity, folder: '/back', disk: new CrashingDisk(7), clock, signal });

@@ -14,12 +14,14 @@ export interface Keychain {
   readonly open: (sealed: string) => Promise<string | null>;
 }
 
+/** What is sealed; older apps sealed no place. */
+const Sealed = Credentials.extend({ place: z.string().nullable().default(null) });
 const Kept = z.record(z.uuid(), z.string().max(40_000));
 type Kept = z.infer<typeof Kept>;
 const never = { signal: new AbortController().signal };
 
 /**
- * Names and passwords of servers, sealed by the keychain, by the id of the copy they are for; in a file of their own beside
+ * Names and passwords of servers, sealed by the keychain with the address they are for, by the id of the copy; in a file of their own beside
  * the settings (0600). Never in a backup, never readable without the keychain, and none at all where that is not real.
  */
 export class SignIns {
@@ -36,27 +38,31 @@ export class SignIns {
     return (await this.#keychain?.isReal()) === true;
   }
 
-  /** Null where none is kept, or it cannot be opened. */
-  async get(remote: string): Promise<Credentials | null> {
+  /**
+   * Null where none is kept, or it cannot be opened. `another` where what is kept is not known to be for this very place: the
+   * backup names it, whoever had that in their hands, and the password is its owner's.
+   */
+  async get(remote: string, place: string): Promise<Credentials | 'another' | null> {
     const sealed = (await this.#read())[remote];
     if (sealed === undefined || this.#keychain === null || !(await this.canKeep())) return null;
     const text = await this.#keychain.open(sealed);
     if (text === null) return null;
     try {
-      return Credentials.parse(JSON.parse(text));
+      const { user, password, place: keptFor } = Sealed.parse(JSON.parse(text));
+      return keptFor === place ? { user, password } : 'another';
     } catch {
       return null;
     }
   }
 
   /** Throws `USAGE` where there is no keychain that deserves the name. */
-  async keep(remote: string, credentials: Credentials): Promise<void> {
+  async keep(remote: string, place: string, credentials: Credentials): Promise<void> {
     if (this.#keychain === null || !(await this.canKeep())) {
       throw new AppError('USAGE', 'Cannot keep the password: this computer has no keychain that would protect it', {
         details: { what: 'keychain' },
       });
     }
-    const sealed = await this.#keychain.seal(JSON.stringify(credentials));
+    const sealed = await this.#keychain.seal(JSON.stringify({ ...credentials, place }));
     await this.#change((kept) => ({ ...kept, [remote]: sealed }));
   }
 

@@ -78,6 +78,8 @@ export const OFFSITE_TEXT = {
       `Cannot write the key to "${file}": a file of this name is there, and it may be the page with another key. Give another name.`,
     sheetNotWritten: (file: string, why: string) => `Cannot write the key to "${file}": ${why}`,
     plainHttp: 'A password over http:// can be read by anyone on the way. Use https://.',
+    keptForAnother: (place: string) =>
+      `The name and password that are kept are not known to be for "${place}": type them again, if that is your server.`,
     needUser: 'User and password are needed: set LIFEBOAT_OFFSITE_USER and LIFEBOAT_OFFSITE_PASSWORD.',
   },
   progress: {

@@ -160,7 +160,8 @@ export function offsiteHandlers(
         const { packs, snapshots } = await readSent(guarded, root, config.id);
         const last = snapshots.at(-1);
         const sent = [...packs.values()].reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-        const signedIn = config.kind !== 'folder' && (await signIns.get(config.id)) !== null;
+        const kept = config.kind === 'folder' ? null : await signIns.get(config.id, config.place);
+        const signedIn = kept !== null && kept !== 'another';
         const isCheck = (event: CopyEvent): boolean =>
           event.kind === 'offsite-checked' && event.remote.id === config.id;
         const checkedAt = events.findLast(isCheck)?.at ?? null;
@@ -171,13 +172,13 @@ export function offsiteHandlers(
       return found;
     },
     'offsite.push': (wish, options) =>
-      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) => ended(await push(wish, tell, inner))),
+      streamWork<OffsiteSnapshot>(BEGINNING, options, async (tell, inner) =>
+        ended(await push({ ...wish, keep: false }, tell, inner)),
+      ),
     'offsite.start': ({ vault, remote, credentials, keep, check: isChecked }) => {
       const about = { kind: 'push', vault: path.resolve(vault), target: remote, byItself: false, label: null } as const;
       const id = jobs.start<OffsiteSnapshot>(about, BEGINNING, async (tell, options) => {
-        const report = await push({ vault, remote, credentials, check: isChecked }, tell, options);
-        // Only what the server took is worth keeping.
-        if (keep && credentials) await signIns.keep(report.remote.id, credentials);
+        const report = await push({ vault, remote, credentials, keep, check: isChecked }, tell, options);
         return { last: ended(report), ended: report.outcome };
       });
       return Promise.resolve({ id });
@@ -233,13 +234,14 @@ export function offsiteHandlers(
   };
 
   async function push(
-    { vault: folder, remote, credentials, check: isChecked }: PushWish & { readonly check: boolean },
+    wish: PushWish & { readonly keep: boolean; readonly check: boolean },
     onProgress: (snapshot: OffsiteSnapshot) => void,
     { signal }: OpOptions,
   ): Promise<OffsiteReport> {
-    await using vault = await open(folder);
+    await using vault = await open(wish.vault);
     const { root } = vault.info;
-    const { config, place } = await placeOf(root, { remote, credentials });
+    const { credentials } = wish;
+    const { config, place } = await placeOf(root, wish);
     const report = await pushOffsite({ vault, disk, remote: place, config, clock, signal, onProgress });
     await appendCopyEvent(guardDisk(disk, root), root, {
       kind: 'pushed',
@@ -251,7 +253,7 @@ export function offsiteHandlers(
       findings: report.findings.length,
       newestRun: (await vault.runs()).at(-1)?.header.runId ?? null,
     });
-    if (report.outcome === 'complete' && isChecked) {
+    if (report.outcome === 'complete' && wish.check) {
       // It was sent, whatever becomes of this: a place that is gone now, an owner who stops it.
       await checkPlace(root, config, place, {
         sharePercent: SHARE_PERCENT,
@@ -260,6 +262,8 @@ export function offsiteHandlers(
         signal,
       }).catch((error: unknown) => log('warn', `what was sent was not looked at: ${toAppError(error).message}`));
     }
+    // Only what the server took is worth keeping.
+    if (wish.keep && credentials) await signIns.keep(config.id, config.place, credentials);
     return report;
   }
 
@@ -305,7 +309,8 @@ export function offsiteHandlers(
     { remote, credentials }: Pick<PushWish, 'remote' | 'credentials'>,
   ): Promise<{ readonly config: OffsiteConfig; readonly place: Remote }> {
     const config = await choose(root, remote);
-    const kept = credentials ?? (await signIns.get(config.id));
+    const kept = credentials ?? (config.kind === 'folder' ? null : await signIns.get(config.id, config.place));
+    if (kept === 'another') throw usage(OFFSITE_TEXT.cli.keptForAnother(config.place));
     return { config, place: openRemote(config, { disk, clock, credentials: kept }) };
   }
 

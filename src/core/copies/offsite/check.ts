@@ -117,7 +117,7 @@ async function eachStillListed(
 
 /** Which objects are fetched: from where the round stands, until the share has been reached. */
 function windowOf(
-  objects: readonly { readonly name: string; readonly size: number }[],
+  objects: readonly { readonly name: string; readonly size: number; readonly pieces: readonly Piece[] | null }[],
   { packs }: Sent,
   all: number,
   { sharePercent, round = null }: Pick<CheckOptions, 'sharePercent' | 'round'>,
@@ -130,6 +130,8 @@ function windowOf(
   const wanted = Math.ceil((all * sharePercent) / 100);
   let to = from;
   for (let bytes = 0; to < objects.length && bytes < wanted; to += 1) bytes += objects[to]?.size ?? 0;
+  // The lists come last and together: a round goes on after a pack, by its name.
+  while (to > from && objects[to]?.pieces === null) to += 1;
   return { from, to, began: next < 0 ? null : (round?.began ?? null) };
 }
 

@@ -6,7 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkOffsite } from '../../../../src/core/copies/offsite/check.ts';
 import { folderRemote } from '../../../../src/core/copies/offsite/folder-remote.ts';
 import { REMOTE_MARKER, type Remote } from '../../../../src/core/copies/offsite/remote.ts';
-import { appendSent, packName, saveConfig, type SentLine } from '../../../../src/core/copies/offsite/sent-log.ts';
+import {
+  appendSent,
+  listNames,
+  packName,
+  saveConfig,
+  type SentLine,
+} from '../../../../src/core/copies/offsite/sent-log.ts';
 import { sha256Hex } from '../../../../src/core/copies/offsite/snapshot.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { CopyEvent } from '../../../../src/shared/domain/copies.ts';
@@ -75,6 +81,25 @@ describe('a share of a copy away', () => {
     }
     expect(round).toBeNull();
     expect(fetched).toEqual(names);
+  });
+
+  it('comes to the end of a round, however small', async () => {
+    for (let n = 0; n < 3; n += 1) await send(n);
+    const list = seededBytes(2000, 9);
+    const name = `snapshots/2026-11-22T10-30-00Z-${sha256Hex(list)}.age`;
+    for (const one of listNames(name)) await remote.put(one, list, { signal });
+    const at = new Date().toISOString();
+    const line = { kind: 'snapshot', at, name, size: list.byteLength, content: sha256Hex('all') } as const;
+    await appendSent(disk, root, config.id, { ...line, files: 3, bytes: 3000, newestRun: null });
+    let round: OffsiteRound | null = null;
+    let shares = 0;
+    for (; shares < 12 && !(shares > 0 && round === null); shares += 1) {
+      const report: OffsiteCheck = await check(0.1, round);
+      round = report.round?.through === null ? null : report.round;
+    }
+    expect([round, shares]).toEqual([null, 3]);
+    expect(fetched.slice(3)).toEqual(listNames(name));
+    expect((await check(0, null)).read.files).toBe(0);
   });
 
   it('reads what was sent meanwhile before the round ends, and goes on after one that was found changed', async () => {

@@ -99,8 +99,11 @@ export const OffsiteCheck = z.object({
   problems: z.array(
     z.object({
       object: z.string(),
-      /** `unopenable`: its bytes are those that were sent, and the key does not open them. */
-      what: z.enum(['missing', 'truncated', 'changed', 'unopenable']),
+      /**
+       * `unopenable`: its bytes are those that were sent, and the key does not open them. `not-ours`: a list that is newer than
+       * the newest that this backup has sent, and would be brought back in its stead.
+       */
+      what: z.enum(['missing', 'truncated', 'changed', 'unopenable', 'not-ours']),
       files: z.array(z.string()),
       filesInAll: z.int().nonnegative(),
     }),

@@ -66,6 +66,8 @@ export const CHECK_AWAY_TEXT = {
     truncated: 'One is cut short.',
     changed: 'One was changed.',
     unopenable: 'The key does not open one.',
+    'not-ours':
+      'One is newer and not of this backup: does another computer send there? That one would be brought back.',
   },
   holds: 'It holds {{names}}.',
   holdsMore: 'It holds {{names}}, and {{n}} more.',

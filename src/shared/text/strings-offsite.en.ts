@@ -58,6 +58,8 @@ export const OFFSITE_TEXT = {
       truncated: 'has another length',
       changed: 'has other bytes',
       unopenable: 'is what was sent, but the key does not open it',
+      'not-ours':
+        'is a newer list, not of this backup: does another computer send there? That one would be brought back',
     },
     holds: (files: string, more: string) => `holds ${files}${more}`,
     more: (count: string) => ` and ${count} more`,

@@ -5,8 +5,8 @@ import type { Clock, OpOptions } from '../../base/options.ts';
 import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { openBytes } from './key.ts';
 import { mustBeOurs } from './place.ts';
-import { REMOTE_MARKER, type Remote } from './remote.ts';
-import { appendSent, listNames, readSent, sentFile, type Piece, type Sent } from './sent-log.ts';
+import { REMOTE_MARKER, type Remote, type RemoteObject } from './remote.ts';
+import { appendSent, listNames, readSent, sentFile, SNAPSHOT_TIME, type Piece, type Sent } from './sent-log.ts';
 import { readSnapshot, sha256Hex } from './snapshot.ts';
 
 export interface CheckOptions extends OpOptions {
@@ -25,6 +25,8 @@ export interface CheckOptions extends OpOptions {
 }
 
 type Problem = OffsiteCheck['problems'][number];
+/** Of what this backup has sent. */
+type Wrong = Exclude<Problem['what'], 'not-ours'>;
 
 /** Most names of one object's files in a report. */
 const MOST_NAMES = 20;
@@ -48,16 +50,16 @@ export async function checkOffsite(options: CheckOptions): Promise<OffsiteCheck>
     ...(newest ? listNames(newest.name).map((name) => ({ name, size: newest.size, pieces: null })) : []),
   ].filter(({ name }) => !sent.bad.has(name));
   const total = objects.reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
-  const problems: OffsiteCheck['problems'] = [...knownBefore(sent, config.id)];
+  const problems: OffsiteCheck['problems'] = [...knownBefore(sent, config.id), ...laterLists(sent, listed)];
   if (marker !== 'whole') problems.push({ object: REMOTE_MARKER, what: marker, files: [], filesInAll: 0 });
   const counts = { done: NOTHING, read: NOTHING, opened: NOTHING };
   const window = windowOf(objects, sent, total.bytes, options);
-  const noteBad = async (name: string, what: Problem['what']): Promise<void> => {
+  const noteBad = async (name: string, what: Wrong): Promise<void> => {
     const at = new Date(clock.now()).toISOString();
     await appendSent(disk, root, config.id, { kind: 'bad', at, name, what });
   };
   const notGiven = new Set<string>();
-  const note = async (name: string, what: Problem['what']): Promise<void> => {
+  const note = async (name: string, what: Wrong): Promise<void> => {
     if (what === 'missing') notGiven.add(name);
     else await noteBad(name, what);
   };
@@ -149,6 +151,19 @@ function knownBefore(sent: Sent, id: string): readonly Problem[] {
     return what === undefined ? [] : [problemOf(one, what)];
   });
   return sent.unreadable.length === 0 ? known : [...known, problemOf({ name: sentFile(id), files: [] }, 'changed')];
+}
+
+/**
+ * Lists of somebody else: a copy of the backup takes its record of the place along, and whoever opens that may send there,
+ * too. The newest list is what is brought back.
+ */
+function laterLists({ snapshots }: Sent, listed: readonly RemoteObject[]): readonly Problem[] {
+  const timeOf = (name: string): string => SNAPSHOT_TIME.exec(name)?.[0] ?? '';
+  const newest = timeOf(snapshots.at(-1)?.name ?? '');
+  if (newest === '') return [];
+  const ours = new Set(snapshots.flatMap(({ name }) => listNames(name)));
+  const later = listed.filter(({ name }) => timeOf(name) > newest && !ours.has(name));
+  return later.map(({ name }) => problemOf({ name, files: [] }, 'not-ours'));
 }
 
 interface Named {

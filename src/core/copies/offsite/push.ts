@@ -14,7 +14,7 @@ import { sealBytes } from './key.ts';
 import { Pack, PACK_BYTES, pieceName } from './pack.ts';
 import { mustBeOurs, writeMarker } from './place.ts';
 import type { Remote, RemoteObject } from './remote.ts';
-import { appendSent, listNames, packName, readSent, type Piece, type Sent } from './sent-log.ts';
+import { appendSent, listNames, packName, readSent, SNAPSHOT_TIME, type Piece, type Sent } from './sent-log.ts';
 import { packSnapshot, sha256Hex, type SnapshotFile } from './snapshot.ts';
 import { outcomeOf } from '../outcome.ts';
 
@@ -70,8 +70,6 @@ function laterThan(objects: readonly RemoteObject[], now: string): string {
   });
   return new Date(times.reduce((latest, at) => Math.max(latest, at), Date.parse(now))).toISOString();
 }
-
-const SNAPSHOT_TIME = /^snapshots\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z-/u;
 
 class Push {
   readonly #options: PushOptions;

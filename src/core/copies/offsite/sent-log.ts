@@ -52,6 +52,8 @@ type BadLine = Extract<SentLine, { kind: 'bad' }>;
 export const listNames = (name: string): readonly [string, string] => [name, name.replace(/\.age$/u, '-again.age')];
 export const isSameList = (one: string, other: string): boolean =>
   listNames(one).includes(other) || listNames(other).includes(one);
+/** A list's name says when it was made, which tells the newest. */
+export const SNAPSHOT_TIME = /^snapshots\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z-/u;
 export const packName = (id: string): string => `packs/${id.slice(0, 2)}/${id}.age`;
 
 const folderOf = (root: string, id: string): string => join(root, '.lifeboat', 'offsite', id);

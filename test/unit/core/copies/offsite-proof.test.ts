@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { copyVault } from '../../../../src/core/copies/copy-vault.ts';
 import { isGoodCopy } from '../../../../src/core/copies/certificate.ts';
-import { knownCopies } from '../../../../src/core/copies/copy-log.ts';
+import { appendCopyEvent, knownCopies } from '../../../../src/core/copies/copy-log.ts';
 import { checkOffsite } from '../../../../src/core/copies/offsite/check.ts';
 import { makeKey, type PaperKey } from '../../../../src/core/copies/offsite/key.ts';
 import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
 import { pullOffsite } from '../../../../src/core/copies/offsite/pull.ts';
 import { pushOffsite } from '../../../../src/core/copies/offsite/push.ts';
 import type { Remote } from '../../../../src/core/copies/offsite/remote.ts';
-import { packName, saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
+import { listNames, packName, saveConfig } from '../../../../src/core/copies/offsite/sent-log.ts';
 import { readText, writeWhole } from '../../../../src/core/vault/disk.ts';
+import { openVault } from '../../../../src/core/vault/open-vault.ts';
 import { CopyEvent } from '../../../../src/shared/domain/copies.ts';
 import type {
   OffsiteCheck,
@@ -17,7 +19,7 @@ import type {
   OffsitePulled,
   OffsiteReport,
 } from '../../../../src/shared/domain/offsite.ts';
-import { makeBackup, openSource } from '../../../support/copy-sweep.ts';
+import { COPY_ROOT, DRIVE, makeBackup, openSource } from '../../../support/copy-sweep.ts';
 import { CrashingDisk } from '../../../support/crashing-disk.ts';
 import { seededBytes } from '../../../support/trees.ts';
 import { backUp, signal, START, stillClock, type PhoneFile } from '../../../support/vault-backup.ts';
@@ -122,6 +124,39 @@ describe('the newest list, spoiled both times that it lies there', () => {
     await push();
     expect((await check()).problems).toEqual([]);
     expect((await pull()).outcome).toBe('complete');
+  });
+});
+
+describe('a copy of the backup that sends to the same place', () => {
+  it('is told of by the check of the backup: its older list would be brought back, until the backup sends again', async () => {
+    const first = pushed(await push());
+    const events = [first];
+    await appendCopyEvent(disk, ROOT, first);
+    const drive = new CrashingDisk(2);
+    const processes = { pid: 1, host: 'here', startOf: (pid: number) => Promise.resolve(pid === 1 ? 'start 1' : null) };
+    {
+      await using vault = await openSource(disk, 1);
+      const target = { folder: '/drive', drive: DRIVE, clock, sourceDisk: disk, targetDisk: drive };
+      await copyVault({ source: vault, ...target, processes, signal });
+    }
+    const run = await runAgain([...FILES, file('Pictures/new.jpg', 5000, 3)]);
+    events.push(pushed(await push(), run), checked(await check()));
+    expect(isGood(events, run)).toBe(true);
+    // The older copy, opened as the backup elsewhere, sends what it has.
+    await using copy = await openVault(COPY_ROOT, { write: true, disk: drive, clock, processes });
+    const theirs = await pushOffsite({ vault: copy, disk: drive, remote: away, config, clock, signal });
+    expect(theirs.outcome).toBe('complete');
+    expect((await pull()).snapshot.newestRun).toBe(RUN);
+    const told = await check(0);
+    expect(told.problems.map(({ object, what }) => [object, what])).toEqual(
+      listNames(theirs.snapshot).map((name) => [name, 'not-ours']),
+    );
+    events.push(checked(told));
+    expect(isGood(events, run)).toBe(false);
+    await runAgain([...FILES, file('Pictures/other.jpg', 100, 4)]);
+    const again = await push();
+    expect(again.snapshot > theirs.snapshot).toBe(true);
+    expect((await check()).problems).toEqual([]);
   });
 });
 

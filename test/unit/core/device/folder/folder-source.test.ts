@@ -158,11 +158,11 @@ describe('FolderSource', () => {
       // Between reading the folder and looking at its files.
       let looks = 0;
       const { lstat } = fs;
-      vi.spyOn(fs, 'lstat').mockImplementation(((...args: Parameters<typeof lstat>) => {
+      vi.spyOn(fs, 'lstat').mockImplementation((...args: Parameters<typeof lstat>) => {
         looks += 1;
         if (looks === 100) execFileSync('umount', ['-l', root]);
         lstat(...args);
-      }));
+      });
       await expect(itemsOf(source.list({ signal }))).rejects.toMatchObject({ code: 'DEVICE_LOST' });
     } finally {
       vi.restoreAllMocks();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Opening } from '../../../shared/domain/opening.ts';
 import { INSPECT_TEXT } from '../../../shared/text/strings-inspect.en.ts';
+import { keepHeapLow } from '../../base/heap.ts';
 import { jsonLines } from '../../base/json-lines.ts';
 import type { OpOptions } from '../../base/options.ts';
 import { PICTURE_WITH_FILM } from '../../inspect/picture-with-film.ts';
@@ -30,7 +31,13 @@ export class KnownOpenings {
   static async load(vault: Vault, options: OpOptions): Promise<KnownOpenings> {
     const known = new KnownOpenings();
     const bytes = await vault.tagFile(OPENINGS_FILE, options);
-    if (bytes) for await (const said of jsonLines(bytes, MOST_LINE)) known.#take(said);
+    if (bytes === null) return known;
+    let lines = 0;
+    for await (const said of jsonLines(bytes, MOST_LINE)) {
+      known.#take(said);
+      lines += 1;
+      if (lines % 4096 === 0) keepHeapLow();
+    }
     return known;
   }
 

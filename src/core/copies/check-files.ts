@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { NOTHING, plus, type Count } from '../../shared/domain/count.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
-import { TAG_FILES } from '../vault/bag.ts';
+import { TAG_FILES, TAG_MANIFEST } from '../vault/bag.ts';
 import { readText, type Disk } from '../vault/disk.ts';
 import type { PastRun, PayloadFile } from '../vault/vault.ts';
 import { hashAt } from './pour.ts';
@@ -25,7 +25,7 @@ const RUN_FILE = /^\.lifeboat\/runs\/[^/\\]+\/[^/\\]+$/u;
  * and so they may when the tag manifest does not have it, for its end was cut off.
  */
 export async function expectedRecords(disk: Disk, root: string, newest: RunId | null): Promise<readonly Expected[]> {
-  const text = (await readText(disk, join(root, 'tagmanifest-sha256.txt'), MAX_TAG_MANIFEST)) ?? '';
+  const text = (await readText(disk, join(root, TAG_MANIFEST), MAX_TAG_MANIFEST)) ?? '';
   const isWhole = newest !== null && text.includes(`  .lifeboat/runs/${newest}/`);
   const lastRun = new Set<string>(isWhole ? [...TAG_FILES, '.lifeboat/vault.json'] : []);
   return text.split('\n').flatMap((line) => {

@@ -1,20 +1,12 @@
 import { join } from 'node:path';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { OpOptions } from '../base/options.ts';
+import { TAG_FILES, TAG_MANIFEST } from '../vault/bag.ts';
 import { CopySourceError, parentOf, type Disk } from '../vault/disk.ts';
 import { INCOMING, type SwitchMove } from '../vault/switch.ts';
 import { expectedRecords } from './check-files.ts';
 import { readBack, streamIn, type PourDeps, type PourFault } from './pour.ts';
 
-/** Written anew after each run; small beside what they describe. */
-const TAG_FILES = [
-  'READ-ME-FIRST.txt',
-  'index.html',
-  'bagit.txt',
-  'bag-info.txt',
-  'manifest-sha256.txt',
-  'tagmanifest-sha256.txt',
-];
 /** What belongs to one folder alone, or is on its way. */
 const NOT_COPIED = /^\.lifeboat\/(?:lock|parts|probe|incoming|set-aside|copy\.json|pull\.json)/u;
 /** FAT keeps dates to two seconds. */
@@ -34,7 +26,7 @@ export async function listRecords(disk: Disk, root: string, { signal }: OpOption
     const stat = await disk.stat(join(root, path));
     if (stat?.kind === 'file') records.push({ path, size: stat.size, modified: stat.modified });
   };
-  for (const name of TAG_FILES) await add(name);
+  for (const name of [...TAG_FILES, TAG_MANIFEST]) await add(name);
   const folders = ['.lifeboat', 'Readable'];
   for (const folder of folders) {
     for (const { name, kind } of (await disk.list(join(root, folder))) ?? []) {

@@ -8,7 +8,8 @@ import type { Catalog, VaultInfo } from './vault.ts';
 export const MANIFEST = 'manifest-sha256.txt';
 /** The tag files of a bag, RFC 8493 section 2. */
 export const TAG_FILES = ['READ-ME-FIRST.txt', 'bag-info.txt', 'bagit.txt', 'index.html', MANIFEST] as const;
-const TAG_MANIFEST = 'tagmanifest-sha256.txt';
+/** Written last: it has the hashes of the others. */
+export const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const MAX_TAG_MANIFEST = 64 * 1024 * 1024;
 
 export interface BagContent {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { OpOptions } from '../base/options.ts';
-import { TAG_FILES } from '../vault/bag.ts';
+import { MANIFEST, TAG_FILES, TAG_MANIFEST } from '../vault/bag.ts';
 import type { PastRun, PayloadFile, Vault } from '../vault/vault.ts';
 
 export interface RecordFault {
@@ -15,8 +15,6 @@ export interface RecordCheck {
   readonly onlyInManifest: readonly PayloadFile[];
 }
 
-const MANIFEST = 'manifest-sha256.txt';
-const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 /** Written anew at the end of each run. */
 const ANEW: ReadonlySet<string> = new Set(TAG_FILES);
 /** A manifest line: a hash, two spaces and a path. */

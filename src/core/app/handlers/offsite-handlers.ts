@@ -99,7 +99,9 @@ export function offsiteHandlers(
       }
       // Whoever gets hold of what is carried away would have the key to it.
       if (place.kind === 'folder' && isInside(file, place.place)) {
-        throw usage(`Cannot write the key to "${file}": it is inside "${place.place}", which is carried away`);
+        throw usage(
+          `Cannot write the key to "${file}": it is inside "${place.place}", which is carried away. Give a place outside it`,
+        );
       }
       if (place.kind === 'folder') await mustHaveParent(place.place);
       if (place.kind === 'folder') await disk.makeFolder(place.place);

@@ -1,8 +1,12 @@
 import { BrowserWindow, nativeTheme } from 'electron';
+import { AppError } from '../shared/errors/app-error.ts';
 import { isRestart, RESTART, type Frame, type FramePipe } from '../shared/rpc/frames.ts';
+import { toWireError } from '../shared/rpc/wire-error.ts';
 import { isOurPage, OUR_PAGE } from './app-protocol.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { ipcPipe } from './ipc-pipe.ts';
+
+const GONE = toWireError(new AppError('HOST_GONE', 'Cannot go on: the app is starting again'));
 
 /** The one window, sandboxed, showing our own page and nothing else. */
 export function createWindow(files: { readonly preload: string; readonly icon: string }): BrowserWindow {
@@ -42,7 +46,10 @@ function join(window: BrowserWindow, engine: EngineProcess): void {
   let early: Frame[] | null = null;
   let pipe: FramePipe | null = null;
   const begin = async (): Promise<void> => {
-    pipe?.close();
+    // Ours to close: the page that began anew is not told to begin anew, or the two would go on so for ever.
+    const old = pipe;
+    pipe = null;
+    old?.close();
     const waiting: Frame[] = [];
     early = waiting;
     const dialled = await engine.dial();
@@ -65,8 +72,9 @@ function join(window: BrowserWindow, engine: EngineProcess): void {
     if (isRestart(frame)) void begin();
     else if (early !== null) early.push(frame);
     else if (pipe !== null) pipe.send(frame);
-    // Said into nothing, between two engines: whoever asked must not wait for ever.
-    else page.send(RESTART);
+    // Said into nothing, between two engines: whoever asked must not wait for ever. Of the dead engine the page has
+    // been told once; told twice, it would leave the next one again.
+    else if (frame.t === 'call') page.send({ t: 'fail', id: frame.id, error: GONE });
   });
   page.onClose(() => {
     early = null;

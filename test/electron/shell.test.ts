@@ -155,7 +155,7 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
         await shell.ask('host.capabilities', null).then(
           () => 'answered',
           (error: unknown) =>
-            error instanceof Error && error.message.includes('ENGINE_GONE') ? 'gone' : String(error),
+            error instanceof Error && /ENGINE_GONE|HOST_GONE/.test(error.message) ? 'gone' : String(error),
         ),
       );
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -163,6 +163,27 @@ describe.skipIf(installedChromium() === null)('the shell', () => {
     expect(answers).toContain('gone');
     expect(answers.at(-1)).toBe('answered');
     expect(new Set(answers)).toEqual(new Set(['gone', 'answered']));
+  });
+
+  it('lets a page begin anew twice, and tells it nothing that would make it begin again', async () => {
+    await using shell = await startShell(browser);
+    await shell.ask('host.capabilities', null);
+    const page = await shell.page();
+    const heard = await page.evaluate(async () => {
+      const ends: string[] = [];
+      const off = window.wizardBridge?.subscribe((text) => {
+        if (text.includes('"end"') && text.includes('"id":0')) ends.push(text);
+      });
+      for (const at of [0, 100]) {
+        await new Promise((resolve) => setTimeout(resolve, at));
+        window.wizardBridge?.send(JSON.stringify({ t: 'end', id: 0 }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      off?.();
+      return ends;
+    });
+    expect(heard).toEqual([]);
+    await shell.ask('host.capabilities', null);
   });
 
   it('goes on with a run when the window is closed, and shows it when the window is opened again', async () => {

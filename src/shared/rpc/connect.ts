@@ -36,11 +36,13 @@ interface Request<D extends MethodDef = MethodDef> {
   readonly input: unknown;
 }
 
+/** Never used twice in this process: what is late for one client must not answer another of the same page. */
+let nextId = 1;
+
 /** Ids and who waits for them. */
 class Line {
   readonly #pipe: FramePipe;
   readonly #waiting = new Map<number, Waiter>();
-  #nextId = 1;
   #gone = false;
 
   constructor(pipe: FramePipe) {
@@ -55,8 +57,8 @@ class Line {
 
   open(request: Request, waiter: Waiter): number {
     if (this.#gone) throw hostGone();
-    const id = this.#nextId;
-    this.#nextId += 1;
+    const id = nextId;
+    nextId += 1;
     this.#waiting.set(id, waiter);
     this.#pipe.send({ t: 'call', id, method: request.method, input: request.input });
     return id;

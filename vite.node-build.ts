@@ -5,6 +5,12 @@ import type { UserConfig } from 'vite';
 const OUTSIDE = ['koffi', 'node-mtp', 'sharp', 'usb', 'bufferutil', 'utf-8-validate'];
 
 /**
+ * What every part of the app says to every other: one file, of which the threads that only read and hash have no need. Left to
+ * itself the build makes a file for each set of parts that share something, a hundred to start with.
+ */
+const SPOKEN = /\/node_modules\/zod\/|\/src\/shared\/(contract|domain|errors|report|rpc)\//;
+
+/**
  * A build for plain Node, with the packages in it: to find, read and judge some hundred small files of node_modules takes
  * a third of what the command line needs to start, and more on a slow disk.
  */
@@ -18,7 +24,12 @@ export function nodeBuild(outDir: string, input: Record<string, string>): UserCo
       emptyOutDir: true,
       rolldownOptions: {
         input,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          codeSplitting: { groups: [{ name: 'spoken', test: SPOKEN }] },
+        },
         external: (id) =>
           id.startsWith('node:') ||
           builtinModules.includes(id) ||

@@ -5,7 +5,7 @@ import { Latest } from '../base/latest.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 
 /** A snapshot at most this often; screens need no more, and a hundred thousand files must not cost a hundred thousand. */
-const EVERY_MS = 100;
+const EVERY_MS = 200;
 /** The rate is the mean over about this long. */
 const RATE_WINDOW_MS = 5_000;
 /** Before this, and before this share of the bytes, time left would be a guess. */

@@ -7,7 +7,7 @@ import type { ContentsTried, ContentTrial, FileToTry, TrialOptions } from '../..
 import { isInTimeline } from '../../photos/timeline.ts';
 import type { PhotoNotes } from '../../readable/photo-notes.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { InspectThread, LANES, type Inspected } from './inspect-threads.ts';
+import { InspectThread, LANES, LANES_BESIDE, type Inspected } from './inspect-threads.ts';
 import { KnownOpenings } from './known-openings.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -58,7 +58,7 @@ class Trial implements ContentTrial {
   ahead(file: FileToTry): void {
     if (this.#aheadFailed || this.#waiting.length >= MOST_WAITING) return;
     this.#waiting.push(file);
-    if (this.#ahead.size >= LANES) return;
+    if (this.#ahead.size >= LANES_BESIDE) return;
     const lane = this.#tryWaiting().catch((thrown: unknown) => {
       this.#aheadFailed = true;
       if (!this.#ended.signal.aborted) {
@@ -88,21 +88,32 @@ class Trial implements ContentTrial {
       }
       return null;
     };
-    const lane = async (): Promise<void> => {
-      for (let kept: FileToTry | null = null; ;) {
-        const load = fill(kept, take);
-        kept = load.next;
-        if (load.files.length === 0) return;
-        const openings = await this.#try(load.files, known, options);
-        for (const [index, file] of load.files.entries()) told(file, openings[index] ?? null);
-        if (known.unsaved >= SAVE_EVERY) await this.#save(known);
+    const failures: unknown[] = [];
+    let begun = 0;
+    const begin = async (): Promise<void> => {
+      begun += 1;
+      let beside: Promise<void> | null = null;
+      try {
+        for (let kept: FileToTry | null = null; ;) {
+          const load = fill(kept, take);
+          kept = load.next;
+          if (load.files.length === 0) break;
+          const openings = await this.#try(load.files, known, options);
+          for (const [index, file] of load.files.entries()) told(file, openings[index] ?? null);
+          if (known.unsaved >= SAVE_EVERY) await this.#save(known);
+          // Only now: the few files that a run has left are not worth the start of another thread.
+          if (begun < LANES) beside ??= begin();
+        }
+      } catch (thrown) {
+        failures.push(thrown);
       }
+      await beside;
     };
-    const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+    await begin();
     await this.#save(known);
     // What comes after a run may be long, and has no use for them.
     await this.#endThreads();
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    if (failures.length > 0) throw toAppError(failures[0]);
     return tried;
   }
 

@@ -35,6 +35,8 @@ function findWorker(): URL | null {
 
 /** Files tried side by side; decoding has threads of its own besides. */
 export const LANES = Math.max(1, Math.min(4, availableParallelism()));
+/** The same while a run copies, which needs a processor for itself: what is not tried by its end is tried then. */
+export const LANES_BESIDE = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 /** What a file is read into is garbage soon; with room for more of it, each thread takes four times the memory. */
 const LIMITS = { maxYoungGenerationSizeMb: 4 };

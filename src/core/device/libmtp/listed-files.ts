@@ -61,7 +61,7 @@ function fileOf(storage: string, path: string, { id, storageId, filesize, filety
     created: null,
     // Not known to last. Together with an equal name and size it is all there is to know a file again by.
     persistentId: hex(storageId) + hex(id),
-    virtual: INDEX.test(filetype),
+    virtual: INDEX.test(filetype) && filesize === 0,
   };
 }
 

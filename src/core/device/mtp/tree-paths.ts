@@ -99,7 +99,8 @@ function fileOf(entry: ObjectEntry, path: string, { storage, persistentIds }: Co
     modified: entry.modified,
     created: entry.created,
     persistentId: persistentIds ? entry.persistentId : null,
-    virtual: isAbstractFormat(entry.format),
+    // A playlist that somebody saved has the same format, and bytes.
+    virtual: isAbstractFormat(entry.format) && entry.size <= 0,
   };
 }
 

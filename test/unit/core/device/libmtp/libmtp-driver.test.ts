@@ -217,6 +217,12 @@ describe('LibmtpSource', () => {
     });
   });
 
+  it('takes a playlist that has bytes for a file', async () => {
+    const playlist = { id: 9, storageId: 0x10001, filetype: 'Abstract Playlist file', filesize: 300 };
+    await using source = await open({ entries: [{ ...playlist, filename: 'Saved.wpl' }] });
+    expect(await filesOf(source)).toMatchObject([{ path: 'Saved.wpl', size: 300, virtual: false }]);
+  });
+
   it('stops a listing that has no end', async () => {
     await using source = await open({ endless: true });
     await expect(eventsOf(source)).rejects.toMatchObject({ code: 'LIBMTP_FAILED' });

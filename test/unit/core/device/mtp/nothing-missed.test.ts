@@ -104,3 +104,18 @@ it('an object that is listed with no bytes and has some is not read as empty', a
     code: 'SOURCE_SIZE_MISMATCH',
   });
 });
+
+it('a playlist that has bytes of its own is a file, not an index that the phone makes', async () => {
+  const [made, saved] = [
+    { handle: 2, parent: ROOT, name: 'Made.pla', bytes: bytes(0), format: 0xba05 },
+    { handle: 3, parent: ROOT, name: 'Saved.wpl', bytes: bytes(300), format: 0xba05 },
+  ];
+  await using phone = await open(new SmallPhone([made, saved]));
+  const found = (await list(phone)).flatMap((event) =>
+    event.kind === 'file' ? [[event.file.path, event.file.virtual]] : [],
+  );
+  expect(found).toEqual([
+    ['Made.pla', true],
+    ['Saved.wpl', false],
+  ]);
+});

@@ -130,9 +130,8 @@ class Phone implements MtpPhone {
     try {
       yield* readObject(this.session, length === undefined ? request : { ...request, length }, options);
     } catch (error) {
-      const refused = isAppError(error, 'PTP_REFUSED') && LOCK_ANSWERS.includes(error.details.response);
-      if (refused || isAppError(error, 'SOURCE_VANISHED')) await this.#throwIfLocked(options);
-      throw error;
+      if (isAppError(error, 'SOURCE_VANISHED')) await this.#throwIfLocked(options);
+      throw await this.#unlessLocked(error, options);
     }
   }
 
@@ -140,8 +139,15 @@ class Phone implements MtpPhone {
     file: SourceFile,
     options: OpOptions,
   ): Promise<{ readonly size: number; readonly modified: number | null } | null> {
-    const now = await readObjectNow(this.session, handleOf(file), options);
-    return now === null ? null : { size: Math.max(0, now.size), modified: now.modified };
+    try {
+      const now = await readObjectNow(this.session, handleOf(file), options);
+      if (now !== null) return { size: Math.max(0, now.size), modified: now.modified };
+    } catch (error) {
+      throw await this.#unlessLocked(error, options);
+    }
+    // To a locked phone every object is unknown.
+    await this.#throwIfLocked(options);
+    return null;
   }
 
   async thumbnail(file: SourceFile, options: OpOptions): Promise<Uint8Array | null> {
@@ -160,6 +166,14 @@ class Phone implements MtpPhone {
   async #newStorages(options: OpOptions): Promise<readonly number[]> {
     const ids = await this.session.fetch(getStorageIDs, {}, options);
     return ids.filter((id) => (id & 0xffff) !== 0 && !this.storages.has(id) && !this.#refused.includes(id));
+  }
+
+  /** The error, unless it is a refusal that the lock explains: then that is thrown. */
+  async #unlessLocked(error: unknown, options: OpOptions): Promise<unknown> {
+    if (isAppError(error, 'PTP_REFUSED') && LOCK_ANSWERS.includes(error.details.response)) {
+      await this.#throwIfLocked(options);
+    }
+    return error;
   }
 
   /** A locked phone keeps the session and refuses its storages. */

@@ -14,6 +14,7 @@ import {
 import { OBJECT_PROPERTY } from '../ptp/properties.ts';
 import { PropListDecoder } from '../ptp/prop-list.ts';
 import { DATA_TYPE } from '../ptp/prop-value.ts';
+import { RESPONSE } from '../ptp/responses.ts';
 import type { PtpSession } from '../ptp/session.ts';
 import {
   applyObjectInfo,
@@ -281,7 +282,7 @@ async function ask(
   }
 }
 
-/** Size and dates of one object as they are now; null where it is gone. */
+/** Size and dates of one object as they are now; null where the phone knows no such object. Other refusals say nothing of that. */
 export async function readObjectNow(
   session: PtpSession,
   handle: number,
@@ -304,7 +305,7 @@ export async function readObjectNow(
     await describeObject({ ...options, storages: [], strategy: 'object', log: () => undefined }, entry);
     return entry;
   } catch (error) {
-    if (isAppError(error, 'PTP_REFUSED')) return null;
+    if (isAppError(error, 'PTP_REFUSED') && error.details.response === RESPONSE.InvalidObjectHandle) return null;
     throw error;
   }
 }

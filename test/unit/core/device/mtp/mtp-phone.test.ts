@@ -257,6 +257,16 @@ describe('reading a phone', () => {
     });
     expect(await phone.stat(file, options)).toBeNull();
   });
+
+  it('does not call a file gone that a locked phone says nothing of', async () => {
+    const transport = new SmallPhone([big]);
+    const { phone, file } = await opened(transport);
+    transport.refuse = () => RESPONSE.StoreNotAvailable;
+    await expect(phone.stat(file, options)).rejects.toMatchObject({ code: 'DEVICE_LOCKED' });
+    // One that shows its storages and refuses this object has not said that it is gone either.
+    transport.refuse = ({ code }) => (code === OPERATION.GetStorageInfo ? null : RESPONSE.AccessDenied);
+    await expect(phone.stat(file, options)).rejects.toMatchObject({ code: 'PTP_REFUSED' });
+  });
 });
 
 describe('what the phone tells by itself', () => {

@@ -104,8 +104,8 @@ class Phone implements MtpPhone {
       strategy: this.#strategy,
       signal,
     });
-    // A phone that locked in between refuses everything: that is not a phone with nothing on it.
-    if (tree.faults.length > 0) await this.#throwIfLocked({ signal });
+    // A phone that locked in between refuses everything, or shows nothing: that is not a phone with nothing on it.
+    if (tree.faults.length > 0 || tree.entries.size === 0) await this.#throwIfLocked({ signal });
     for (const storageId of [...this.#refused, ...(await this.#newStorages({ signal }))]) {
       const storage = storageId.toString(16).padStart(8, '0');
       const error = new AppError('SOURCE_LIST_FAILED', `Cannot list storage "${storage}": the phone refuses it`, {
@@ -164,7 +164,12 @@ class Phone implements MtpPhone {
 
   /** Storages that came after the session was opened, such as a card: another session shows them. */
   async #newStorages(options: OpOptions): Promise<readonly number[]> {
-    const ids = await this.session.fetch(getStorageIDs, {}, options);
+    let ids: readonly number[] = [];
+    try {
+      ids = await this.session.fetch(getStorageIDs, {}, options);
+    } catch (error) {
+      throw await this.#unlessLocked(error, options);
+    }
     return ids.filter((id) => (id & 0xffff) !== 0 && !this.storages.has(id) && !this.#refused.includes(id));
   }
 

@@ -180,6 +180,27 @@ describe('listing a phone', () => {
     await expect(list(phone)).rejects.toMatchObject({ code: 'DEVICE_LOCKED' });
   });
 
+  it('says that a phone is locked that locks while its storages are asked for once more', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    await using phone = await open(transport);
+    let counts = 0;
+    const whileLocked: readonly number[] = [OPERATION.GetStorageIDs, OPERATION.GetStorageInfo];
+    transport.refuse = ({ code }) => {
+      if (code === OPERATION.GetObjectHandles) counts += 1;
+      return counts > 0 && whileLocked.includes(code) ? RESPONSE.AccessDenied : null;
+    };
+    await expect(list(phone)).rejects.toMatchObject({ code: 'DEVICE_LOCKED' });
+  });
+
+  it('does not believe a phone that is empty all at once and shows no storage', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    await using phone = await open(transport);
+    transport.objects = [];
+    expect(await list(phone)).toEqual([]);
+    transport.refuse = ({ code }) => (code === OPERATION.GetStorageInfo ? RESPONSE.AccessDenied : null);
+    await expect(list(phone)).rejects.toMatchObject({ code: 'DEVICE_LOCKED' });
+  });
+
   it('says that a Windows Phone 7 wants Zune', async () => {
     const transport = new SmallPhone([]);
     transport.info = { ...transport.info, vendorExtensionDesc: 'microsoft.com/MTPZ: 1.0;' };

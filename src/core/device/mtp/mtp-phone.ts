@@ -34,6 +34,7 @@ export interface MtpPhone extends Source {
   /** Storage id to label. */
   readonly storages: ReadonlyMap<number, string>;
   thumbnail(file: SourceFile, options: OpOptions): Promise<Uint8Array | null>;
+  changesTold(options: OpOptions): Promise<ChangesTold>;
 }
 
 /**

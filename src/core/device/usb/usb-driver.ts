@@ -141,6 +141,7 @@ class UsbDriver implements DeviceDriver {
       read: (file, options) => phone.read(file, options),
       stat: (file, options) => phone.stat(file, options),
       thumbnail: (file, options) => phone.thumbnail(file, options),
+      changesTold: (options) => phone.changesTold(options),
       [Symbol.asyncDispose]: forget,
     };
   }

@@ -151,6 +151,7 @@ class Driver implements WpdDriver {
       read: (file, reading) => phone.read(file, reading),
       stat: (file, asking) => phone.stat(file, asking),
       thumbnail: (file, asking) => phone.thumbnail(file, asking),
+      changesTold: (asking) => phone.changesTold(asking),
       [Symbol.asyncDispose]: async () => {
         this.#open.delete(key);
         await phone[Symbol.asyncDispose]();

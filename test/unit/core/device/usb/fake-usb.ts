@@ -1,6 +1,7 @@
 import type { Device } from 'usb';
 import type { Clock, OpOptions } from '../../../../../src/core/base/options.ts';
 import type { UsbLibrary } from '../../../../../src/core/device/usb/usb-library.ts';
+import type { ScriptedTransport } from '../ptp/scripted-transport.ts';
 
 const BULK = 2;
 const INTERRUPT = 3;
@@ -22,6 +23,10 @@ export class FakeTransfer {
 
   get size(): number {
     return this.#buffer.byteLength;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#buffer;
   }
 
   submit(buffer: Buffer): void {
@@ -129,6 +134,47 @@ export class FakeUsb {
       interface: () => claimed,
     } as unknown as Device;
   }
+}
+
+/** A phone on this bus: what is sent is answered as `phone` answers. */
+export class PluggedIn extends FakeUsb {
+  readonly #phone: ScriptedTransport;
+
+  constructor(phone: ScriptedTransport) {
+    super();
+    this.#phone = phone;
+    this.output.take = (transfer) => {
+      transfer.end(new Uint8Array(0));
+      void phone.write(transfer.bytes.slice(), { more: false }).then(() => this.#bring());
+    };
+    this.input.take = (transfer) => {
+      this.input.waiting.push(transfer);
+      this.#bring();
+    };
+  }
+
+  #bring(): void {
+    while (this.input.waiting.length > 0) {
+      const next = this.#phone.queue.shift();
+      if (!(next instanceof Uint8Array)) return;
+      const rest = next.subarray(this.input.bring(next));
+      if (rest.byteLength > 0) this.#phone.queue.unshift(rest);
+    }
+  }
+}
+
+/** A bus with these on it: `vvvv:pppp`, each at a port of its own, each with a still-image interface. */
+export function busWith(devices: readonly { readonly ids: string; readonly usb: FakeUsb }[]): UsbLibrary {
+  const endpoints = [] as const;
+  const image = { bInterfaceClass: 6, bInterfaceSubClass: 1, bInterfaceNumber: 0, endpoints };
+  const plugged = devices.map(({ ids, usb }, index) => {
+    const [vendor = '', product = ''] = ids.split(':');
+    const deviceDescriptor = { idVendor: Number.parseInt(vendor, 16), idProduct: Number.parseInt(product, 16) };
+    const configDescriptor = { interfaces: [[image]] };
+    const place = { deviceAddress: index + 2, portNumbers: [index + 1] };
+    return Object.assign(usb.device, place, { deviceDescriptor, configDescriptor });
+  });
+  return { ...new FakeUsb().library, getDeviceList: () => plugged };
 }
 
 /** A clock whose time passes when the test says so. */

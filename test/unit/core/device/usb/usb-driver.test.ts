@@ -4,10 +4,15 @@ import { silent } from '../../../../../src/core/base/log.ts';
 import { claimError } from '../../../../../src/core/device/usb/claim-error.ts';
 import { createUsbDriver } from '../../../../../src/core/device/usb/usb-driver.ts';
 import { udevRule, usbModeOf } from '../../../../../src/core/device/usb/usb-modes.ts';
-import { StepClock } from '../ptp/scripted-transport.ts';
+import { CONTAINER, encodeParameters } from '../../../../../src/core/device/ptp/container.ts';
+import { EVENT } from '../../../../../src/core/device/ptp/events.ts';
+import { SmallPhone } from '../mtp/small-phone.ts';
+import { INFO, StepClock } from '../ptp/scripted-transport.ts';
+import { busWith, HandClock, PluggedIn } from './fake-usb.ts';
 
 const options = { signal: new AbortController().signal };
 const clock = new StepClock();
+const LUMIA = DeviceId.parse(`usb:${INFO.serialNumber}`);
 
 describe('the USB driver', () => {
   it('lists nothing and opens nothing where USB cannot be used', async () => {
@@ -19,6 +24,21 @@ describe('the USB driver', () => {
   it('does not throw where there is no bus', async () => {
     const driver = createUsbDriver({ clock, log: silent });
     expect(Array.isArray(await driver.list(options))).toBe(true);
+  });
+
+  it('passes on what an open phone tells of changes', async () => {
+    const time = new HandClock();
+    const usb = new PluggedIn(new SmallPhone([]));
+    const driver = createUsbDriver({
+      clock: time,
+      log: silent,
+      load: async () => busWith([{ ids: '045e:0a00', usb }]),
+    });
+    await using phone = await driver.open(LUMIA, options);
+    usb.events.bring(encodeParameters(CONTAINER.event, EVENT.ObjectAdded, 0, [9]));
+    const told = phone.changesTold?.(options);
+    await time.pass(1000);
+    expect(await told).toEqual({ objects: 1, storages: 0 });
   });
 });
 

@@ -4,6 +4,7 @@ import { AppError, isAppError, toAppError } from '../../../shared/errors/app-err
 import type { Log } from '../../base/log.ts';
 import { Mutex } from '../../base/mutex.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
+import { isOfAnother } from '../hindrance.ts';
 import { inspectMtpPhone, openMtpPhone, type MtpPhone } from '../mtp/mtp-phone.ts';
 import type { DeviceDriver } from '../source.ts';
 import type { BulkTransport } from '../usb/bulk-transport.ts';
@@ -125,7 +126,8 @@ class Driver implements WpdDriver {
         await phone[Symbol.asyncDispose]();
       } catch (error) {
         options.signal.throwIfAborted();
-        hindrance ??= toAppError(error);
+        const failure = toAppError(error);
+        if (isPlace || !isOfAnother(failure)) hindrance ??= failure;
       }
     }
     throw hindrance ?? new AppError('DEVICE_NONE', `Cannot open "${id}": it is not plugged in`);

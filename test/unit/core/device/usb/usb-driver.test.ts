@@ -8,7 +8,7 @@ import { CONTAINER, encodeParameters } from '../../../../../src/core/device/ptp/
 import { EVENT } from '../../../../../src/core/device/ptp/events.ts';
 import { SmallPhone } from '../mtp/small-phone.ts';
 import { INFO, StepClock } from '../ptp/scripted-transport.ts';
-import { busWith, HandClock, PluggedIn } from './fake-usb.ts';
+import { busWith, FakeUsb, HandClock, PluggedIn } from './fake-usb.ts';
 
 const options = { signal: new AbortController().signal };
 const clock = new StepClock();
@@ -39,6 +39,19 @@ describe('the USB driver', () => {
     const told = phone.changesTold?.(options);
     await time.pass(1000);
     expect(await told).toEqual({ objects: 1, storages: 0 });
+  });
+
+  it('does not take what is wrong with another device for what is wrong with a phone that is not there', async () => {
+    const beside = ['045e:04ec', '0421:0666'].map((ids) => ({ ids, usb: new FakeUsb() }));
+    const driver = createUsbDriver({ clock, log: silent, load: async () => busWith(beside) });
+    await expect(driver.open(LUMIA, options)).rejects.toMatchObject({ code: 'DEVICE_NONE' });
+    // Named by its port it is the one that was meant.
+    for (const [id, code] of [
+      ['usb:1-1', 'DEVICE_WP7'],
+      ['usb:1-2', 'DEVICE_UNSUPPORTED'],
+    ] as const) {
+      await expect(driver.open(DeviceId.parse(id), options)).rejects.toMatchObject({ code });
+    }
   });
 });
 

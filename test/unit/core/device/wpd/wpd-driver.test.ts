@@ -6,6 +6,8 @@ import { createFolder, deleteFromPhone, sendFile } from '../../../../../src/core
 import type { MtpPhone } from '../../../../../src/core/device/mtp/mtp-phone.ts';
 import { OPERATION } from '../../../../../src/core/device/ptp/operations.ts';
 import type { SourceFile } from '../../../../../src/core/device/source.ts';
+import { WpdError } from '../../../../../src/core/device/wpd/hresult.ts';
+import type { WpdHost } from '../../../../../src/core/device/wpd/wpd-calls.ts';
 import { createWpdDriver, type WpdDriver } from '../../../../../src/core/device/wpd/wpd-driver.ts';
 import { DeviceId } from '../../../../../src/shared/domain/ids.ts';
 import { makePhoneFolder, removeFolder, signal } from '../virtual/raw-host.ts';
@@ -187,5 +189,18 @@ describe('the WPD driver', () => {
     const nowhere = createWpdDriver({ clock: systemClock, log: () => undefined, host: null });
     expect(await nowhere.list({ signal })).toEqual([]);
     await expect(nowhere.open(SERIAL, { signal })).rejects.toMatchObject({ code: 'DEVICE_NONE' });
+  });
+
+  it('does not take what is wrong with another device for what is wrong with a phone that is not there', async () => {
+    const named = (ids: string): string => `\\\\?\\usb#${ids}#6&2a1b&0&0000#{6ac27878-a6fa-4155-ba85-f98f491d4f33}`;
+    const [wp7, camera] = ['vid_045e&pid_04ec', 'vid_04a9&pid_3110'].map(named);
+    const host: WpdHost = {
+      devices: async () => [wp7, camera].map((pnpId = '') => ({ pnpId, name: '', description: '', manufacturer: '' })),
+      open: () => Promise.reject(new WpdError('Open', NOT_SUPPORTED)),
+    };
+    const driver = createWpdDriver({ clock: systemClock, log: () => undefined, host });
+    await expect(driver.open(SERIAL, { signal })).rejects.toMatchObject({ code: 'DEVICE_NONE' });
+    const byPlace = DeviceId.parse('wpd:045e-04ec-6&2a1b&0&0000');
+    await expect(driver.open(byPlace, { signal })).rejects.toMatchObject({ code: 'DEVICE_WP7' });
   });
 });

@@ -118,12 +118,12 @@ async function deviceProperty(
   return await orNull(session.fetch(getDevicePropValue(type), { property }, options));
 }
 
-/** For what a backup can do without: refused or garbled, it is not known. Only a phone that is gone is an error here. */
+/** For what a backup can do without: refused, garbled or not answered, it is not known. Only a phone that is gone is an error here. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    const passing = ['PTP_REFUSED', 'PTP_MALFORMED', 'PTP_DESYNC', 'PTP_BUSY'] as const;
+    const passing = ['PTP_REFUSED', 'PTP_MALFORMED', 'PTP_DESYNC', 'PTP_BUSY', 'PTP_TIMEOUT'] as const;
     if (passing.some((code) => isAppError(error, code))) return null;
     throw error;
   }

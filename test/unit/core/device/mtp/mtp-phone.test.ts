@@ -6,6 +6,7 @@ import { STRATEGIES, type ListingStrategy } from '../../../../../src/core/device
 import { CONTAINER, encodeParameters } from '../../../../../src/core/device/ptp/container.ts';
 import { EVENT } from '../../../../../src/core/device/ptp/events.ts';
 import { OPERATION } from '../../../../../src/core/device/ptp/operations.ts';
+import { DEVICE_PROPERTY } from '../../../../../src/core/device/ptp/properties.ts';
 import { RESPONSE } from '../../../../../src/core/device/ptp/responses.ts';
 import type { SourceEvent, SourceFile } from '../../../../../src/core/device/source.ts';
 import { response, StepClock } from '../ptp/scripted-transport.ts';
@@ -199,6 +200,15 @@ describe('listing a phone', () => {
     expect(await list(phone)).toEqual([]);
     transport.refuse = ({ code }) => (code === OPERATION.GetStorageInfo ? RESPONSE.AccessDenied : null);
     await expect(list(phone)).rejects.toMatchObject({ code: 'DEVICE_LOCKED' });
+  });
+
+  it('opens a phone that says nothing to what a backup can do without', async () => {
+    const transport = new SmallPhone(OBJECTS);
+    transport.info = { ...transport.info, deviceProperties: [DEVICE_PROPERTY.BatteryLevel] };
+    const { answer } = transport;
+    transport.answer = (command, self) => (command.code === OPERATION.GetDevicePropValue ? [] : answer(command, self));
+    await using phone = await open(transport);
+    expect([phone.summary.battery, filesOf(await list(phone)).length]).toEqual([null, 4]);
   });
 
   it('says that a Windows Phone 7 wants Zune', async () => {

@@ -27,14 +27,17 @@ export interface NewObject {
   readonly name: string;
 }
 
-export interface NewFile extends NewObject {
+/** Milliseconds since 1970-01-01 UTC; null for none. */
+interface Dates {
+  readonly modified: number | null;
+  readonly created: number | null;
+}
+
+export interface NewFile extends NewObject, Dates {
   /** Bytes; exactly as many must follow. */
   readonly size: number;
   /** By the name where not given. */
   readonly format?: number;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly modified: number | null;
-  readonly created: number | null;
 }
 
 /** Makes a folder; its handle. Errors: `PTP_REFUSED` where the phone will not. */
@@ -142,9 +145,19 @@ function properties({ name, modified, created }: NewFile): readonly PropElement[
   const text = (property: number, value: string): PropElement => ({ handle: 0, property, type: DATA_TYPE.STR, value });
   return [
     text(OBJECT_PROPERTY.ObjectFileName, name),
-    ...(created === null ? [] : [text(OBJECT_PROPERTY.DateCreated, formatPtpDate(created))]),
-    ...(modified === null ? [] : [text(OBJECT_PROPERTY.DateModified, formatPtpDate(modified))]),
+    ...datesOf({ modified, created }).map(([property, date]) => text(property, date)),
   ];
+}
+
+/** Those that are given and can be written. */
+function datesOf({ modified, created }: Dates): readonly (readonly [property: number, date: string])[] {
+  const all = [
+    [OBJECT_PROPERTY.DateCreated, created],
+    [OBJECT_PROPERTY.DateModified, modified],
+  ] as const;
+  return all
+    .map(([property, time]) => [property, time === null ? '' : formatPtpDate(time)] as const)
+    .filter(([, date]) => date !== '');
 }
 
 /** Third of the response's parameters: storage, parent, handle. */
@@ -157,17 +170,8 @@ function newHandle(params: readonly number[]): number {
 }
 
 /** Sets the dates that are given; milliseconds since 1970-01-01 UTC. */
-export async function setDates(
-  session: PtpSession,
-  handle: number,
-  dates: { readonly modified: number | null; readonly created: number | null },
-  options: OpOptions,
-): Promise<void> {
-  const { modified, created } = dates;
-  if (created !== null) await setText(session, handle, [OBJECT_PROPERTY.DateCreated, formatPtpDate(created)], options);
-  if (modified !== null) {
-    await setText(session, handle, [OBJECT_PROPERTY.DateModified, formatPtpDate(modified)], options);
-  }
+export async function setDates(session: PtpSession, handle: number, dates: Dates, options: OpOptions): Promise<void> {
+  for (const date of datesOf(dates)) await setText(session, handle, date, options);
 }
 
 export async function renameOnPhone(

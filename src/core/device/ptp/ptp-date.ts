@@ -52,13 +52,13 @@ function zoneMinutes(zone: string): number | null {
 
 /**
  * `YYYYMMDDThhmmss[.s]±hhmm`, tenths only where there are any. `offsetMinutes` east of UTC; this computer's zone on that
- * day where not given. Throws `RangeError` for a time outside the years 0000 to 9999.
+ * day where not given. Empty, which is no date, for a time outside the years 0000 to 9999.
  */
 export function formatPtpDate(time: number, offsetMinutes = -new Date(time).getTimezoneOffset()): string {
   const minutes = Math.round(offsetMinutes);
   const local = new Date(time + minutes * 60_000);
   const year = local.getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) throw new RangeError(`Cannot write the time ${time} as a PTP date`);
+  if (!(year >= 0 && year <= 9999)) return '';
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${String(year).padStart(4, '0')}${two(local.getUTCMonth() + 1)}${two(local.getUTCDate())}`;
   const clock = `${two(local.getUTCHours())}${two(local.getUTCMinutes())}${two(local.getUTCSeconds())}`;

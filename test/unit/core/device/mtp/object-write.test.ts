@@ -106,6 +106,14 @@ describe('writing to a phone', () => {
     expect((await readFile(onDisk('sized.bin'))).equals(CONTENT.subarray(0, size))).toBe(true);
   });
 
+  it('sends a file whose date no phone can be told', async () => {
+    await using phone = await open();
+    const [modified, created] = [Date.UTC(10_000, 0, 2), Date.UTC(-1, 0, 1)];
+    const handle = await sendFile(phone.session, { ...file, name: 'odd.txt', modified, created }, halves, options);
+    await setDates(phone.session, handle, { modified, created }, options);
+    expect(await readObjectNow(phone.session, handle, options)).toMatchObject({ size: file.size });
+  });
+
   it('changes dates one by one and leaves the other alone', async () => {
     await using phone = await open();
     const handle = await sendFile(phone.session, { ...file, name: 'dated.txt' }, halves, options);

@@ -194,7 +194,13 @@ class Driver implements WpdDriver {
     const name = candidate.mode?.name ?? candidate.listed.name;
     if (candidate.mode && candidate.mode.state !== 'ready') throw unusable(candidate.mode);
     const host = this.#host;
-    const connection = await this.#inTime(host.open(candidate.listed.pnpId), options).catch((error: unknown) => {
+    const opening = host.open(candidate.listed.pnpId);
+    const connection = await this.#inTime(opening, options).catch((error: unknown) => {
+      // Windows goes on opening it: what comes of that when nobody waits any more is let go.
+      opening.then(
+        (late) => late[Symbol.asyncDispose](),
+        () => 'its failure is what is thrown',
+      );
       throw explainOpening(error, name);
     });
     try {

@@ -37,6 +37,14 @@ function connect(ways: Partial<Ways> = {}, options = ''): { windows: FakeWindows
   return { windows, said, driver: createWpdDriver({ clock: systemClock, log, host: windows }) };
 }
 
+function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
 /** Lengths and hashes: large buffers are slow to compare. */
 function digest(bytes: Buffer): string {
   return `${bytes.byteLength} ${createHash('sha256').update(bytes).digest('hex')}`;
@@ -181,6 +189,32 @@ describe('the WPD driver', () => {
     one.plugIn();
     delete one.ways.unplugAfter;
     expect(await driver.list({ signal })).toMatchObject([{ id: SERIAL, state: 'ready' }]);
+  });
+
+  it('lets a phone go that Windows opens when nobody waits for it any more', async () => {
+    const windows = new FakeWindows(`virtual:lumia-950@${folder}`);
+    const [asked, late, closed] = [gate(), gate(), gate()];
+    const host: WpdHost = {
+      devices: () => windows.devices(),
+      open: async (pnpId) => {
+        asked.open();
+        await late.passed;
+        const connection = await windows.open(pnpId);
+        connection[Symbol.asyncDispose] = () => {
+          closed.open();
+          return Promise.resolve();
+        };
+        return connection;
+      },
+    };
+    const driver = createWpdDriver({ clock: systemClock, log: () => undefined, host });
+    const leave = new AbortController();
+    const opening = driver.open(SERIAL, { signal: leave.signal });
+    await asked.passed;
+    leave.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    late.open();
+    await closed.passed;
   });
 
   it('says what stands in the way', async () => {

@@ -29,7 +29,6 @@ const MAX_FAULTS = 1000;
 export async function checkRecords(vault: Vault, options: OpOptions): Promise<RecordCheck> {
   const faults: RecordFault[] = [...vault.damage];
   const runs = await vault.runs();
-  if (runs.length === 0 && vault.catalog.size.files === 0) return { faults, onlyInManifest: [] };
   const anyEnded = runs.some(({ ended }) => ended !== null);
   const tags = await readManifest(vault, TAG_MANIFEST, options, faults);
   const isClosed =

@@ -159,6 +159,18 @@ describe('verifyVault()', () => {
     expect(report.findings.some(({ verdict, path }) => verdict === 'damaged' && path === 'Phone/d.jpg')).toBe(true);
   });
 
+  it('judges by the manifest where the records of every run are gone', async () => {
+    await rm(join(root, '.lifeboat/runs'), { recursive: true });
+    await rm(at('b.jpg'));
+    await writeFile(at('c.jpg'), 'edited by somebody');
+    const report = await verify('full');
+    expect(report.counts).toMatchObject({ missing: 1, extra: 0 });
+    expect(verdicts(report)).toContain('missing Phone/b.jpg');
+    expect(report.findings.some(({ path, verdict }) => path === 'Phone/c.jpg' && verdict !== 'extra')).toBe(true);
+    await rm(join(root, 'data'), { recursive: true });
+    expect(await verify('full')).toMatchObject({ ok: false, counts: { missing: 5 } });
+  });
+
   it('sees a journal line that was damaged, and a whole one that was changed', async () => {
     const path = join(root, '.lifeboat/runs/2026-11-22T10-30-00Z/journal.jsonl');
     const text = await readFile(path, 'utf8');

@@ -31,13 +31,20 @@ export function dateInName(name: string): DatedName | null {
   return null;
 }
 
-/** Null for a day or a time that does not exist, and before 1980. */
+/** The first and the last moment that is taken for a date: before it no camera had a file, after it none will have one. */
+export const FIRST_DATE = Date.UTC(1980, 0, 1);
+export const LAST_DATE = Date.UTC(2200, 0, 1) - 1;
+
+export const isDate = (at: number): boolean => at >= FIRST_DATE && at <= LAST_DATE;
+
+/** Null for a day or a time that does not exist, and for what `isDate` is not. */
 export function wallTime(fields: readonly number[]): WallTime | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields;
-  if (year < 1980 || year > 2199 || hour > 23 || minute > 59 || second > 59) return null;
+  // `Date.UTC` takes a year below 100 for one of the 20th century.
+  if (year < 1980 || hour > 23 || minute > 59 || second > 59) return null;
   const at = Date.UTC(year, month - 1, day, hour, minute, second);
   const check = new Date(at);
-  return check.getUTCMonth() === month - 1 && check.getUTCDate() === day ? at : null;
+  return isDate(at) && check.getUTCMonth() === month - 1 && check.getUTCDate() === day ? at : null;
 }
 
 /** `2014-07-11T15:25:11`: what the clock showed, without a zone. */

@@ -1,4 +1,4 @@
-import { wallTime } from './file-names.ts';
+import { isDate } from './file-names.ts';
 
 /** Bytes of a film from this place on; fewer only at its end. */
 export type ReadFilm = (offset: number, length: number) => Promise<Uint8Array>;
@@ -52,13 +52,8 @@ async function creation({ from, to }: Range, read: ReadFilm): Promise<number | n
   if (fields.length < (isLong ? 12 : 8)) return null;
   const seconds = isLong ? Number(fields.readBigUInt64BE(4)) : fields.readUInt32BE(4);
   // 0 is what a camera writes that does not know.
-  return seconds === 0 ? null : plausible((seconds - SECONDS_1904_TO_1970) * 1000);
-}
-
-function plausible(at: number): number | null {
-  const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return null;
-  return wallTime([date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]) === null ? null : at;
+  const at = (seconds - SECONDS_1904_TO_1970) * 1000;
+  return seconds !== 0 && isDate(at) ? at : null;
 }
 
 const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

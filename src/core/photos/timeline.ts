@@ -1,5 +1,5 @@
 import { NO_NOTE, type CameraNote } from './camera-note.ts';
-import { dateInName, fileKind, type WallTime } from './file-names.ts';
+import { dateInName, fileKind, isDate, type WallTime } from './file-names.ts';
 import { gapsOf, kindOf, type Part, type SetGap, type ShotKind } from './sets.ts';
 import { reconcile, type Taken } from './taken.ts';
 
@@ -60,7 +60,8 @@ function shotOf(parts: readonly Part<PhotoFile>[], { noteOf, hasFilm, onThisCloc
     exif: note.taken,
     film: filmed === null ? null : { utc: onThisClock(filmed), local: filmed },
     name: dateInName(name),
-    phone: main.modified === null ? null : onThisClock(main.modified),
+    // A phone says what it likes; a year of five figures would be in no report that can be read again.
+    phone: main.modified === null || !isDate(main.modified) ? null : onThisClock(main.modified),
   });
   const kind = kindOf(parts);
   const isLiving = kind === 'photo' && hasFilm !== undefined && parts.some(({ file }) => hasFilm(file));

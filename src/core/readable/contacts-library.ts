@@ -13,6 +13,7 @@ import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
 import { ContactUnion, type ExportAge, type Person } from '../contacts/union.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
 import { judgeExports, kindOf, promisesPeople, timeOf } from './contacts-exports.ts';
+import { dateOrNull } from './messages-library.ts';
 import { runsOfFiles } from './messages-runs.ts';
 import { filesWhere } from './candidates.ts';
 
@@ -75,7 +76,7 @@ export async function openContacts(
   });
   const ages = inOrder.map(({ stored: { path: place, modified } }) => ({
     kind: kindOf(place),
-    age: timeOf({ at: isoOf(modified), run: runs.get(place) ?? null }),
+    age: timeOf({ at: dateOrNull(modified), run: runs.get(place) ?? null }),
   }));
   const union = new ContactUnion((file) => ages[file] ?? NO_KIND);
   const files: ContactsFile[] = [];
@@ -94,7 +95,7 @@ export async function openContacts(
     }
     const { modified, path: place } = file.stored;
     const run = runs.get(place) ?? null;
-    files.push({ path: place, format: file.format, people, exceptions: bad, run, at: isoOf(modified) });
+    files.push({ path: place, format: file.format, people, exceptions: bad, run, at: dateOrNull(modified) });
   }
   const people = union.people();
   const { root } = vault.info;
@@ -223,8 +224,6 @@ function insideOf(
 }
 
 const NO_KIND: ExportAge = { kind: '', age: 0 };
-
-const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Positions of the exports that have no newer one of their kind; one with nobody in it is no export. */
 function newestOfKinds(files: readonly ContactsFile[], ages: readonly ExportAge[]): ReadonlySet<number> {

@@ -7,6 +7,8 @@ import { searchShots } from '../../../../src/core/photos/search.ts';
 import { gapsOf, groupSets, kindOf } from '../../../../src/core/photos/sets.ts';
 import { reconcile } from '../../../../src/core/photos/taken.ts';
 import { buildTimeline, countMonths, isInTimeline, type PhotoFile } from '../../../../src/core/photos/timeline.ts';
+import { shotSummary } from '../../../../src/core/readable/photos-view.ts';
+import { ShotSummary } from '../../../../src/shared/domain/photos.ts';
 
 const at = (text: string): number => Date.parse(`${text}Z`);
 const named = (name: string): string | null => {
@@ -224,6 +226,18 @@ describe('the timeline', () => {
     expect(names('saved')).toEqual(['Übersicht 1']);
     expect(names('')).toHaveLength(4);
     expect(names('2017')).toEqual([]);
+  });
+
+  it('takes no date from the phone that no calendar of four figures has, or no camera can have had', () => {
+    const odd = ['+010000-01-01T04:00:00', '-000001-12-31T23:00:00', '1601-01-01T00:00:00', '1979-12-31T23:00:00'];
+    const files = odd.map((date, index) => file(`Pictures/${index}.jpg`, date));
+    const last = file('Pictures/last.jpg', '9999-12-31T23:30:00');
+    const found = buildTimeline(groupSets([...files, last]), {
+      noteOf: () => null,
+      onThisClock: (time) => time + 3_600_000,
+    });
+    for (const shot of found) expect(ShotSummary.parse(shotSummary(shot)).taken).toBeNull();
+    expect(countMonths(found)).toEqual([{ year: null, month: null, count: 5, photos: 5, videos: 0, living: 0 }]);
   });
 
   it('has no covers, no earlier versions and no documents', () => {

@@ -2,10 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openContacts } from '../../../../src/core/readable/contacts-library.ts';
 import { makeContactsReadable } from '../../../../src/core/readable/contacts-readable.ts';
 import { createOrOpenVault } from '../../../../src/core/vault/open-vault.ts';
 import type { Vault } from '../../../../src/core/vault/vault.ts';
+import { ContactsFile, ContactsInside } from '../../../../src/shared/domain/contacts.ts';
 import { backUp, signal, START, stillClock, type PhoneFile } from '../../../support/vault-backup.ts';
 
 let folder = '';
@@ -45,6 +47,16 @@ describe('openContacts()', () => {
     const { inside } = await openContacts(vault, { signal, clock, run: null });
     expect(inside).toMatchObject({ people: 3, exports: 1, newest: { path: 'data/Phone/Documents/people.vcf' } });
     expect(inside.ageDays).toBeCloseTo(400);
+  });
+});
+
+describe('openContacts() of files with dates that no report can hold', () => {
+  it.each([Date.UTC(10_000, 0, 1, 4), Date.UTC(-1, 11, 31, 23)])('%d is no date', async (modified) => {
+    await using vault = await open();
+    await backUp(vault, [file('people.vcf', card, 3, modified)]);
+    const { inside, files } = await openContacts(vault, { signal, clock, run: null });
+    expect(ContactsInside.parse(inside)).toMatchObject({ people: 3, newest: { at: null } });
+    expect(z.array(ContactsFile).parse(files)).toHaveLength(1);
   });
 });
 

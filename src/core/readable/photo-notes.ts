@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { jsonLines } from '../base/json-lines.ts';
 import { NO_NOTE, type CameraNote } from '../photos/camera-note.ts';
+import { FIRST_DATE, LAST_DATE } from '../photos/file-names.ts';
 
+const DateKept = z.int().min(FIRST_DATE).max(LAST_DATE).nullable();
 const Degrees = z.number().min(-180).max(180);
 /** One line for each content: what its camera noted, kept so that no picture is read twice for it. */
 const Line = z.object({
   /** By which reading; another one's is not taken over. */
   reading: z.int(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
-  taken: z.int().nullable(),
+  taken: DateKept,
   /** Not in lines from before films were read. */
-  filmed: z.int().nullable().default(null),
+  filmed: DateKept.default(null),
   orientation: z.int().min(1).max(8),
   width: z.int().nonnegative(),
   height: z.int().nonnegative(),

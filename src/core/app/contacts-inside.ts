@@ -38,8 +38,9 @@ export async function lookAtContacts(
 ): Promise<ContactsInside | null> {
   const run = (await vault.runs()).at(-1)?.header.runId ?? null;
   const library = await contactsOf(vault, { clock, signal, run });
-  if (library.files.length === 0) return null;
+  // Also of nobody: pages that an earlier run made may have people who are none.
   await makeContactsReadable(vault, library, { signal });
+  if (library.files.length === 0) return null;
   await onLibrary?.(library);
   return library.inside;
 }

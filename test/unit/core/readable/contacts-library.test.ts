@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lookAtContacts } from '../../../../src/core/app/contacts-inside.ts';
 import { openContacts } from '../../../../src/core/readable/contacts-library.ts';
 import { makeContactsReadable } from '../../../../src/core/readable/contacts-readable.ts';
 import { createOrOpenVault } from '../../../../src/core/vault/open-vault.ts';
@@ -57,6 +58,18 @@ describe('openContacts() of files with dates that no report can hold', () => {
     const { inside, files } = await openContacts(vault, { signal, clock, run: null });
     expect(ContactsInside.parse(inside)).toMatchObject({ people: 3, newest: { at: null } });
     expect(z.array(ContactsFile).parse(files)).toHaveLength(1);
+  });
+});
+
+describe('lookAtContacts()', () => {
+  it('puts pages of nobody in place of pages that had somebody, where no contacts are left at all', async () => {
+    await using vault = await open();
+    await backUp(vault, [file('sms.vmsg', message, 20, START)]);
+    await vault.writeReadable('Contacts/contacts.vcf', card(1));
+    await vault.writeReadable('Contacts/made-from.txt', 'something else\n');
+    expect(await lookAtContacts(vault, { signal, clock })).toBeNull();
+    const made = path.join(vault.info.root, 'Readable', 'Contacts', 'contacts.vcf');
+    expect(await readFile(made, 'utf8')).toBe('');
   });
 });
 

@@ -38,8 +38,11 @@ export async function openOutput(out: string, kind: 'file' | 'folder'): Promise<
       },
     },
     finish: async () => {
-      const now = await isTaken(out, kind);
-      if (now !== null) throw refused(out, now);
+      const besides = kind === 'folder' ? [] : (await fs.readdir(part)).filter((name) => name !== MAIN);
+      for (const place of [out, ...besides.map((name) => `${out}.${name}`)]) {
+        const now = await isTaken(place, kind);
+        if (now !== null) throw refused(place, now);
+      }
       try {
         if (kind === 'folder') {
           // An empty folder makes room; rmdir refuses any other.
@@ -47,9 +50,7 @@ export async function openOutput(out: string, kind: 'file' | 'folder'): Promise<
           await fs.rename(part, out);
         } else {
           // What belongs beside the file first: the file itself says that the export is there.
-          const names = await fs.readdir(part);
-          for (const name of names.filter((one) => one !== MAIN))
-            await fs.rename(path.join(part, name), `${out}.${name}`);
+          for (const name of besides) await fs.rename(path.join(part, name), `${out}.${name}`);
           await fs.rename(path.join(part, MAIN), out);
           await fs.rmdir(part);
         }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { refuseInside } from '../../core/app/refuse-inside.ts';
 import { reportText } from '../../core/app/report-text.ts';
 import { RunId } from '../../shared/domain/ids.ts';
 import { exitForReport } from '../../shared/errors/exit-codes.ts';
@@ -22,6 +23,7 @@ export async function report(context: CommandContext, vault: string, options: Re
   const found = await client['report.get']({ vault, run: run.data }, call);
   if (options.html !== undefined) {
     const file = path.resolve(options.html);
+    refuseInside(file, path.resolve(vault));
     await save(file, await client['report.html']({ vault, run: found.run }, call));
     if (!json) printLines(terminal, [CLI_TEXT.report.written(file)]);
   } else if (!json) {

@@ -145,6 +145,17 @@ describe('lifeboat add, status and report', () => {
     expect(await readFile(file, 'utf8')).toContain('<!doctype html>');
   });
 
+  it('report writes no page into the backup', async () => {
+    const stored = path.join(vault(), 'data/Packages/app.xap');
+    const before = await readFile(stored);
+    for (const file of [stored, path.join(vault(), 'data', 'r.html')]) {
+      const { status, err } = await lifeboat(['report', vault(), '--html', file]);
+      expect([status, err]).toEqual([2, expect.stringContaining('it is inside of the backup')]);
+    }
+    expect(await readFile(stored)).toEqual(before);
+    await expect(stat(path.join(vault(), 'data', 'r.html'))).rejects.toThrow('ENOENT');
+  });
+
   it('report of a run that is not there exits with 20', async () => {
     const { status, out } = await lifeboat(['report', vault(), '--run', '2020-01-01T00-00-00Z', '--json']);
     expect(status).toBe(20);

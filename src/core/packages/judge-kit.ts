@@ -50,15 +50,39 @@ export function judgeKit(files: readonly KitFile[], phone: KitPhone): KitPackage
   }
   const alone = new Map(files.map((file) => [file, judgeItself(file, phone)]));
   const around: Around = { byName, alone, usable: new Set(files.filter((file) => alone.get(file) === null)) };
-  // Until nobody is left who needs what is not there; those that need one another in a circle stay.
-  for (let before = -1; before !== around.usable.size;) {
-    before = around.usable.size;
-    for (const file of around.usable) if (firstMissing(file, around) !== null) around.usable.delete(file);
-  }
+  dropThoseThatWant(around);
   return files.map((file) => {
     const { path, bytes, copies, facts } = file;
     return { path, bytes, copies, facts, ...verdictOf(file, around, phone), remarks: remarks(facts) };
   });
+}
+
+/**
+ * Until nobody is left who needs what is not there; those that need one another in a circle stay. Of one that goes, only
+ * those that need its name are asked again: each round over all of a long chain would take minutes.
+ */
+function dropThoseThatWant(around: Around): void {
+  const { usable, byName } = around;
+  const needing = new Map<string, Map<KitFile, PackageNeed[]>>();
+  for (const file of usable) {
+    for (const need of file.facts?.needs ?? []) {
+      const name = need.name.toLowerCase();
+      const those = needing.get(name) ?? new Map<KitFile, PackageNeed[]>();
+      needing.set(name, those.set(file, [...(those.get(file) ?? []), need]));
+    }
+  }
+  const lacks = (needs: readonly PackageNeed[]): boolean => needs.some((need) => whatIsMissing(need, around) !== null);
+  const gone = [...usable].filter((file) => lacks(file.facts?.needs ?? []));
+  for (const file of gone) usable.delete(file);
+  for (let file = gone.pop(); file !== undefined; file = gone.pop()) {
+    const name = file.facts?.name.toLowerCase() ?? '';
+    if (byName.get(name)?.includes(file) !== true) continue;
+    for (const [other, needs] of needing.get(name) ?? []) {
+      if (!usable.has(other) || !lacks(needs)) continue;
+      usable.delete(other);
+      gone.push(other);
+    }
+  }
 }
 
 interface Around {

@@ -219,6 +219,35 @@ const folder = ['../../../../../shared/samples/packages/', '../../../../../../sh
   .map((one) => new URL(one, import.meta.url))
   .find((one) => existsSync(one));
 
+it('a long chain of packages, of which the last one is wanting, is asked link by link', () => {
+  let asked = 0;
+  const links = 300;
+  const facts = (n: number): KitFile['facts'] => ({
+    kind: 'appx',
+    name: `Link${n}`,
+    title: 'Link',
+    publisher: 'P',
+    version: '1.0.0.0',
+    get architectures() {
+      asked += 1;
+      return ['arm' as const];
+    },
+    framework: false,
+    fullName: null,
+    target: 'universal',
+    minOs: null,
+    capabilities: [],
+    needs: [{ name: `Link${n + 1}`, publisherId: null, minVersion: null }],
+    storeEncrypted: false,
+    signed: true,
+  });
+  const kit = Array.from({ length: links }, (_, n): KitFile => {
+    return { path: String(n), bytes: 1, copies: 0, facts: facts(n), opening: { verdict: 'opens', why: '' } };
+  });
+  expect(judgeKit(kit, W10M).every(({ verdict }) => verdict === 'missing')).toBe(true);
+  expect(asked).toBeLessThan(links * 10);
+});
+
 describe.skipIf(folder === undefined)('packages made by Microsoft', () => {
   const SAMPLES: readonly (readonly [name: string, facts: object | null, verdict: object])[] = [
     [

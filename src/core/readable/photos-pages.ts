@@ -110,6 +110,17 @@ function cell(shot: Shot, smallOf: SmallOf): Markup {
   </li>`;
 }
 
+/** Takes the place of a first page that would go on telling of the fewer photos that there were. */
+export function tooManyPage(most: number): string {
+  return page(
+    TEXT.page.title,
+    html`<p class="overline">Lumia Lifeboat</p>
+      <nav><a href="../../index.html">${TEXT.page.backup}</a></nav>
+      <h1>${TEXT.page.title}</h1>
+      <p class="lead">${TEXT.page.tooMany(formatNumber(most))}</p>`,
+  );
+}
+
 function firstPage(months: readonly Month[], shots: readonly Shot[], smallOf: SmallOf): string {
   const bytes = shots.reduce((sum, { parts }) => sum + parts.reduce((all, { file }) => all + file.size, 0), 0);
   const sum = { count: shots.length, photos: 0, videos: 0, living: 0 };

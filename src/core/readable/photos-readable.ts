@@ -9,7 +9,7 @@ import { isInTimeline, type PhotoFile, type Shot } from '../photos/timeline.ts';
 import type { Vault } from '../vault/vault.ts';
 import { NOTES_FILE, notesIn, openPhotos, type PhotoLibrary } from './photos-library.ts';
 import type { PhotoNotes } from './photo-notes.ts';
-import { photoPages } from './photos-pages.ts';
+import { photoPages, tooManyPage } from './photos-pages.ts';
 import { overviewOfPhotos, pictureOf } from './photos-view.ts';
 
 const FOLDER = 'Photos';
@@ -19,6 +19,8 @@ const PAGES_VERSION = 1;
 const ABREAST = 3;
 /** Beyond so many files a run, which holds the phone's whole list already, would need more memory than it may. */
 const MOST_FILES = 60_000;
+/** The stamp of the page that says so. */
+const TOO_MANY = `too many ${String(PAGES_VERSION)}\n`;
 /** So long at most are small pictures made in one run; the rest is made by the next ones. Milliseconds. */
 const SMALL_MS = 3 * 60_000;
 
@@ -44,7 +46,10 @@ export async function makePhotosReadable(
   vault: Vault,
   options: PhotosReadableOptions,
 ): Promise<{ readonly inside: PhotosInside; readonly library: PhotoLibrary } | null> {
-  if (isTooMany(vault)) return null;
+  if (isTooMany(vault)) {
+    await sayTooMany(vault, options);
+    return null;
+  }
   const notes = await notesIn(vault, options, options.notes);
   const library = await openPhotos(vault, { ...options, notes });
   const { shots } = library;
@@ -55,6 +60,15 @@ export async function makePhotosReadable(
   const left = await makeSmall(vault, shots, there, options);
   await makePages(vault, shots, there, options);
   return { inside: insideOf(shots, left), library };
+}
+
+/** Where earlier runs made pages, those would hide the photos that came later. Where none did, there is nothing to say. */
+async function sayTooMany(vault: Vault, options: OpOptions): Promise<void> {
+  if ((await vault.tagFile(`Readable/${FOLDER}/index.html`, options)) === null) return;
+  if ((await readStamp(vault, options)) === TOO_MANY) return;
+  await vault.writeReadable(MADE_FROM, '');
+  await vault.writeReadable(`${FOLDER}/index.html`, tooManyPage(MOST_FILES));
+  await vault.writeReadable(MADE_FROM, TOO_MANY);
 }
 
 function isTooMany(vault: Vault): boolean {

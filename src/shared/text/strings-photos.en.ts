@@ -32,6 +32,8 @@ export const PHOTOS_TEXT = {
     part: (n: string) => `part ${n}`,
     differs: 'its dates do not agree',
     says: 'By the date of the camera, else of the name, else of the phone. A picture leads to the file itself, as it was on the phone. This page and the small pictures are made from data/ and can be made again.',
+    tooMany: (most: string) =>
+      `There are more than ${most} photos and films in this backup by now, too many to be laid out as pages. All of them are in data/, under their own names; Lumia Lifeboat shows them by date (look inside, or lifeboat photos list). The pages of months that an earlier run put beside this one lack what came later.`,
   },
   report: {
     heading: 'Photos and films',

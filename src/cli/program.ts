@@ -131,7 +131,8 @@ export function createProgram(version: string, out: (text: string) => void, run:
     make(program.command('report'), CLI_TEXT.report.about)
       .argument('<vault>', CLI_TEXT.add.vault)
       .option('--run <id>', CLI_TEXT.report.run)
-      .option('--html <file>', CLI_TEXT.report.html),
+      .option('--html <file>', CLI_TEXT.report.html)
+      .option('--xxhsum <file>', CLI_TEXT.report.xxhsum),
     (context, [vault = ''], options) => report(context, vault, options as ReportOptions),
   );
   act(

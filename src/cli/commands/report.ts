@@ -12,6 +12,7 @@ import { usage } from '../usage.ts';
 export interface ReportOptions {
   readonly run?: string;
   readonly html?: string;
+  readonly xxhsum?: string;
 }
 
 /** A past run's report; the exit status is that run's own, since 0 means that everything is safe and nothing else. */
@@ -21,15 +22,23 @@ export async function report(context: CommandContext, vault: string, options: Re
   const run = RunId.nullable().safeParse(options.run ?? null);
   if (!run.success) throw usage(CLI_TEXT.report.badRun(printable(options.run ?? '')));
   const found = await client['report.get']({ vault, run: run.data }, call);
+  const written: string[] = [];
+  if (options.xxhsum !== undefined) {
+    written.push((await client['report.xxhsum']({ vault, out: options.xxhsum }, call)).out);
+  }
   if (options.html !== undefined) {
     const file = path.resolve(options.html);
     refuseInside(file, path.resolve(vault));
     await save(file, await client['report.html']({ vault, run: found.run }, call));
-    if (!json) printLines(terminal, [CLI_TEXT.report.written(file)]);
-  } else if (!json) {
-    terminal.out(reportText(found));
+    written.push(file);
   }
   if (json) printJson(terminal, found);
+  else if (written.length === 0) terminal.out(reportText(found));
+  else
+    printLines(
+      terminal,
+      written.map((file) => CLI_TEXT.report.written(printable(file))),
+    );
   return exitForReport(found);
 }
 

@@ -54,13 +54,13 @@ function bagInfo({ info, catalog, endedAt }: BagContent): string {
 
 const oneLine = (value: string): string => value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu, ' ').trim();
 
-/** The content of `manifest-sha256.txt`, as the records have it. */
-export function* manifestLines(catalog: Catalog): Generator<string, void, void> {
+/** The content of `manifest-sha256.txt`, as the records have it; with `xxh64` what `xxhsum -c` reads. */
+export function* manifestLines(catalog: Catalog, hash: 'sha256' | 'xxh64' = 'sha256'): Generator<string, void, void> {
   const paths = Array.from(catalog.files(), ({ path }) => path).sort(byCodeUnit);
   let piece: string[] = [];
   for (const path of paths) {
     const stored = catalog.stored(path);
-    if (stored) piece.push(`${stored.sha256}  ${path}\n`);
+    if (stored) piece.push(`${stored[hash]}  ${path}\n`);
     if (piece.length === 1000) {
       yield piece.join('');
       piece = [];

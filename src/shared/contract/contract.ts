@@ -123,6 +123,11 @@ export const contract = {
   'run.findings': call(z.object({ runId: RunId, page: Page }), z.object({ total: z.int(), items: z.array(Finding) })),
   'report.get': call(z.object({ vault: z.string().min(1), run: RunId.nullable().default(null) }), RunReport),
   'report.html': call(z.object({ vault: z.string().min(1), run: RunId.nullable().default(null) }), z.string()),
+  /** Every stored file's XXH64, as `xxhsum -c` reads it from the backup's folder; nothing is written over. */
+  'report.xxhsum': call(
+    z.object({ vault: z.string().min(1), out: z.string().min(1) }),
+    z.object({ out: z.string(), files: z.int().nonnegative() }),
+  ),
   'vault.status': call(z.object({ vault: z.string().min(1) }), VaultStatus),
   'vault.verify': stream(
     z.object({

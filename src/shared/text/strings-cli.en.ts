@@ -83,6 +83,7 @@ export const CLI_TEXT = {
     about: 'the report of a past run, the newest if none is named',
     run: 'the run, e.g. 2026-11-22T10-30-00Z',
     html: 'write it as a page to this file',
+    xxhsum: 'write the XXH64 of every file in the backup to this file, for a quick look with xxhsum -c from its folder',
     written: (file: string) => `Written to ${file}`,
     cannotWrite: (file: string, why: string) => `Cannot write "${file}": ${why}`,
     badRun: (run: string) => `"${run}" is no run (see lifeboat status)`,

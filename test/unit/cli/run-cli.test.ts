@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Terminal } from '../../../src/cli/terminal.ts';
+import { createHasher } from '../../../src/core/base/hasher.ts';
 import { VerifyReport } from '../../../src/shared/domain/verify-report.ts';
 import { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { AppError } from '../../../src/shared/errors/app-error.ts';
@@ -143,6 +144,23 @@ describe('lifeboat add, status and report', () => {
     const { status, out } = await lifeboat(['report', vault(), '--run', newest.run, '--html', file]);
     expect([status, out]).toEqual([0, `Written to ${file}\n`]);
     expect(await readFile(file, 'utf8')).toContain('<!doctype html>');
+  });
+
+  it('report writes the XXH64 of every stored file as xxhsum -c reads it, over nothing and not into the backup', async () => {
+    const list = path.join(root, 'all.xxh64');
+    const { status, out } = await lifeboat(['report', vault(), '--xxhsum', list]);
+    expect([status, out]).toEqual([0, `Written to ${list}\n`]);
+    const lines = (await readFile(list, 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const [, hash, file = ''] = /^([0-9a-f]{16}) {2}(data\/.+)$/u.exec(line) ?? [];
+      const hasher = createHasher();
+      hasher.update(await readFile(path.join(vault(), file)));
+      expect(hash).toBe(hasher.digest().xxh64);
+    }
+    for (const place of [list, path.join(vault(), 'all.xxh64')]) {
+      expect((await lifeboat(['report', vault(), '--xxhsum', place])).status).toBe(2);
+    }
   });
 
   it('report writes no page into the backup', async () => {

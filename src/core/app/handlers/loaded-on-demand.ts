@@ -41,7 +41,7 @@ export function loadedOnDemand({ ports, devices, runs, restores, previews, setti
     ...onDemand(['app-data.list', 'app-data.tick'], async () =>
       (await import('./app-data-handlers.ts')).appDataHandlers(ports, add),
     ),
-    ...onDemand(['report.get', 'report.html'], async () =>
+    ...onDemand(['report.get', 'report.html', 'report.xxhsum'], async () =>
       (await import('./report-handlers.ts')).reportHandlers(ports),
     ),
     ...onDemand(['run.preview'], async () =>

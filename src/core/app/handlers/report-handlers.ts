@@ -4,12 +4,17 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import { RunReport } from '../../../shared/domain/run-report.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { MAIN, openOutput } from '../../readable/messages-output.ts';
 import { renderHtml } from '../../report/render-html.ts';
+import { manifestLines } from '../../vault/bag.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
+import { refuseInside } from '../refuse-inside.ts';
 
-export function reportHandlers({ clock, log }: HostPorts): Pick<AppHandlers, 'report.get' | 'report.html'> {
+type ReportHandlers = Pick<AppHandlers, 'report.get' | 'report.html' | 'report.xxhsum'>;
+
+export function reportHandlers({ clock, log }: HostPorts): ReportHandlers {
   const get = async (folder: string, run: RunId | null): Promise<RunReport> => {
     const root = path.resolve(folder);
     await using vault = await openVault(root, { write: false, clock, log });
@@ -19,6 +24,15 @@ export function reportHandlers({ clock, log }: HostPorts): Pick<AppHandlers, 're
     'report.get': ({ vault, run }) => get(vault, run),
     // Made from the record each time: a page that somebody left in the backup is not shown as ours.
     'report.html': async ({ vault, run }) => renderHtml(await get(vault, run)),
+    'report.xxhsum': async ({ vault: folder, out }) => {
+      const [root, target] = [path.resolve(folder), path.resolve(out)];
+      refuseInside(target, root);
+      await using vault = await openVault(root, { write: false, clock, log });
+      await using output = await openOutput(target, 'file');
+      await output.folder.write(MAIN, manifestLines(vault.catalog, 'xxh64'));
+      await output.finish();
+      return { out: target, files: vault.catalog.size.files };
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { createNodeDisk, createProcessTable } from '../vault/node-disk.ts';
 import { openVault, syncAncestors } from '../vault/open-vault.ts';
 import { clearIncoming, finishSwitch, INCOMING, makeSwitch, type SwitchMove } from '../vault/switch.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
+import { lockedDisk } from '../vault/locked-disk.ts';
 import { lockVault, type ProcessTable } from '../vault/vault-lock.ts';
 import { endedRun } from './check-files.ts';
 import { readCopyState, writeCopyState, type CopyState } from './copy-state.ts';
@@ -63,14 +64,14 @@ export async function copyVault(options: CopyVaultOptions): Promise<CopyReport> 
     const known = await findCopy(to, folder, source.info);
     const root = known ?? (await freeCopyRoot(to, folder, source.info.name));
     await to.makeFolder(join(root, '.lifeboat', 'parts'));
-    await using _lock = await lockVault({
+    await using lock = await lockVault({
       disk: to,
       root,
       clock: options.clock,
       processes: options.processes ?? createProcessTable(),
       log: options.log ?? silent,
     });
-    return await new VaultCopy(options, to, root).run();
+    return await new VaultCopy(options, lockedDisk(to, lock), root).run();
   } catch (error) {
     if (isAppError(error, 'VAULT_FULL')) throw full(folder, error.details, error);
     if (!isAppError(error, 'VAULT_LOST') || error.details.root !== folder) throw error;

@@ -7,6 +7,7 @@ import type { Clock } from '../base/options.ts';
 import { guardDisk, readText, writeWhole, type Disk } from './disk.ts';
 import { guessLimits, probeLimits } from './disk-limits.ts';
 import { parseVaultFile, VAULT_FORMAT, type VaultFile } from './format.ts';
+import { lockedDisk } from './locked-disk.ts';
 import { createNodeDisk, createProcessTable } from './node-disk.ts';
 import { finishSwitch } from './switch.ts';
 import { mapName, type StorageNames } from './target-name.ts';
@@ -87,9 +88,11 @@ async function mustHaveVaultFile(disk: Disk, root: string): Promise<VaultFile> {
 }
 
 /** `fresh` is what a new backup's file will say; null where there must be one. */
-async function openForWriting(disk: Disk, root: string, options: VaultDeps, fresh: VaultFile | null): Promise<Vault> {
+async function openForWriting(free: Disk, root: string, options: VaultDeps, fresh: VaultFile | null): Promise<Vault> {
+  const processes = options.processes ?? createProcessTable();
+  const lock = await lockVault({ ...commonDeps(free, root, options), processes });
+  const disk = lockedDisk(free, lock);
   const deps = commonDeps(disk, root, options);
-  const lock = await lockVault({ ...deps, processes: options.processes ?? createProcessTable() });
   try {
     // What a repair or a copying had begun to change here is older than whatever is written from now on.
     await finishSwitch(disk, root);

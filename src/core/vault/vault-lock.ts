@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { Clock } from '../base/options.ts';
@@ -27,6 +27,8 @@ type LockFile = z.infer<typeof LockFile>;
 
 const HEARTBEAT_MS = 60_000;
 const SILENT_MS = 10 * HEARTBEAT_MS;
+/** Far below what makes a lock a stale one. */
+const UNSEEN_MS = 2 * HEARTBEAT_MS;
 const MAX_BYTES = 4096;
 
 interface LockDeps {
@@ -38,11 +40,20 @@ interface LockDeps {
   readonly log: Log;
 }
 
+/** The backup's lock, until it is disposed. */
+export interface VaultLock extends AsyncDisposable {
+  /**
+   * Asked before each change; as a rule it costs a look at the clock. Throws `VAULT_TAKEN_OVER` when this computer was
+   * silent for so long (it slept) that another one took the lock.
+   */
+  mustHold(): Promise<void>;
+}
+
 /**
  * Takes the backup's lock for writing; throws `VAULT_IN_USE` naming its holder. A dead holder's lock is taken over:
  * its process is gone from this computer, or it is on another one and has been silent for ten minutes.
  */
-export async function lockVault(deps: LockDeps): Promise<AsyncDisposable> {
+export async function lockVault(deps: LockDeps): Promise<VaultLock> {
   const { disk, root, clock, processes } = deps;
   const path = join(root, '.lifeboat', 'lock');
   const mine: LockFile = {
@@ -53,7 +64,7 @@ export async function lockVault(deps: LockDeps): Promise<AsyncDisposable> {
     heartbeat: clock.now(),
   };
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await create(disk, path, mine)) return hold(deps, path, mine);
+    if (await create(disk, path, mine)) return new HeldLock(deps, path, mine);
     const holder = await readLock(deps, path);
     if (holder !== 'gone' && !(await isStale(deps, holder))) throw inUse(holder);
     if (holder !== 'gone') await takeAway(deps, path, holder);
@@ -131,46 +142,110 @@ async function takeAway({ disk, log }: LockDeps, path: string, holder: LockFile 
   await disk.remove(away);
 }
 
-function hold(deps: LockDeps, path: string, mine: LockFile): AsyncDisposable {
-  const ended = new AbortController();
-  const beating = beat(deps, path, mine, ended.signal);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      ended.abort();
-      released.add(mine.token);
-      await beating;
-      const text = await readText(deps.disk, path, MAX_BYTES);
-      const now = LockFile.safeParse(text === null ? null : parseJson(text));
-      if (now.success && now.data.token === mine.token) await deps.disk.remove(path);
-    },
-  };
-}
+class HeldLock implements VaultLock {
+  readonly #deps: LockDeps;
+  readonly #path: string;
+  readonly #mine: LockFile;
+  readonly #ended = new AbortController();
+  readonly #beating: Promise<void>;
+  #seenAt: number;
+  /** One look at a time: whoever comes meanwhile waits for it. */
+  #looking: Promise<void> | null = null;
+  #lost: AppError | null = null;
 
-async function beat({ disk, clock, log }: LockDeps, path: string, mine: LockFile, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const before = clock.now();
-    try {
-      await clock.delay(HEARTBEAT_MS, { signal });
-    } catch {
-      // Ended with the lock.
-      return;
-    }
-    // A clock that does not wait would make this a busy loop.
-    if (clock.now() - before < HEARTBEAT_MS / 2) return;
-    try {
-      const text = await readText(disk, path, MAX_BYTES);
-      const holder = LockFile.safeParse(text === null ? null : parseJson(text));
-      if (holder.success && holder.data.token !== mine.token) {
-        // This computer slept too long, and another one took over: to take it back would make two writers of one.
-        log('error', 'the lock was taken over', { holder: holder.data });
+  constructor(deps: LockDeps, path: string, mine: LockFile) {
+    this.#deps = deps;
+    this.#path = path;
+    this.#mine = mine;
+    this.#seenAt = mine.heartbeat;
+    this.#beating = this.#beat();
+  }
+
+  async mustHold(): Promise<void> {
+    // Timers stand still while a computer sleeps, and its clock does not: on waking the heartbeat may be a minute away.
+    if (this.#lost === null && this.#deps.clock.now() - this.#seenAt >= UNSEEN_MS) await this.#look();
+    if (this.#lost) throw this.#lost;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { disk } = this.#deps;
+    this.#ended.abort();
+    released.add(this.#mine.token);
+    await this.#beating;
+    // A renewal under way would put the lock back after it was removed.
+    await Promise.allSettled([this.#looking]);
+    const text = await readText(disk, this.#path, MAX_BYTES);
+    const now = LockFile.safeParse(text === null ? null : parseJson(text));
+    if (now.success && now.data.token === this.#mine.token) await disk.remove(this.#path);
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, log } = this.#deps;
+    while (this.#lost === null) {
+      const before = clock.now();
+      try {
+        await clock.delay(HEARTBEAT_MS, { signal: this.#ended.signal });
+      } catch {
+        // Ended with the lock.
         return;
       }
-      const temporary = `${path}.beat`;
+      // A clock that does not wait would make this a busy loop.
+      if (clock.now() - before < HEARTBEAT_MS / 2) return;
+      try {
+        await this.#look();
+      } catch (error) {
+        log('warn', 'could not look at the lock', { error });
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#looking ??= this.#renew().finally(() => (this.#looking = null));
+    await this.#looking;
+  }
+
+  /** Looks whose the lock is, and renews it while it is ours. To take it back would make two writers of one. */
+  async #renew(): Promise<void> {
+    const { disk, clock, log } = this.#deps;
+    const holder = await this.#holder();
+    if (holder?.token !== this.#mine.token) {
+      log('error', 'the lock was taken over', { holder });
+      this.#lost = takenOver(holder);
+      return;
+    }
+    this.#seenAt = clock.now();
+    const temporary = `${this.#path}.beat`;
+    try {
       await disk.remove(temporary);
-      await create(disk, temporary, { ...mine, heartbeat: clock.now() });
-      await disk.rename(temporary, path);
+      await create(disk, temporary, { ...this.#mine, heartbeat: this.#seenAt });
+      await disk.rename(temporary, this.#path);
     } catch (error) {
+      // It is ours all the same: a full disk must not keep anything from being removed.
       log('warn', 'could not renew the lock', { error });
     }
   }
+
+  /** Null for none: another computer took it over, and is ready by now. Throws where the whole disk is away. */
+  async #holder(): Promise<LockFile | null> {
+    const { root, disk, clock } = this.#deps;
+    // Somebody who takes it for a stale one moves it away, sees that it is none, and puts it back.
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const holder = await readLock(this.#deps, this.#path);
+      if (holder !== 'gone') return holder;
+      if ((await disk.stat(dirname(this.#path))) === null) {
+        throw new AppError('VAULT_LOST', `Cannot look at the lock of "${root}": its folder is gone`, {
+          details: { root },
+        });
+      }
+      await clock.delay(100, { signal: NEVER });
+    }
+    return null;
+  }
+}
+
+function takenOver(holder: LockFile | null): AppError {
+  const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another program';
+  return new AppError('VAULT_TAKEN_OVER', `Cannot write to the backup any more: ${who} has taken it over`, {
+    details: { holder: who },
+  });
 }

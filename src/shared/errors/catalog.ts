@@ -62,6 +62,8 @@ export const ERRORS = {
   VAULT_FILE_TOO_BIG: spec<{ path: string; size: number; limit: number }>('file', 'never', 3),
   VAULT_LOST: spec<{ root: string }>('vault', 'user', 20),
   VAULT_IN_USE: spec<{ holder: string }>('vault', 'user', 22),
+  /** While this computer slept another one took the backup's lock: nothing more may be written from here. */
+  VAULT_TAKEN_OVER: spec<{ holder: string }>('vault', 'user', 22),
   VAULT_NEWER_FORMAT: spec<{ format: number }>('vault', 'never', 20),
   VAULT_DAMAGED: spec<{ what: string }>('vault', 'user', 30),
   VAULT_NAME_IMPOSSIBLE: spec<{ path: string }>('file', 'never', 3),

@@ -274,6 +274,11 @@ export const REMEDY_TEXT = {
     safe: BACKUP_UNTOUCHED,
     todo: ['Wait until the other backup has ended, or stop it, and try again.'],
   },
+  VAULT_TAKEN_OVER: {
+    happened: 'This computer slept or stood still, and another one has begun to write to the same folder meanwhile.',
+    safe: 'What was safe before stays so, and nothing more was written from here.',
+    todo: ['Wait until the other computer has ended, and begin again here; it goes on with what is left.'],
+  },
   VAULT_NEWER_FORMAT: {
     happened: 'This backup was made by a newer version of the app.',
     safe: BACKUP_UNTOUCHED,

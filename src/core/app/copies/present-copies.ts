@@ -11,6 +11,7 @@ import { guardDisk, type Disk } from '../../vault/disk.ts';
 import { createNodeDisk, createProcessTable } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import { finishSwitch } from '../../vault/switch.ts';
+import { lockedDisk } from '../../vault/locked-disk.ts';
 import { lockVault } from '../../vault/vault-lock.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
@@ -90,15 +91,17 @@ export async function ownCopy(vault: Vault): Promise<PresentCopy> {
 /** Null for one that does not even have its records yet. Locked until `locks` are disposed. */
 export async function openCopy(
   { clock, log }: HostPorts,
-  disk: Disk,
+  free: Disk,
   { label, root }: Pick<PresentCopy, 'label' | 'root'>,
   locks: Locks,
 ): Promise<PresentCopy | null> {
-  const before = await readCopyState(disk, root);
-  if (before?.state === 'unfinished' && (await disk.stat(path.join(root, '.lifeboat', 'vault.json'))) === null) {
+  const before = await readCopyState(free, root);
+  if (before?.state === 'unfinished' && (await free.stat(path.join(root, '.lifeboat', 'vault.json'))) === null) {
     return null;
   }
-  locks.add(await lockVault({ disk, root, clock, processes: createProcessTable(), log }));
+  const lock = await lockVault({ disk: free, root, clock, processes: createProcessTable(), log });
+  locks.add(lock);
+  const disk = lockedDisk(free, lock);
   await finishSwitch(disk, root);
   await using copy = await openVault(root, { write: false, clock, log });
   const state = await readCopyState(disk, root);

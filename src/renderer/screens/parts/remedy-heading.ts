@@ -12,6 +12,7 @@ const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
   VAULT_FULL: 'problem.full',
   COPY_FULL: 'problem.full',
   VAULT_IN_USE: 'problem.inUse',
+  VAULT_TAKEN_OVER: 'problem.inUse',
   VAULT_LOST: 'problem.diskGone',
   VAULT_NOT_FOUND: 'problem.noBackup',
   VAULT_NOT_WRITABLE: 'problem.notWritable',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
+import { ERRORS, isErrorCode } from '../../shared/errors/catalog.ts';
 import type { RunId, StepId } from '../../shared/domain/ids.ts';
 import type { JournalEntry, RunOutcome, SourceKey } from '../../shared/domain/run-record.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
@@ -45,6 +46,8 @@ class Writer implements RunWriter {
   /** Parts of earlier attempts, by key. */
   readonly #leftParts: Set<string>;
   readonly #openKeys = new Set<string>();
+  /** Parts that this run worked at and did not finish, by where they come from; `gained` by the last attempt. */
+  readonly #unfinished = new Map<string, { readonly key: string; readonly gained: boolean }>();
   readonly #readBackLines: JournalEntry[] = [];
   #state: 'open' | 'finished' | 'disposed' = 'open';
 
@@ -81,8 +84,14 @@ class Writer implements RunWriter {
           disk: this.#deps.disk,
           root: this.#deps.root,
           log: this.#deps.log,
-          accept: (whole) => this.#commits.add(whole),
-          onClosed: (closed) => this.#openKeys.delete(closed),
+          accept: (whole) => {
+            this.#unfinished.delete(sourceName(source));
+            return this.#commits.add(whole);
+          },
+          onClosed: (closed, gained) => {
+            this.#openKeys.delete(closed);
+            this.#unfinished.set(sourceName(source), { key: closed, gained });
+          },
         },
         request,
         mayExist,
@@ -114,6 +123,8 @@ class Writer implements RunWriter {
     { code, message }: { readonly code: string; readonly message: string },
   ): Promise<void> {
     await this.#append({ kind: 'failed', step, source, code, message: message.slice(0, 4000) });
+    const left = this.#unfinished.get(sourceName(source));
+    if (left && !mayGoOn(code, left.gained)) this.#unfinished.delete(sourceName(source));
   }
 
   async readBack(stored: StoredFile, cacheBypassed: boolean): Promise<void> {
@@ -147,7 +158,7 @@ class Writer implements RunWriter {
     this.#state = 'finished';
     this.#deps.onOutcome(end.outcome);
     for (const [name, content] of end.reports) await writeWhole(disk, join(this.folder, name), content);
-    if (end.outcome === 'complete') await this.#clearParts();
+    if (end.outcome === 'complete' || end.outcome === 'complete-with-exceptions') await this.#clearParts();
     await writeBag({ disk, info, catalog, endedAt: new Date(clock.now()), frontPage: end.frontPage });
     await disk.syncFolders([root]);
   }
@@ -180,13 +191,17 @@ class Writer implements RunWriter {
     await this.#commits.breaking(() => this.#deps.journal.append(entries));
   }
 
-  /** After a complete run nothing is left to resume: what lies in `parts/` belongs to files that are gone or changed. */
+  /**
+   * After a run that came to its end only the files that it names as failed are left to resume, and of those the ones at
+   * which another attempt may get further. All else in `parts/` belongs to files that are gone or changed.
+   */
   async #clearParts(): Promise<void> {
     const { disk, root } = this.#deps;
+    const kept = new Set([...this.#unfinished.values()].map(({ key }) => key));
     for (const { name, kind } of (await disk.list(partsFolder(root))) ?? []) {
       if (kind === 'file' && isMoveCopy(name)) await disk.remove(join(partsFolder(root), name));
       const key = /^([0-9a-f]{32})\.(?:part|json|json\.tmp)$/u.exec(name)?.[1];
-      if (kind !== 'file' || key === undefined || this.#openKeys.has(key)) continue;
+      if (kind !== 'file' || key === undefined || this.#openKeys.has(key) || kept.has(key)) continue;
       if (name.endsWith('.tmp')) await disk.remove(join(partsFolder(root), name));
       else await removePart(disk, root, key);
     }
@@ -195,6 +210,17 @@ class Writer implements RunWriter {
   #mustBeOpen(): void {
     if (this.#state !== 'open') throw new AppError('INTERNAL', 'Cannot write to a run: it has ended');
   }
+}
+
+const sourceName = ({ storage, path }: SourceKey): string => `${storage}\0${path}`;
+
+/**
+ * Whether the part of a file that failed like this may be the beginning of it one day. Not where the phone itself refuses,
+ * nor where an attempt that went on from it got not one byte further: such a part would lie there for ever.
+ */
+function mayGoOn(code: string, gained: boolean): boolean {
+  const retry = isErrorCode(code) ? ERRORS[code].retry : 'never';
+  return retry === 'user' || (retry === 'auto' && gained);
 }
 
 function mustBePlainName(name: string): void {

@@ -51,8 +51,8 @@ export interface StageDeps {
   readonly log: Log;
   /** Puts a whole part in line. */
   readonly accept: (whole: WholePart) => Promise<{ readonly durable: Promise<StoredFile> }>;
-  /** Called once when the part is let go of, however. */
-  readonly onClosed: (key: string) => void;
+  /** Called once when the part is let go of, however. `gained`: this attempt left more of the file than it had found. */
+  readonly onClosed: (key: string, gained: boolean) => void;
 }
 
 /** Opens the part of this request; `mayExist` is false when it is known that no earlier attempt left one. */
@@ -118,6 +118,8 @@ class PartFile implements StagedFile {
   /** Bytes in the part. */
   #size: number;
   #kept: number;
+  /** Bytes that an earlier attempt had left. */
+  readonly #found: number;
   #state: 'open' | 'closed' = 'open';
   /** A write failed half-way: how much is there is unknown, so nothing after the last checkpoint is kept. */
   #torn = false;
@@ -132,6 +134,7 @@ class PartFile implements StagedFile {
     this.#key = partKey(request);
     this.#size = kept;
     this.#kept = kept;
+    this.#found = kept;
     this.#running = request.fingerprint.size > CHECKPOINT_BYTES && kept === 0 ? createXxh64() : null;
     this.#checkpointAt = kept;
   }
@@ -274,7 +277,7 @@ class PartFile implements StagedFile {
     try {
       await this.#file?.close();
     } finally {
-      this.#deps.onClosed(this.#key);
+      this.#deps.onClosed(this.#key, this.#size > this.#found);
     }
   }
 

@@ -84,6 +84,7 @@ export function createProgram(version: string, out: (text: string) => void, run:
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2);
       const { json = false, progress = 'auto' } = options as Common;
+      refuseEmpty(command);
       await run({ json, progress, ports: wants(options) }, (context) =>
         work(context, given.slice(0, -2) as string[], options),
       );
@@ -289,6 +290,23 @@ export function createProgram(version: string, out: (text: string) => void, run:
     (context, _args, options) => serveVirtual(context, options as ServeVirtualOptions),
   );
   return program;
+}
+
+/** Words to look for, and what is noted, may be none. */
+const MAY_BE_EMPTY = new Set(['search', 'note']);
+
+/** A script whose variable was not set: an empty path would be the folder where it is called. */
+function refuseEmpty(command: Command): void {
+  const given: (readonly [name: string, value: unknown])[] = [
+    ...command.registeredArguments.map((argument, n) => [`<${argument.name()}>`, command.args[n]] as const),
+    ...command.options
+      .filter((option) => !MAY_BE_EMPTY.has(option.name()))
+      .map((option) => [option.long ?? option.flags, command.getOptionValue(option.attributeName())] as const),
+  ];
+  for (const [name, value] of given) {
+    const isEmpty = [value].flat().some((one) => typeof one === 'string' && one.trim() === '');
+    if (isEmpty) throw usage(CLI_TEXT.empty(name));
+  }
 }
 
 /** `help restore` is typed for `restore --help`; what is no command is left for commander to object to. */

@@ -19,8 +19,6 @@ export interface CopyOptions {
 export async function copy(context: CommandContext, vault: string, options: CopyOptions): Promise<number> {
   const { to, whenPluggedIn, check = true } = options;
   if (whenPluggedIn === true && to !== undefined) throw usage(COPIES_TEXT.cli.notBoth);
-  if (to?.trim() === '') throw usage(COPIES_TEXT.cli.noFolder);
-  if (vault.trim() === '') throw usage(COPIES_TEXT.cli.noVault);
   if (whenPluggedIn === true) return await copyWhenPluggedIn(context, vault, check);
   const { terminal, client, json } = context;
   const progress = new Progress(terminal, context.progress);

@@ -13,6 +13,7 @@ export const CLI_TEXT = {
     version: 'the version',
     help: 'this help',
   },
+  empty: (name: string) => `What was given for ${name} is empty.`,
   byRun: { heading: 'Added by run', unknown: 'no record tells by which' },
   devices: {
     about: 'what is plugged in: id, model, system, state, storages, battery',

@@ -6,8 +6,6 @@ export const COPIES_TEXT = {
     to: 'the folder that holds copies; without it, the drives that are remembered and plugged in',
     whenPluggedIn: 'wait for the drives that are remembered, and copy onto each as it comes, until Ctrl-C',
     notBoth: 'Say either --to or --when-plugged-in: what is waited for are the drives that are remembered.',
-    noFolder: 'Say after --to which folder holds the copies: what was given is empty.',
-    noVault: 'Say which backup is to be copied: what was given is empty.',
     waiting: (drives: string) => `Waiting for ${drives}. Ctrl-C ends it.`,
     notCopied: (drive: string) => `Not copied to "${drive}"; it is tried again when it is plugged in again.`,
     failed: (label: string, place: string) => `Not copied to "${label}" (${place}):`,

@@ -22,7 +22,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 describe('copy', () => {
   it.each([[['--to', '']], [['--to', '  ']]])('takes an empty folder for wrong usage (%j)', async (args) => {
     const { status, err } = await cliHere(root, ['copy', vault, ...args]);
-    expect([status, err]).toEqual([EXIT.usage, expect.stringContaining('which folder holds the copies')]);
+    expect([status, err]).toEqual([EXIT.usage, expect.stringContaining('What was given for --to is empty')]);
     expect((await cliHere(root, ['copy', '', '--to', path.join(root, 'stick')])).status).toBe(EXIT.usage);
   });
 

@@ -32,6 +32,25 @@ describe('what a person is told who typed something wrong', () => {
     expect(said).not.toMatch(/phone was found|cable/u);
   });
 
+  it.each([
+    ['<vault>', ['verify', '']],
+    ['<vault>', ['status', ' ']],
+    ['<vault>', ['contacts', 'export', '', '--format', 'csv', '--out', 'x']],
+    ['--to', ['backup', '--device', 'folder:/', '--to', '']],
+    ['--steps', ['backup', '--device', 'folder:/', '--to', 'x', '--steps', '']],
+    ['--from', ['add', 'x', '--from', '']],
+    ['--to-folder', ['restore', 'x', '--to-folder', '']],
+    ['--select', ['restore', 'x', '--to-folder', 'y', '--select', 'media', '']],
+    ['<folder>', ['virtual-phone', 'make', 'lumia-950', '']],
+  ])('nothing for %s (a variable that is not set): wrong usage, no fault in the app', async (name, args) => {
+    const { status, said } = await lifeboat(...args);
+    expect([status, said]).toEqual([2, expect.stringContaining(`What was given for ${name} is empty.`)]);
+  });
+
+  it('no words to search for: everything', async () => {
+    expect((await lifeboat('photos', 'list', vault, '--search', '')).status).toBe(0);
+  });
+
   it('a file where the backup is to be: not writable, and nothing of damage', async () => {
     const file = path.join(root, 'a-file');
     writeFileSync(file, 'mine');

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app } from 'electron';
 import { SHELL_TEXT } from '../shared/text/strings-shell.en.ts';
+import { desktopEntry } from './desktop-entry.ts';
 import { HIDDEN, programAtLogin } from './program-at-login.ts';
 
 /** Starts the app with the session, or no longer. Linux has no call for it, but a folder (XDG Autostart 0.5). */
@@ -22,14 +23,5 @@ export async function setLoginItem(on: boolean): Promise<void> {
     ...(app.isPackaged ? [] : [app.getAppPath()]),
     HIDDEN,
   ];
-  const lines = [
-    '[Desktop Entry]',
-    'Type=Application',
-    `Name=${SHELL_TEXT.name}`,
-    `Exec=${command.map(quoted).join(' ')}`,
-  ];
-  await writeFile(file, `${[...lines, 'X-GNOME-Autostart-enabled=true'].join('\n')}\n`);
+  await writeFile(file, desktopEntry(SHELL_TEXT.name, command));
 }
-
-/** As the Desktop Entry Specification (The Exec key) wants an argument. */
-const quoted = (text: string): string => `"${text.replace(/["`$\\]/gu, '\\$&').replace(/%/gu, '%%')}"`;

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../shared/text/bytes.ts';
+import { shownName } from '../../shared/text/printable.ts';
 import { tn } from './i18n.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -59,7 +60,7 @@ export function formatBytesOf(done: number, all: number): string {
 
 /** `Pictures › Camera Roll › x.jpg`. */
 export function formatPath(path: string): string {
-  return path
+  return shownName(path)
     .split('/')
     .filter((part) => part !== '')
     .join(' › ');
@@ -68,7 +69,7 @@ export function formatPath(path: string): string {
 /** The last part of a path of any system. */
 export function baseName(path: string): string {
   return (
-    path
+    shownName(path)
       .split(/[\\/]/u)
       .filter((part) => part !== '')
       .at(-1) ?? path

@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next';
 import { formatNumber } from '../../shared/text/bytes.ts';
+import { shownName } from '../../shared/text/printable.ts';
 import { WINDOW_TEXT } from '../../shared/text/strings-window.en.ts';
 
 type Leaves<T, Way extends string = ''> = T extends string
@@ -20,7 +21,7 @@ const i18n = createInstance({
   fallbackLng: 'en',
   resources: { en: { translation: WINDOW_TEXT } },
   // React escapes by itself.
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: true, escape: shownName },
   initAsync: false,
 });
 void i18n.init();

@@ -8,3 +8,11 @@ export function printable(text: string): string {
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/**
+ * A name as a page shows it: without the marks that turn around whatever is written after them, the page's own words among
+ * it. Those of right-to-left languages, which only say of themselves where they belong, stay.
+ */
+export function shownName(name: string): string {
+  return name.replace(/[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}

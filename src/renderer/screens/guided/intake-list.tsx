@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Intake, IntakeFile } from '../../../shared/contract/window.ts';
 import { formatBytes } from '../../../shared/text/bytes.ts';
+import { shownName } from '../../../shared/text/printable.ts';
 import { formatDay } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
@@ -50,7 +51,7 @@ function IntakeRow({ file }: { readonly file: IntakeFile }): ReactElement {
     <div className="row">
       <Icon svg={isGood ? ICONS.checkmark : ICONS.warning} />
       <span className="path">
-        {file.name} <span className="quiet small">{formatBytes(file.bytes)}</span>
+        {shownName(file.name)} <span className="quiet small">{formatBytes(file.bytes)}</span>
       </span>
       <span>{file.count === null ? '' : tn(`guided.count.${file.count.of}`, file.count.n)}</span>
       <span className={`row-second ${file.verdict === 'usable' ? 'safe' : isGood ? '' : 'needs-you'}`}>

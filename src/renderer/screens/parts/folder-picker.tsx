@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { remedyFor } from '../../../shared/errors/remedies.ts';
+import { shownName } from '../../../shared/text/printable.ts';
 import { useCall, type AnswerOf } from '../../hooks/use-stream.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { t, tn } from '../../text/i18n.ts';
@@ -130,7 +131,7 @@ function PickerRow({ icon, name, onPress, isMarked, isFirst = false }: RowProps)
         {...(isMarked === undefined ? {} : { 'aria-pressed': isMarked })}
       >
         <Icon svg={icon} />
-        <span className="path">{name}</span>
+        <span className="path">{shownName(name)}</span>
         <span />
       </AriaButton>
     </li>

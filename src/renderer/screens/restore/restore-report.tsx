@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RestoreReport } from '../../../shared/domain/restore.ts';
 import { formatNumber } from '../../../shared/text/bytes.ts';
+import { shownName } from '../../../shared/text/printable.ts';
 import { MADE_TEXT } from '../../../shared/text/strings-made.en.ts';
 import { guidesAfter } from '../../../shared/text/strings-restore-guides.en.ts';
 import { RESTORE_TEXT } from '../../../shared/text/strings-restore.en.ts';
@@ -51,7 +52,7 @@ export function RestoreReportPage({ report, vault, onLeave }: RestoreReportPageP
             {findings.slice(0, MOST).map(({ path, message, remedy }) => (
               <li key={path} className="finding">
                 <p className="path">{formatPath(path)}</p>
-                <p>{message}</p>
+                <p>{shownName(message)}</p>
                 <p className="quiet">{remedy}</p>
               </li>
             ))}

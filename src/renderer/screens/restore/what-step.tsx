@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { RestoreEntry } from '../../../shared/contract/restore.ts';
 import { STEP_IDS } from '../../../shared/domain/ids.ts';
 import { formatBytes } from '../../../shared/text/bytes.ts';
+import { shownName } from '../../../shared/text/printable.ts';
 import { useCall } from '../../hooks/use-stream.ts';
 import { formatFileCount, formatPath } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
@@ -131,7 +132,7 @@ function Folders({ entries, more, folder, setFolder, chosen, toggle }: FoldersPr
               isDisabled={entry.kind === 'file' && entry.stored === null}
               onChange={toggle(entry.path)}
             >
-              {entry.name}{' '}
+              {shownName(entry.name)}{' '}
               <span className="quiet">
                 {entry.kind === 'folder' ? `${formatFileCount(entry.holds.files)}, ` : ''}
                 {entry.kind === 'file' && entry.stored === null

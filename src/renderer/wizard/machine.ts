@@ -146,6 +146,8 @@ function failed(state: WizardState, error: WireError): WizardState {
   if (state.at === 'problem') return { ...state, error };
   // A report is there whatever goes wrong beside it.
   if (state.at === 'report') return state;
+  // What could not be stopped goes on, and can be told to stop again.
+  if (state.at === 'running') return { at: 'problem', error, back: { ...state, stopping: false } };
   if (state.at !== 'starting') return { at: 'problem', error, back: state };
   return { at: 'problem', error, back: state.quick ? BEGIN : { at: 'what', choice: state.choice } };
 }

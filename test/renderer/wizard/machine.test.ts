@@ -89,6 +89,13 @@ describe('the wizard', () => {
     );
   });
 
+  it('can be told to stop again when that could not be told', () => {
+    const run = { runId: RunId.parse('2026-11-22T10-30-00Z'), vault: '/backups/Lumia' };
+    const error = { code: 'HOST_GONE', message: 'Cannot go on: the connection to the app closed' };
+    const events = [{ type: 'RUN_FOUND', run }, { type: 'STOP' }, { type: 'FAILED', error }, { type: 'BACK' }] as const;
+    expect(walk([...events])).toMatchObject({ at: 'running', run, stopping: false });
+  });
+
   it('returns the same object for an event that means nothing', () => {
     expect(transition(BEGIN, { type: 'STOP' })).toBe(BEGIN);
     expect(transition(BEGIN, { type: 'START' })).toBe(BEGIN);

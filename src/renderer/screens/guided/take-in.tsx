@@ -134,7 +134,7 @@ function Outcome({
     case 'taken':
       return (
         <div className="take-in-next">
-          <p className={`finding ${state.taken.unsafe === 0 ? 'finding-fine' : ''}`}>{heard(state)}</p>
+          <p className={`finding ${state.taken.isWhole ? 'finding-fine' : ''}`}>{heard(state)}</p>
         </div>
       );
     case 'failed':
@@ -160,8 +160,6 @@ function heard(state: State): string {
     case 'taking':
       return t('guided.taking');
     case 'taken':
-      return state.taken.unsafe === 0
-        ? t('guided.taken', { files: tn('files', state.taken.files) })
-        : t('guided.takenNot');
+      return state.taken.isWhole ? t('guided.taken', { files: tn('files', state.taken.files) }) : t('guided.takenNot');
   }
 }

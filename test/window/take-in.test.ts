@@ -11,6 +11,7 @@ import { cli } from '../support/cli.ts';
 import { rawZip } from '../support/raw-zip.ts';
 import { brokenPromises, seededBytes } from '../support/trees.ts';
 import { vaultIn } from './support/check-vault.ts';
+import { drop } from './support/drop.ts';
 import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
 
 const NEW_PHOTO = seededBytes(40_000, 3);
@@ -18,22 +19,6 @@ const picture = (red: number): Promise<Buffer> =>
   sharp({ create: { width: 60, height: 40, channels: 3, background: { r: red, g: 90, b: 90 } } })
     .jpeg()
     .toBuffer();
-
-/** Drops these on the page's zone as a drag from the desktop would. */
-async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
-  const carried = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
-  // As text: a test knows nothing of the DOM's types.
-  const data = await page.evaluateHandle(`(() => {
-    const transfer = new DataTransfer();
-    for (const [name, text] of ${JSON.stringify(carried)}) {
-      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name));
-    }
-    return transfer;
-  })()`);
-  const zone = page.locator('.drop');
-  for (const type of ['dragenter', 'dragover', 'drop']) await zone.dispatchEvent(type, { dataTransfer: data });
-}
 
 /** Drops these files and folders of the disk, as the browser itself gets them from a file manager. */
 async function dropFromDisk(page: Page, files: readonly string[]): Promise<void> {

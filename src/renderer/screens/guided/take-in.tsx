@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import type { Intake } from '../../../shared/contract/window.ts';
 import type { AddAs } from '../../../shared/contract/contract.ts';
 import type { StepId } from '../../../shared/domain/ids.ts';
@@ -46,37 +46,9 @@ export interface TakeInProps {
 
 /** Drop or choose, see at once what it is, and only then take it into the backup. */
 export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
-  const host = useHost();
-  const client = useClient();
-  const { reloadStatus } = useCurrent();
-  const [state, setState] = useState<State>({ at: 'idle' });
-  const failed = (failure: unknown): void => setState({ at: 'failed', error: toAppError(failure) });
-  const look = (placed: Placed): void => {
-    if (placed.paths.length === 0) {
-      setState({ at: 'judged', placed, intake: null });
-      return;
-    }
-    setState({ at: 'looking' });
-    client['intake.look']({ from: [...placed.paths] }).then(
-      (intake) => setState({ at: 'judged', placed, intake }),
-      failed,
-    );
-  };
-  const drop = (items: readonly DroppedItem[]): void => {
-    setState({ at: 'sending', bytes: 0 });
-    host.pathsOf(items, { onSent: (bytes) => setState({ at: 'sending', bytes }) }).then(look, failed);
-  };
-  const pick = (paths: readonly string[]): void => {
-    if (paths.length > 0) look({ paths, more: 0, unreadable: [] });
-  };
-  const take = (paths: readonly string[]): void => {
-    if (vault === null) return;
-    setState({ at: 'taking' });
-    takeIn(client, { vault, paths, as: AS[step] ?? null }).then((taken) => {
-      setState({ at: 'taken', taken });
-      reloadStatus();
-    }, failed);
-  };
+  const { state, drop, pick, take } = useTakeIn(step, vault);
+  // What came of it would be said of what is dropped meanwhile.
+  const isTaking = state.at === 'taking';
   const picker = usePickFiles(pick);
   const folder = usePickFolder((path) => pick([path]));
   return (
@@ -89,10 +61,14 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
           <p className="quiet take-in-says">
             {t('guided.takeInSays')} {expect ?? ''}
           </p>
-          <DropZone label={t('guided.drop')} onDrop={drop}>
+          <DropZone label={t('guided.drop')} onDrop={drop} isDisabled={isTaking}>
             <span className="actions">
-              <Button onPress={() => picker.open(t('guided.pickTitle'))}>{t('guided.choose')}</Button>
-              <Button onPress={() => folder.open(t('guided.chooseFolder'))}>{t('guided.chooseFolder')}</Button>
+              <Button isDisabled={isTaking} onPress={() => picker.open(t('guided.pickTitle'))}>
+                {t('guided.choose')}
+              </Button>
+              <Button isDisabled={isTaking} onPress={() => folder.open(t('guided.chooseFolder'))}>
+                {t('guided.chooseFolder')}
+              </Button>
             </span>
           </DropZone>
           <Outcome state={state} onTake={take} />
@@ -103,6 +79,65 @@ export function TakeIn({ step, vault, expect }: TakeInProps): ReactElement {
       {folder.dialog}
     </section>
   );
+}
+
+interface TakeInWork {
+  readonly state: State;
+  readonly drop: (items: readonly DroppedItem[]) => void;
+  readonly pick: (paths: readonly string[]) => void;
+  readonly take: (paths: readonly string[]) => void;
+}
+
+/** What is said is of what was dropped, chosen or taken last: an answer about what was there before comes too late. */
+function useTakeIn(step: StepId, vault: string | null): TakeInWork {
+  const host = useHost();
+  const client = useClient();
+  const { reloadStatus } = useCurrent();
+  const [state, setState] = useState<State>({ at: 'idle' });
+  const newest = useRef(new AbortController());
+  const begin = (): Turn => {
+    newest.current.abort();
+    const { signal } = (newest.current = new AbortController());
+    const tell = (next: State): void => {
+      if (!signal.aborted) setState(next);
+    };
+    return { signal, tell, failed: (failure) => tell({ at: 'failed', error: toAppError(failure) }) };
+  };
+  const look = (placed: Placed, { tell, failed }: Turn): void => {
+    if (placed.paths.length === 0) {
+      tell({ at: 'judged', placed, intake: null });
+      return;
+    }
+    tell({ at: 'looking' });
+    client['intake.look']({ from: [...placed.paths] }).then((intake) => tell({ at: 'judged', placed, intake }), failed);
+  };
+  const drop = (items: readonly DroppedItem[]): void => {
+    const turn = begin();
+    const { signal, tell, failed } = turn;
+    tell({ at: 'sending', bytes: 0 });
+    const onSent = (bytes: number): void => tell({ at: 'sending', bytes });
+    host.pathsOf(items, { signal, onSent }).then((placed) => look(placed, turn), failed);
+  };
+  const pick = (paths: readonly string[]): void => {
+    if (paths.length > 0) look({ paths, more: 0, unreadable: [] }, begin());
+  };
+  const take = (paths: readonly string[]): void => {
+    if (vault === null) return;
+    const { tell, failed } = begin();
+    tell({ at: 'taking' });
+    takeIn(client, { vault, paths, as: AS[step] ?? null }).then((taken) => {
+      tell({ at: 'taken', taken });
+      reloadStatus();
+    }, failed);
+  };
+  return { state, drop, pick, take };
+}
+
+/** From one dropping, choosing or taking to the next. */
+interface Turn {
+  readonly signal: AbortSignal;
+  readonly tell: (next: State) => void;
+  readonly failed: (failure: unknown) => void;
 }
 
 function Outcome({

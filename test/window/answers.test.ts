@@ -1,11 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { drop } from './support/drop.ts';
 import { makeBackup, openRemembered } from './support/remembered.ts';
+
+async function copiesPage(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'copies' }).click();
+  await page.getByRole('button', { name: 'Check and repair now' }).waitFor();
+}
 
 describe.skipIf(installedChromium() === null)('what the app answers, in a browser', () => {
   let browser: Browser;
@@ -55,5 +60,19 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       await page.locator('.finding-fine').waitFor();
       expect(await page.getByText('other.csv').count()).toBe(0);
     });
+  });
+
+  it('of a repair: nothing is "right any more" of what could not be looked at', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page, wire } = open;
+    await copiesPage(page);
+    wire.change('copies.repair', (value) => {
+      const snapshot = value as { report: Record<string, unknown> | null };
+      const failed = [{ label: 'stick', place: '/media/stick', code: 'COPY_LOST', message: 'Cannot read' }];
+      return { ...snapshot, report: snapshot.report && { ...snapshot.report, wrong: [], failed } };
+    });
+    await page.getByRole('button', { name: 'Check and repair now' }).click();
+    await page.getByText('/media/stick').waitFor();
+    expect(await page.getByText(/Nothing is wrong any more in/u).count()).toBe(0);
   });
 });

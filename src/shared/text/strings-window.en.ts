@@ -608,7 +608,8 @@ export const WINDOW_TEXT = {
     proved: 'Every byte read {{day}}',
     upToDate: 'Up to date {{day}}',
     seen: 'Last plugged in {{day}}',
-    cached: "{{n}} files read back through this computer's cache alone: plug it in anew, then check and repair",
+    cached_one: "{{n}} file read back through this computer's cache alone: plug it in anew, then check and repair",
+    cached_other: "{{n}} files read back through this computer's cache alone: plug it in anew, then check and repair",
     loss: {
       nothing: 'If this disk died now, nothing would be lost.',
       since: 'If this disk died now, what came after the copy of {{day}} would be lost.',
@@ -631,7 +632,10 @@ export const WINDOW_TEXT = {
     grows:
       'A copy is a backup of its own, and only grows. A drive is known again wherever it is plugged in. Copying goes on without this page; stopped, it goes on the next time.',
     made: 'The copy has everything, and what was written now was read back from the drive.',
-    madeNotWhole: 'The copy is not whole: {{n}} files are not in it.',
+    madeNotWhole_one: 'The copy is not whole: {{n}} file is not in it.',
+    madeNotWhole_other: 'The copy is not whole: {{n}} files are not in it.',
+    more_one: 'and {{n}} more',
+    more_other: 'and {{n}} more',
     share: {
       allRight_one: 'As each time, some of what was there before was read again: {{n}} file, as it was.',
       allRight_other: 'As each time, some of what was there before was read again: {{n}} files, all as they were.',
@@ -648,7 +652,6 @@ export const WINDOW_TEXT = {
       'not-known':
         'On which disk this copy is cannot be told, so it does not count as another one. Choose a drive that is plugged into this computer itself.',
     },
-    refresh: 'Show it above',
     working: 'How far it is',
     byItself: 'Copy by itself when "{{label}}" is plugged in',
     cameByItself: '"{{label}}" was plugged in:',
@@ -658,7 +661,11 @@ export const WINDOW_TEXT = {
     health: 'check and repair',
     healthSays: 'Reads the backup and every copy that is there. A damaged file is put right from a copy that has it.',
     repair: 'Check and repair now',
-    allRight: 'Nothing is wrong any more in {{n}} copies.',
+    allRight_one: 'Nothing is wrong any more in the backup; no other copy was there to be looked at.',
+    allRight_other: 'Nothing is wrong any more in {{n}} copies.',
+    notAllLookedAt: 'Not every copy that is there could be read. In the others nothing is wrong any more:',
+    notPutRight: 'Something is wrong, and could not be put right there, though another copy has the right bytes:',
+    notLookedAt: 'Not plugged in, and not looked at: {{place}}',
     stillWrong: 'Something is wrong, and no copy that is there has the right bytes:',
     unfinished: '{{place}}: copying to it was not ended. Copy again; what is not in it yet is not called missing.',
     putRight: '{{path}}: put right in {{place}}',

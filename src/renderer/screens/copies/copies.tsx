@@ -14,7 +14,9 @@ import { Remedy } from '../parts/remedy.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
 import { ByItself } from './by-itself.tsx';
 import { COPIES_PART } from './need-button.tsx';
+import { More, MOST_NAMED, Named } from './named.tsx';
 import { Offsite } from './offsite.tsx';
+import { Repairing } from './repairing.tsx';
 import { ResetCertificate } from './reset-certificate.tsx';
 import { useCopyJobs } from './use-copy-jobs.ts';
 import { Working } from './working.tsx';
@@ -104,7 +106,7 @@ function factText(fact: CopyFact): string {
     case 'damaged':
       return t('copies.damaged', { n: fact.files });
     case 'cached':
-      return t('copies.cached', { n: fact.files });
+      return tn('copies.cached', fact.files);
     case 'on':
       return t(`copies.on.${fact.medium}`);
     case 'behind':
@@ -192,15 +194,11 @@ function Copied({ report, named }: { readonly report: CopyReport; readonly named
   return (
     <>
       {named ? <p className="quiet path">{copy}</p> : null}
-      <p>{t(outcome === 'complete' ? 'copies.made' : 'copies.madeNotWhole', { n: findings.length })}</p>
+      <p>{outcome === 'complete' ? t('copies.made') : tn('copies.madeNotWhole', findings.length)}</p>
       {drive.medium === 'same-disk' || drive.medium === 'memory' || drive.medium === 'not-known' ? (
         <p className="finding finding-mild">{t(`copies.onSays.${drive.medium}`)}</p>
       ) : null}
-      {findings.slice(0, 20).map(({ path, message }) => (
-        <p key={path} className="finding path">
-          {message}
-        </p>
-      ))}
+      <Named findings={findings} />
       {share ? <Share share={share} /> : null}
     </>
   );
@@ -226,11 +224,12 @@ function Share({ share: { read, wrong, wrongInAll, brokenOff } }: { readonly sha
     <>
       {broken}
       <p className="finding">{tn('copies.share.wrong', wrongInAll)}</p>
-      {wrong.slice(0, 20).map(({ path, place }) => (
+      {wrong.slice(0, MOST_NAMED).map(({ path, place }) => (
         <p key={`${place}/${path}`} className="finding path">
           {`${place}/${path}`}
         </p>
       ))}
+      <More than={wrongInAll} />
     </>
   );
 }
@@ -249,41 +248,5 @@ function CheckAndRepair({ vault, onDone }: Part): ReactElement {
         <Repairing key={asked.turn} vault={vault} isOld={asked.after !== newest} onDone={onDone} />
       )}
     </section>
-  );
-}
-
-function Repairing({ vault, isOld, onDone }: Part & { readonly isOld: boolean }): ReactElement | null {
-  const state = useStream('copies.repair', { vault }, 250);
-  const report = state.value?.report ?? null;
-  if (!report) return <Working state={state} />;
-  if (isOld) return null;
-  return (
-    <div role="status">
-      <p>{report.wrong.length === 0 ? t('copies.allRight', { n: report.copies.length }) : t('copies.stillWrong')}</p>
-      {report.unfinished.map((place) => (
-        <p key={place} className="finding finding-mild path">
-          {t('copies.unfinished', { place })}
-        </p>
-      ))}
-      {report.failed.map(({ place, code, message }) => (
-        <div key={place}>
-          <p className="quiet path">{place}</p>
-          <Remedy code={code} message={message} />
-        </div>
-      ))}
-      {report.repaired.slice(0, 20).map(({ path, place }) => (
-        <p key={`${place}${path}`} className="finding finding-mild path">
-          {t('copies.putRight', { path, place })}
-        </p>
-      ))}
-      {report.wrong.slice(0, 20).map(({ path, place }) => (
-        <p key={`${place}${path}`} className="finding path">
-          {t('copies.lost', { path, place })}
-        </p>
-      ))}
-      <Button kind="quiet" onPress={onDone}>
-        {t('copies.refresh')}
-      </Button>
-    </div>
   );
 }

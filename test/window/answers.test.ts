@@ -1,11 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { hashTree } from '../support/trees.ts';
 import { drop } from './support/drop.ts';
 import { makeBackup, openRemembered } from './support/remembered.ts';
+
+/** The answer of a backup that lacks nothing. */
+const granted = (vault: string): Readonly<Record<string, unknown>> => ({
+  format: 1,
+  vault,
+  granted: true,
+  missing: [],
+  notCovered: [],
+  certificate: null,
+  page: null,
+});
 
 async function copiesPage(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'copies' }).click();
@@ -24,6 +36,46 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
   afterAll(async () => {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  describe('about a reset', () => {
+    it('"safe" does not stand beside an asking that failed, nor while the next one is not answered', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      await copiesPage(page);
+      const [ask, safe] = [
+        page.getByRole('button', { name: 'Is it safe to reset?' }),
+        page.getByText('Safe to reset.'),
+      ];
+      wire.change('certificate.get', () => granted(vault));
+      await ask.click();
+      await safe.waitFor();
+      const letGo = wire.hold('certificate.get');
+      await ask.click();
+      await safe.waitFor({ state: 'detached' });
+      letGo();
+      await safe.waitFor();
+      wire.fail('certificate.get', { code: 'VAULT_LOST', message: 'Cannot read: the disk is gone' });
+      await ask.click();
+      await page.locator('.remedy').waitFor();
+      expect(await safe.count()).toBe(0);
+    });
+
+    it('"safe" does not stand beside a damage that was found since', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      await copiesPage(page);
+      wire.change('certificate.get', () => granted(vault));
+      await page.getByRole('button', { name: 'Is it safe to reset?' }).click();
+      await page.getByText('Safe to reset.').waitFor();
+      const [victim = ''] = [...hashTree(path.join(vault, 'data')).keys()].filter((name) => name.endsWith('.txt'));
+      await writeFile(path.join(vault, 'data', victim), 'rot');
+      await page.getByRole('button', { name: 'Check and repair now' }).click();
+      await page.getByText(/wrong in/u).waitFor();
+      await page.getByText('Something has changed since this was asked.').waitFor();
+      expect(await page.getByText('Safe to reset.').count()).toBe(0);
+      await page.getByText('1 damaged, when last checked').waitFor();
+    });
   });
 
   describe('about what is dropped', () => {

@@ -716,6 +716,7 @@ export const WINDOW_TEXT = {
     sentNotAll: '{{n}} files are not there.',
     reset: 'about to reset the phone?',
     resetAsk: 'Is it safe to reset?',
+    resetOld: 'Something has changed since this was asked. Ask again.',
     safe: 'Safe to reset.',
     notSafe: 'Not safe yet. Missing:',
     need: {

@@ -56,7 +56,7 @@ export function Copies(): ReactElement {
         <div>
           <Offsite vault={status.vault} />
           <BringBackButton />
-          <ResetCertificate vault={status.vault} />
+          <ResetCertificate status={status} />
         </div>
       </div>
     </>

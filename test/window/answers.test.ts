@@ -78,6 +78,18 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     });
   });
 
+  describe('about copies away', () => {
+    it('that cannot be read is said, and not taken for none', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      wire.fail('offsite.status', { code: 'VAULT_DAMAGED', message: 'Cannot read the record of the copy away' });
+      await copiesPage(page);
+      await page.getByRole('heading', { name: 'away' }).waitFor();
+      await page.locator('.remedy').waitFor();
+      expect(await page.getByRole('button', { name: 'Set up a copy away' }).count()).toBe(0);
+    });
+  });
+
   describe('about what is dropped', () => {
     it('is about what was dropped last', async () => {
       await using open = await openRemembered(browser, vault);

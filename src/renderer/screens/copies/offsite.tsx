@@ -19,29 +19,40 @@ import { Working } from './working.tsx';
 
 /** The encrypted copies away: set up, the key typed back from its paper, and what is new sent. */
 export function Offsite({ vault }: { readonly vault: string }): ReactElement {
-  const { value, reload } = useCall('offsite.status', { vault });
-  const [isAdding, setAdding] = useState(false);
+  const { value, error, reload } = useCall('offsite.status', { vault });
   return (
     <section className="section">
       <h2>{t('copies.third')}</h2>
       <p>{t('copies.thirdSays')}</p>
+      {error ? <Remedy code={error.code} message={error.message} /> : null}
       {value?.map((status) => (
         <Away key={status.config.id} vault={vault} status={status} onChanged={reload} />
       ))}
-      {isAdding ? (
-        <OffsiteSetUp
-          vault={vault}
-          onMade={() => {
-            setAdding(false);
-            reload();
-          }}
-        />
-      ) : (
-        <Button onPress={() => setAdding(true)}>
-          {t(value?.length ? 'copies.offsite.another' : 'copies.offsite.begin')}
-        </Button>
-      )}
+      <Adding isFirst={value?.length === 0} isKnown={value !== null} vault={vault} onMade={reload} />
     </section>
+  );
+}
+
+interface AddingProps {
+  readonly isFirst: boolean;
+  /** Whether there are any is known; one that cannot be read is not set up a second time. */
+  readonly isKnown: boolean;
+  readonly vault: string;
+  readonly onMade: () => void;
+}
+
+function Adding({ isFirst, isKnown, vault, onMade }: AddingProps): ReactElement | null {
+  const [isAdding, setAdding] = useState(false);
+  if (isAdding) {
+    const made = (): void => {
+      setAdding(false);
+      onMade();
+    };
+    return <OffsiteSetUp vault={vault} onMade={made} />;
+  }
+  if (!isKnown) return null;
+  return (
+    <Button onPress={() => setAdding(true)}>{t(isFirst ? 'copies.offsite.begin' : 'copies.offsite.another')}</Button>
   );
 }
 

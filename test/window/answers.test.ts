@@ -24,6 +24,39 @@ async function copiesPage(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check and repair now' }).waitFor();
 }
 
+/** A job for copies, as the app tells of it. */
+const job = (vault: string, about: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  id: '3f6f2c1e-8a5b-4c7d-9e0f-1a2b3c4d5e6f',
+  vault,
+  byItself: false,
+  label: null,
+  startedAt: '2026-11-20T10:00:00.000Z',
+  state: 'complete-with-exceptions',
+  ...about,
+});
+
+const REMOTE = '0b9d2f64-5c1e-4d3a-8f7b-6a5948372615';
+/** A copy away on a server, as the app tells of it. */
+const away = (more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
+  config: {
+    format: 1,
+    id: REMOTE,
+    label: 'cloud.owner.example',
+    kind: 'webdav',
+    place: 'https://cloud.owner.example/copy',
+    recipient: `age1${'q'.repeat(58)}`,
+    createdAt: '2026-11-01T10:00:00.000Z',
+    keyTestedAt: '2026-11-01T10:05:00.000Z',
+  },
+  pushedAt: '2026-11-02T10:00:00.000Z',
+  newestRun: null,
+  sent: { files: 1, bytes: 1 },
+  checkedAt: null,
+  signedIn: false,
+  workingKey: false,
+  ...more,
+});
+
 describe.skipIf(installedChromium() === null)('what the app answers, in a browser', () => {
   let browser: Browser;
   let folder = '';
@@ -87,6 +120,41 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       await page.getByRole('heading', { name: 'away' }).waitFor();
       await page.locator('.remedy').waitFor();
       expect(await page.getByRole('button', { name: 'Set up a copy away' }).count()).toBe(0);
+    });
+
+    it('names the files that are not there after a sending', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      const names = Array.from({ length: 25 }, (_, n) => `data/Phone/Pictures/${String(n)}.jpg`);
+      const report = {
+        format: 1,
+        vault,
+        remote: { id: REMOTE, label: 'cloud', place: 'https://cloud.owner.example/copy' },
+        outcome: 'complete-with-exceptions',
+        total: { files: 30, bytes: 30 },
+        sent: { files: 5, bytes: 5 },
+        sentBytes: 9,
+        resent: 0,
+        snapshot: 'one',
+        findings: names.map((name) => ({
+          path: name,
+          verdict: 'not-copied',
+          code: 'VAULT_FILE_DAMAGED',
+          message: `${name} is damaged here`,
+          remedy: '',
+        })),
+        startedAt: '2026-11-20T10:00:00.000Z',
+        endedAt: '2026-11-20T10:01:00.000Z',
+      };
+      const count = { files: 30, bytes: 30 };
+      wire.change('offsite.status', () => [away()]);
+      wire.change('copies.jobs', () => [job(vault, { kind: 'push', target: REMOTE })]);
+      wire.say('offsite.follow', { phase: 'ended', total: count, done: count, current: null, report });
+      await page.reload();
+      await copiesPage(page);
+      await page.getByText('25 files are not there:').waitFor();
+      await page.getByText('data/Phone/Pictures/3.jpg is damaged here').waitFor();
+      await page.getByText('and 5 more').waitFor();
     });
   });
 

@@ -7,11 +7,12 @@ import { useCall, useStream } from '../../hooks/use-stream.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { useCurrent } from '../../state/current.tsx';
 import { formatLately } from '../../text/format.ts';
-import { t } from '../../text/i18n.ts';
+import { t, tn } from '../../text/i18n.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { Checking } from './checking.tsx';
 import { KeyBack } from './key-back.tsx';
+import { Named } from './named.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
 import { SignIn } from './sign-in.tsx';
 import { WorkingKey } from './working-key.tsx';
@@ -173,9 +174,11 @@ function Sending({ job, onSent }: { readonly job: CopyJob; readonly onSent: () =
   useOnce(report !== null, onSent);
   if (job.state === 'stopped') return <p role="status">{t('copies.stopped')}</p>;
   if (!report || !('sentBytes' in report)) return <Working state={state} stop={job.id} />;
+  const { outcome, findings } = report;
   return (
-    <p role="status">
-      {t(report.outcome === 'complete' ? 'copies.sentAll' : 'copies.sentNotAll', { n: report.findings.length })}
-    </p>
+    <div role="status">
+      <p>{outcome === 'complete' ? t('copies.sentAll') : tn('copies.sentNotAll', findings.length)}</p>
+      <Named findings={findings} />
+    </div>
   );
 }

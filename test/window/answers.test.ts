@@ -156,6 +156,15 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       await page.getByText('data/Phone/Pictures/3.jpg is damaged here').waitFor();
       await page.getByText('and 5 more').waitFor();
     });
+
+    it('says why the name and password of a server are asked for again', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      wire.change('offsite.status', () => [away({ keptForAnother: true })]);
+      await copiesPage(page);
+      await page.getByLabel(/^Password/u).waitFor();
+      await page.getByText('that are kept on this computer are for another address').waitFor();
+    });
   });
 
   describe('about what is dropped', () => {

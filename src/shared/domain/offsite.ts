@@ -152,6 +152,8 @@ export const OffsiteStatus = z.object({
   checkedAt: At.nullable(),
   /** Name and password are kept in this computer's keychain. */
   signedIn: z.boolean(),
+  /** Some are kept, and not known to be for this place: they are not used for it. */
+  keptForAnother: z.boolean().default(false),
   /** A working copy of the key is on this computer, locked with a passphrase. */
   workingKey: z.boolean(),
 });

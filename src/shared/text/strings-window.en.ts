@@ -693,7 +693,9 @@ export const WINDOW_TEXT = {
         'It is kept nowhere, and asked for each time: this computer has no keyring that would protect it (GNOME Keyring and KWallet are such).',
       keep: 'Remember it on this computer, in its keychain',
       kept: 'Name and password are in this computer’s keychain.',
-      forget: 'Forget them',
+      keptForAnother:
+        'The name and password that are kept on this computer are for another address, or were kept by an older version that did not say for which: they are not sent to this one. Type them again, if this is your server.',
+      forget: 'Forget them, to type others',
       use: 'Use this server',
       keySays:
         'The copy is encrypted with a key that is made now. It stands on one page, to print: nobody can open the copy without it, you neither.',

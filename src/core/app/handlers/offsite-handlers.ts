@@ -163,13 +163,14 @@ export function offsiteHandlers(
         const last = snapshots.at(-1);
         const sent = [...packs.values()].reduce((sum, { size }) => plus(sum, { files: 1, bytes: size }), NOTHING);
         const kept = config.kind === 'folder' ? null : await signIns.get(config.id, config.place);
-        const signedIn = kept !== null && kept !== 'another';
+        const keptForAnother = kept === 'another';
+        const signedIn = kept !== null && !keptForAnother;
         const isCheck = (event: CopyEvent): boolean =>
           event.kind === 'offsite-checked' && event.remote.id === config.id;
         const checkedAt = events.findLast(isCheck)?.at ?? null;
         const workingKey = await workingKeys.has(config.id);
         const [pushedAt, newestRun] = [last?.at ?? null, last?.newestRun ?? null];
-        found.push({ config, pushedAt, newestRun, sent, checkedAt, signedIn, workingKey });
+        found.push({ config, pushedAt, newestRun, sent, checkedAt, signedIn, keptForAnother, workingKey });
       }
       return found;
     },

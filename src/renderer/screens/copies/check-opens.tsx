@@ -51,7 +51,12 @@ export function CheckOpens({
           {t('copies.workingKey.checkIt')}
         </Button>
       ) : (
-        <SignIn word={t('copies.workingKey.checkIt')} isDisabled={!isReady} onSignedIn={check} />
+        <SignIn
+          word={t('copies.workingKey.checkIt')}
+          isDisabled={!isReady}
+          keptForAnother={status.keptForAnother}
+          onSignedIn={check}
+        />
       )}
       {asked ? <Opening key={asked.turn} wish={asked.wish} /> : null}
     </div>

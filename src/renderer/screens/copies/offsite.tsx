@@ -105,10 +105,11 @@ interface DeedsProps {
 
 /** What can be done with it now; a server is asked for by name and password, where they are not kept. */
 function Deeds({ status, work: { send, check }, onChanged }: DeedsProps): ReactElement {
-  const { config, signedIn, pushedAt } = status;
+  const { config, signedIn, keptForAnother, pushedAt } = status;
   if (config.kind !== 'folder' && !signedIn) {
     const also = { word: t('copies.check.check'), onSignedIn: check };
-    return <SignIn word={t('copies.send')} onSignedIn={send} mayKeep {...(pushedAt === null ? {} : { also })} />;
+    const props = { word: t('copies.send'), onSignedIn: send, keptForAnother, ...(pushedAt === null ? {} : { also }) };
+    return <SignIn {...props} mayKeep />;
   }
   return (
     <div className="offsite-form">

@@ -14,12 +14,15 @@ export interface SignInProps {
   readonly also?: { readonly word: string; readonly onSignedIn: (credentials: Credentials) => void };
   /** Offers to keep them, where the computer has a keychain for it. */
   readonly mayKeep?: boolean;
+  /** What is kept is for another place, and is not used. */
+  readonly keptForAnother?: boolean;
   /** Something else is missing still. */
   readonly isDisabled?: boolean;
 }
 
 /** Name and password of a server; kept nowhere and asked for each time, or in the system's keychain where wanted. */
-export function SignIn({ word, onSignedIn, also, mayKeep = false, isDisabled = false }: SignInProps): ReactElement {
+export function SignIn(props: SignInProps): ReactElement {
+  const { word, onSignedIn, also, mayKeep = false, keptForAnother = false, isDisabled = false } = props;
   const { capabilities } = useCurrent();
   const canKeep = mayKeep && capabilities?.keychain === true;
   const [keep, setKeep] = useState(false);
@@ -28,6 +31,7 @@ export function SignIn({ word, onSignedIn, also, mayKeep = false, isDisabled = f
   const isMissing = isDisabled || user === '' || password === '';
   return (
     <div className="offsite-form">
+      {keptForAnother ? <p className="finding finding-mild">{t('copies.offsite.keptForAnother')}</p> : null}
       <TextField label={t('copies.offsite.user')} value={user} onChange={setUser} />
       <TextField label={t('copies.offsite.password')} value={password} onChange={setPassword} isSecret />
       {canKeep ? (

@@ -123,6 +123,7 @@ describe('what is kept for one server', () => {
       const other = `http://127.0.0.1:${(server.address() as AddressInfo).port}/copy`;
       writeFileSync(file, JSON.stringify({ ...config, kind: 'webdav', place: other }));
       expect(await isSignedIn()).toBe(false);
+      expect((await app.client['offsite.status']({ vault }))[0]?.keptForAnother).toBe(true);
       const { id } = await app.client['offsite.start']({ vault, remote, credentials: null, keep: false });
       await expect(until(app.client['offsite.follow']({ id }), () => false)).rejects.toMatchObject({
         code: 'USAGE',

@@ -167,6 +167,34 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     });
   });
 
+  it('calls nothing missing that somebody else has sent, and does not promise that sending mends it', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page, wire } = open;
+    const count = { files: 3, bytes: 3000 };
+    const problem = { object: 'snapshots/2026-11-20', what: 'not-ours', files: [], filesInAll: 0 };
+    const report = {
+      format: 1,
+      vault,
+      remote: { id: REMOTE, label: 'cloud', place: 'https://cloud.owner.example/copy' },
+      objects: count,
+      read: count,
+      round: null,
+      opened: null,
+      neverSent: false,
+      problems: [problem],
+      startedAt: '2026-11-20T10:00:00.000Z',
+      endedAt: '2026-11-20T10:01:00.000Z',
+    };
+    wire.change('offsite.status', () => [away()]);
+    wire.change('copies.jobs', () => [job(vault, { kind: 'check', target: REMOTE })]);
+    wire.say('offsite.follow', { phase: 'ended', total: count, done: count, current: null, report });
+    await page.reload();
+    await copiesPage(page);
+    await page.getByText('A newer list lies there that this backup has not sent').waitFor();
+    await page.getByText('Everything that was sent is there as it was').waitFor();
+    expect(await page.getByText('The next sending mends it').count()).toBe(0);
+  });
+
   describe('about what is dropped', () => {
     it('is about what was dropped last', async () => {
       await using open = await openRemembered(browser, vault);

@@ -66,12 +66,11 @@ export const CHECK_AWAY_TEXT = {
     truncated: 'One is cut short.',
     changed: 'One was changed.',
     unopenable: 'The key does not open one.',
-    'not-ours':
-      'One is newer and not of this backup: does another computer send there? That one would be brought back.',
   },
+  notOurs:
+    'A newer list lies there that this backup has not sent: another computer sends to the same place, or an opened copy of this backup does. Whoever brings it back now gets that state, and not this one. Set up a place of its own for one of the two.',
   holds: 'It holds {{names}}.',
   holdsMore: 'It holds {{names}}, and {{n}} more.',
   list: 'It holds the list of everything.',
-  more: 'and {{n}} more',
   mends: 'The next sending mends it, from the backup here: press “Send what is new”.',
 } as const;

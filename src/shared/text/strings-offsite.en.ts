@@ -59,7 +59,7 @@ export const OFFSITE_TEXT = {
       changed: 'has other bytes',
       unopenable: 'is what was sent, but the key does not open it',
       'not-ours':
-        'is a newer list, not of this backup: does another computer send there? That one would be brought back',
+        'is a newer list that this backup has not sent: another computer sends to the same place, or an opened copy of this backup does, and that state would be brought back',
     },
     holds: (files: string, more: string) => `holds ${files}${more}`,
     more: (count: string) => ` and ${count} more`,

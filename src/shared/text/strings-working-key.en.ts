@@ -51,7 +51,6 @@ export const WORKING_KEY_TEXT = {
       truncated: '{{object}} has another length',
       changed: '{{object}} has other bytes',
       unopenable: '{{object}} is whole, but the key does not open it',
-      'not-ours': '{{object}} is a newer list, not of this backup: does another computer send there?',
     },
   },
 } as const;

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { Credentials, OffsiteCheck, OffsiteStatus } from '../../../shared/domain/offsite.ts';
+import type { Credentials, OffsiteStatus } from '../../../shared/domain/offsite.ts';
 import { useOnce } from '../../hooks/use-once.ts';
 import { useStream, type InputOf } from '../../hooks/use-stream.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -7,6 +7,8 @@ import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { More, MOST_NAMED } from './named.tsx';
+import { isOfOwn, type OwnProblem } from './own-problems.ts';
 import { SignIn } from './sign-in.tsx';
 import { Working } from './working.tsx';
 
@@ -71,26 +73,29 @@ function Opening({ wish }: { readonly wish: Wish }): ReactElement {
   // What is known of each copy is listed beside this.
   useOnce(report !== null, reloadStatus);
   if (!report || !('problems' in report)) return <Working state={state} />;
+  const own = report.problems.filter(isOfOwn);
   return (
     <div role="status">
-      {report.problems.length > 0 ? <Problems report={report} /> : null}
-      {report.problems.length === 0 ? (
+      {own.length > 0 ? <Problems problems={own} /> : null}
+      {own.length === 0 ? (
         <p>{t(report.neverSent ? 'copies.workingKey.neverSent' : 'copies.workingKey.allRight')}</p>
       ) : null}
+      {report.problems.length > own.length ? <p className="finding">{t('copies.check.notOurs')}</p> : null}
       {report.opened?.files ? <p>{tn('copies.workingKey.opened', report.opened.files)}</p> : null}
     </div>
   );
 }
 
-function Problems({ report }: { readonly report: OffsiteCheck }): ReactElement {
+function Problems({ problems }: { readonly problems: readonly OwnProblem[] }): ReactElement {
   return (
     <>
       <p>{t('copies.workingKey.notRight')}</p>
-      {report.problems.slice(0, 20).map(({ object, what }) => (
+      {problems.slice(0, MOST_NAMED).map(({ object, what }) => (
         <p key={object} className="finding path">
           {t(`copies.workingKey.problem.${what}`, { object })}
         </p>
       ))}
+      <More than={problems.length} />
     </>
   );
 }

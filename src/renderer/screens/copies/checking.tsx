@@ -5,9 +5,10 @@ import { formatBytes } from '../../../shared/text/bytes.ts';
 import { useOnce } from '../../hooks/use-once.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { t, tn } from '../../text/i18n.ts';
+import { More, MOST_NAMED } from './named.tsx';
+import { isOfOwn, type OwnProblem } from './own-problems.ts';
 import { Working } from './working.tsx';
 
-const MOST = 20;
 /** Of the files in one piece. */
 const MOST_NAMES = 5;
 
@@ -23,20 +24,31 @@ export function Checking({ job, onChecked }: { readonly job: CopyJob; readonly o
 
 function Checked({ report: { problems, read, neverSent } }: { readonly report: OffsiteCheck }): ReactElement {
   if (neverSent && problems.length === 0) return <p role="status">{t('copies.neverSent')}</p>;
-  if (problems.length === 0) {
-    return <p role="status">{t('copies.check.allRight', { bytes: formatBytes(read.bytes) })}</p>;
-  }
+  const own = problems.filter(isOfOwn);
   return (
     <div role="status" className="offsite-form">
+      {own.length === 0 ? (
+        <p>{t('copies.check.allRight', { bytes: formatBytes(read.bytes) })}</p>
+      ) : (
+        <Wrong problems={own} />
+      )}
+      {problems.length > own.length ? <p className="finding">{t('copies.check.notOurs')}</p> : null}
+    </div>
+  );
+}
+
+function Wrong({ problems }: { readonly problems: readonly OwnProblem[] }): ReactElement {
+  return (
+    <>
       <p>{tn('copies.check.wrong', problems.length)}</p>
-      {problems.slice(0, MOST).map(({ object, what, files, filesInAll }) => (
+      {problems.slice(0, MOST_NAMED).map(({ object, what, files, filesInAll }) => (
         <p key={object} className="finding path">
           {t(`copies.check.what.${what}`)} {holds(files, filesInAll)}
         </p>
       ))}
-      {problems.length > MOST ? <p>{t('copies.check.more', { n: problems.length - MOST })}</p> : null}
+      <More than={problems.length} />
       <p>{t('copies.check.mends')}</p>
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -164,6 +164,38 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       await copiesPage(page);
       await page.getByLabel(/^Password/u).waitFor();
       await page.getByText('that are kept on this computer are for another address').waitFor();
+    });
+  });
+
+  describe('about a backup that is not there', () => {
+    it('calls it away and not never made, and does not look for ever', async () => {
+      const elsewhere = `${vault} put away`;
+      await rename(vault, elsewhere);
+      try {
+        await using open = await openRemembered(browser, vault, { devices: ['virtual:lumia-950'] });
+        const { page } = open;
+        await page.getByRole('heading', { name: 'The backup is not to be found' }).waitFor();
+        expect(await page.getByText('The first backup makes one.').count()).toBe(0);
+        await expect.poll(() => page.getByText('Looking at what is new').count()).toBe(0);
+        await page.getByRole('tab', { name: 'copies' }).click();
+        await page.getByText(`It was at ${vault}`).waitFor();
+        expect(await page.getByText('The first backup makes the first one.').count()).toBe(0);
+        await page.getByRole('tab', { name: 'inside' }).click();
+        await page.getByText(`It was at ${vault}`).waitFor();
+      } finally {
+        await rename(elsewhere, vault);
+      }
+    });
+
+    it('says that the phone could not be looked at, where that failed', async () => {
+      await using open = await openRemembered(browser, vault, {
+        devices: ['virtual:lumia-950'],
+      });
+      const { page, wire } = open;
+      wire.fail('run.preview', { code: 'PTP_TIMEOUT', message: 'Cannot list: no answer' });
+      await page.reload();
+      await page.getByText('What is new could not be looked at.').waitFor();
+      expect(await page.getByText('Looking at what is new').count()).toBe(0);
     });
   });
 

@@ -10,6 +10,7 @@ import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 import { countCopies } from '../parts/count-copies.ts';
+import { NoBackupHere } from '../parts/no-backup-here.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
 import { ByItself } from './by-itself.tsx';
@@ -29,7 +30,7 @@ export function Copies(): ReactElement {
   if (!status || !here)
     return (
       <>
-        <p className="screen-lead">{t('copies.noneSays')}</p>
+        <NoBackupHere none={t('copies.noneSays')} />
         <BringBackButton />
       </>
     );

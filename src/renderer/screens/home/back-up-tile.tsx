@@ -10,14 +10,15 @@ import { Icon } from '../../ui/icon.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { TileButton } from '../../ui/tile.tsx';
 
-/** The one thing to do: begin, go on, or look at what is under way. Without a phone it leads to where one is connected. */
-export function BackUpTile({
-  preview,
-  onStart,
-}: {
+export interface BackUpTileProps {
   readonly preview: Preview | null;
+  /** Whether what is new is being looked for, as long as it is not known; `none` where there is no backup to compare with. */
+  readonly look: 'goes-on' | 'failed' | 'none';
   readonly onStart: () => void;
-}): ReactElement {
+}
+
+/** The one thing to do: begin, go on, or look at what is under way. Without a phone it leads to where one is connected. */
+export function BackUpTile({ preview, look, onStart }: BackUpTileProps): ReactElement {
   const { active, device, status } = useCurrent();
   const { send } = useWizard();
   const go = useGo();
@@ -44,7 +45,9 @@ export function BackUpTile({
     <TileButton isWide isTall isAccent onPress={onStart} face={fresh === null ? 'none' : fresh.files}>
       <span>
         <span className="tile-title">{t(status?.unfinished === true ? 'home.goesOn' : 'home.backUpNow')}</span>
-        <span className="tile-says block">{says(isReady, fresh, status?.unfinished === true)}</span>
+        <span className="tile-says block">
+          {says({ isReady, fresh, look, isUnfinished: status?.unfinished === true })}
+        </span>
         {fresh !== null && fresh.unseen > 0 ? (
           <span className="tile-says block">{tn('home.unseen', fresh.unseen)}</span>
         ) : null}
@@ -75,9 +78,16 @@ function Foot({ fresh, status }: { readonly fresh: Fresh | null; readonly status
   );
 }
 
-function says(isReady: boolean, fresh: { readonly files: number } | null, unfinished: boolean): string {
-  if (unfinished) return t('home.wasNotFinished');
+interface Known extends Pick<BackUpTileProps, 'look'> {
+  readonly isReady: boolean;
+  readonly fresh: Fresh | null;
+  readonly isUnfinished: boolean;
+}
+
+function says({ isReady, fresh, look, isUnfinished }: Known): string {
+  if (isUnfinished) return t('home.wasNotFinished');
   if (!isReady) return t('home.plugIn');
+  if (look !== 'goes-on') return t(look === 'failed' ? 'home.notLooked' : 'home.away');
   if (fresh === null) return t('home.looking');
   return fresh.files === 0 ? t('home.nothingNew') : tn('home.newFiles', fresh.files);
 }

@@ -10,9 +10,15 @@ import { CopiesDrawing } from '../parts/copies-drawing.tsx';
 
 const SAYS = ['home.copies.noneSays', 'home.copies.oneSays', 'home.copies.moreSays'] as const;
 
+/** Of a backup that is not there, or not known yet, nobody says that it was never made. */
+function saysOf(status: VaultStatus | null, isAway: boolean, copies: number): string {
+  if (status === null) return isAway ? t('home.copies.awaySays') : '';
+  return t(SAYS[Math.min(copies, 2)] ?? 'home.copies.moreSays');
+}
+
 export function CopiesTile({ status }: { readonly status: VaultStatus | null }): ReactElement {
   const go = useGo();
-  const { jobs } = useCurrent();
+  const { jobs, statusError } = useCurrent();
   const states =
     jobs?.filter(({ kind, vault }) => kind !== 'check' && vault === status?.vault).map(({ state }) => state) ?? [];
   const isBad = states.some((state) => state === 'failed' || state === 'complete-with-exceptions');
@@ -31,7 +37,7 @@ export function CopiesTile({ status }: { readonly status: VaultStatus | null }):
         ) : isBad ? (
           <span className="tile-says block needs-you">{t('home.copies.failed')}</span>
         ) : (
-          <span className="tile-says block">{t(SAYS[Math.min(copies, 2)] ?? 'home.copies.moreSays')}</span>
+          <span className="tile-says block">{saysOf(status, statusError !== null, copies)}</span>
         )}
       </span>
     </TileButton>

@@ -28,6 +28,7 @@ export function Home({ phone }: { readonly phone: RememberedPhone }): ReactEleme
     'run.preview',
     device?.state === 'ready' && isQuiet && status !== null ? { deviceId: device.id, to: phone.to } : 'nothing',
   );
+  const look = preview.error ? 'failed' : statusError ? 'none' : 'goes-on';
   const start = (compare: boolean): void => {
     if (device?.state === 'ready') send({ type: 'BACK_UP_NOW', choice: choiceFor(phone, device, compare) });
     else send({ type: 'CLOSE' });
@@ -35,7 +36,7 @@ export function Home({ phone }: { readonly phone: RememberedPhone }): ReactEleme
   };
   return (
     <div className="tiles">
-      <BackUpTile preview={preview.value} onStart={() => start(false)} />
+      <BackUpTile preview={preview.value} look={look} onStart={() => start(false)} />
       <PhoneTile phone={phone} device={device} />
       {statusError ? (
         <Tile isWide>

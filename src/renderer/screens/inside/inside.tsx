@@ -10,6 +10,7 @@ import { t, tn } from '../../text/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { STEP_ICON } from '../../ui/icons.ts';
 import { Tile, TileButton } from '../../ui/tile.tsx';
+import { NoBackupHere } from '../parts/no-backup-here.tsx';
 import { ShowButton } from '../parts/show-button.tsx';
 import { STATUS_CLASS } from '../report/step-table.tsx';
 import { spanOf } from './names.ts';
@@ -18,10 +19,9 @@ import './inside.css';
 
 /** What the backup holds, each a tile; photos, people and messages lead to themselves. */
 export function Inside(): ReactElement {
-  const { status, phone } = useCurrent();
+  const { status } = useCurrent();
   const held = useInside(status);
-  if (status === null)
-    return <p className="screen-lead">{phone ? t('home.awaySays', { path: phone.vault }) : t('inside.none')}</p>;
+  if (status === null) return <NoBackupHere none={t('inside.none')} />;
   return (
     <>
       <ul className="tiles inside-tiles" aria-label={t('look.tiles.label')}>

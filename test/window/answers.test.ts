@@ -199,6 +199,18 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     });
   });
 
+  it('says that a copying was cut off with the app, and not nothing', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page, wire } = open;
+    wire.change('copies.jobs', () => [job(vault, { kind: 'copy', target: '/media/stick', state: 'working' })]);
+    await page.reload();
+    await copiesPage(page);
+    await page.locator('#copies-second .remedy, #copies-second .bar').first().waitFor();
+    wire.leave('copies.jobs');
+    await wire.cut();
+    await page.getByText('The app was ended in the middle of this').waitFor();
+  });
+
   it('calls nothing missing that somebody else has sent, and does not promise that sending mends it', async () => {
     await using open = await openRemembered(browser, vault);
     const { page, wire } = open;

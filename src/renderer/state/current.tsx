@@ -6,6 +6,7 @@ import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RememberedPhone, Settings } from '../../shared/domain/settings.ts';
 import type { AppError } from '../../shared/errors/app-error.ts';
 import { useCall, useStream } from '../hooks/use-stream.ts';
+import { useCutOffJobs } from './cut-off-jobs.ts';
 
 export type Capabilities = Awaited<ReturnType<AppClient['host.capabilities']>>;
 
@@ -17,6 +18,8 @@ export interface Current {
   readonly active: readonly ActiveRun[] | null;
   /** Copying that is under way, and how the last of each ended. */
   readonly jobs: readonly CopyJob[] | null;
+  /** Copying that ended with an app that was ended. */
+  readonly cutOff: readonly CopyJob[];
   /** The phone that the window is about: the one plugged in, else the last one used. */
   readonly phone: RememberedPhone | null;
   /** That phone, plugged in; else null. */
@@ -53,6 +56,7 @@ export function CurrentProvider({ children }: { readonly children: ReactNode }):
     devices,
     active,
     jobs,
+    cutOff: useCutOffJobs(jobs),
     ...found,
     status: status.value,
     statusError: status.error,

@@ -659,6 +659,8 @@ export const WINDOW_TEXT = {
     cameByItself: '"{{label}}" was plugged in:',
     stop: 'Stop it',
     stopped: 'Stopped. The next time goes on from here.',
+    cutOff:
+      'The app was ended in the middle of this, and began anew. What had come through is whole. Begin it again, and it goes on from there.',
     workingSays: '{{done}} of {{of}} files.',
     health: 'check and repair',
     healthSays: 'Reads the backup and every copy that is there. A damaged file is put right from a copy that has it.',

@@ -8,6 +8,7 @@ import { t } from '../../text/i18n.ts';
 import { AppBar, RoundButton } from '../../ui/app-bar.tsx';
 import { ICONS } from '../../ui/icons.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { CutOff } from '../copies/cut-off.tsx';
 import { Working } from '../copies/working.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { BringBackForm, EMPTY_WISH, type BringBackWish } from './bring-back-form.tsx';
@@ -40,6 +41,7 @@ export function BringBack({ onBack, way }: BringBackProps): ReactElement {
       }
     >
       {isOver ? null : <p className="screen-lead">{t('bringBack.lead')}</p>}
+      <CutOff isOf={({ kind }) => kind === 'pull'} />
       {isOver || isWorking ? null : (
         <BringBackForm wish={wish} onChange={setWish} onBegin={() => begin(wish)} isPending={isPending} />
       )}

@@ -14,6 +14,7 @@ import { NoBackupHere } from '../parts/no-backup-here.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
 import { ByItself } from './by-itself.tsx';
+import { CutOff } from './cut-off.tsx';
 import { COPIES_PART } from './need-button.tsx';
 import { More, MOST_NAMED, Named } from './named.tsx';
 import { Offsite } from './offsite.tsx';
@@ -37,6 +38,7 @@ export function Copies(): ReactElement {
   return (
     <>
       <p className="screen-lead">{t('copies.lead')}</p>
+      <CutOff isOf={({ kind, vault }) => kind !== 'pull' && vault === status.vault} />
       <div className="columns columns-even">
         <div>
           <CopiesDrawing copies={countCopies(copies)} />

@@ -199,6 +199,16 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     });
   });
 
+  it('says why there is no report of a restore, and is not at work for ever', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page, wire } = open;
+    wire.fail('restore.report', { code: 'INTERNAL', message: 'Cannot write the report' });
+    await page.getByRole('tab', { name: 'restore' }).click();
+    await page.getByRole('button', { name: 'Test a restore once' }).click();
+    await page.locator('.remedy').waitFor();
+    expect(await page.locator('.dots').count()).toBe(0);
+  });
+
   it('says that a copying was cut off with the app, and not nothing', async () => {
     await using open = await openRemembered(browser, vault);
     const { page, wire } = open;

@@ -32,7 +32,7 @@ export function Restoring({ vault, id }: RestoringProps): ReactElement {
   const go = useGo();
   const { value: snapshot, error } = useStream('restore.watch', { id }, DRAWN_EVERY_MS);
   const isEnded = snapshot?.phase === 'ended';
-  const { value: report } = useCall('restore.report', isEnded ? { id } : 'nothing');
+  const { value: report, error: noReport } = useCall('restore.report', isEnded ? { id } : 'nothing');
   const [isStopping, setStopping] = useState(false);
   const leave = (): void => go({ at: 'pivot', page: 'restore' });
   if (report) return <RestoreReportPage report={report} vault={vault} onLeave={leave} />;
@@ -45,7 +45,7 @@ export function Restoring({ vault, id }: RestoringProps): ReactElement {
     <Screen
       over={t('restore.running.over')}
       heading={headingOf(snapshot, isStopping)}
-      aside={error ? undefined : <Dots />}
+      aside={(error ?? noReport) ? undefined : <Dots />}
       bar={
         <AppBar>
           <RoundButton icon={ICONS.arrowLeft} word={t('act.back')} onPress={leave} />
@@ -56,6 +56,7 @@ export function Restoring({ vault, id }: RestoringProps): ReactElement {
       }
     >
       {error ? <p className="screen-lead">{t('restore.running.unknown')}</p> : null}
+      {noReport ? <Remedy code={noReport.code} message={noReport.message} /> : null}
       {snapshot ? <Progress snapshot={snapshot} /> : null}
       <Heard text={snapshot ? lineOf(snapshot) : ''} everyMs={HEARD_EVERY_MS} />
     </Screen>

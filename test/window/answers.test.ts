@@ -199,6 +199,14 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     });
   });
 
+  it('does not call today what was yesterday, in a window that stays open', async () => {
+    await using open = await openRemembered(browser, vault, { prepare: (page) => page.clock.install() });
+    const { page } = open;
+    await page.getByText(/^Last backup today/u).waitFor();
+    await page.clock.fastForward('24:00:00');
+    await page.getByText(/^Last backup yesterday/u).waitFor();
+  });
+
   it('says why there is no report of a restore, and is not at work for ever', async () => {
     await using open = await openRemembered(browser, vault);
     const { page, wire } = open;

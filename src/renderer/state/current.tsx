@@ -5,6 +5,7 @@ import type { ActiveRun } from '../../shared/contract/window.ts';
 import type { DeviceSummary } from '../../shared/domain/device.ts';
 import type { RememberedPhone, Settings } from '../../shared/domain/settings.ts';
 import type { AppError } from '../../shared/errors/app-error.ts';
+import { useDay } from '../hooks/use-day.ts';
 import { useCall, useStream } from '../hooks/use-stream.ts';
 import { useCutOffJobs } from './cut-off-jobs.ts';
 
@@ -44,6 +45,8 @@ export function CurrentProvider({ children }: { readonly children: ReactNode }):
   const { value: devices } = useStream('device.watch', null);
   const { value: active } = useStream('run.active', null);
   const { value: jobs } = useStream('copies.jobs', null);
+  // What is said of a day is drawn by those who use what is current.
+  useDay();
   const found = useMemo(() => choosePhone(settings, devices), [settings, devices]);
   // A run or a copying that begins or ends changes what the backup holds, and where.
   const working = jobs?.filter(({ state }) => state === 'working').map(({ id }) => id) ?? [];

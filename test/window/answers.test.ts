@@ -207,6 +207,20 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await page.getByText(/^Last backup yesterday/u).waitFor();
   });
 
+  it('forgets a phone also when the settings were changed while it was asked', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page } = open;
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: /^Forget/u }).click();
+    const other = await page.context().newPage();
+    await other.goto(new URL('/', page.url()).href);
+    await other.getByRole('button', { name: 'Settings' }).click();
+    await other.getByText('crimson').click();
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['accent'])).toBe('crimson');
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
+    await page.getByText('None yet. A phone is remembered with its first backup.').waitFor();
+  });
+
   it('says why there is no report of a restore, and is not at work for ever', async () => {
     await using open = await openRemembered(browser, vault);
     const { page, wire } = open;

@@ -122,7 +122,8 @@ function Phones({ phones, onForget }: PhonesProps): ReactElement {
             <Button
               kind="main"
               onPress={() => {
-                onForget(phones.filter((one) => one !== asked));
+                // By its folder: settings that changed meanwhile came as other objects.
+                onForget(phones.filter(({ vault }) => vault !== asked.vault));
                 setAsked(null);
               }}
             >

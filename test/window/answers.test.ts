@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { hashTree } from '../support/trees.ts';
 import { drop } from './support/drop.ts';
+import { focusedName } from './support/keys.ts';
 import { makeBackup, openRemembered } from './support/remembered.ts';
 
 /** The answer of a backup that lacks nothing. */
@@ -319,5 +320,20 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await page.getByRole('button', { name: 'Check and repair now' }).click();
     await page.getByText('/media/stick').waitFor();
     expect(await page.getByText(/Nothing is wrong any more in/u).count()).toBe(0);
+  });
+
+  describe('and the focus', () => {
+    it('stays on a tile whose face turns', async () => {
+      await using open = await openRemembered(browser, vault, { devices: ['virtual:lumia-950'] });
+      const { page, wire } = open;
+      const letGo = wire.hold('run.preview');
+      await page.reload();
+      await page.getByText('Looking at what is new').waitFor();
+      const tile = page.getByRole('button', { name: /^Back up now/u });
+      await tile.focus();
+      letGo();
+      await page.getByText('Nothing new was found').waitFor();
+      expect(await focusedName(page)).toMatch(/^Back up now/u);
+    });
   });
 });

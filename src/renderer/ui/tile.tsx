@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 
 export interface TileProps {
@@ -11,11 +11,7 @@ export interface TileProps {
 }
 
 export function Tile({ children, face, ...look }: TileProps): ReactElement {
-  return (
-    <div key={face} className={classOf(look, face)}>
-      {children}
-    </div>
-  );
+  return <div className={classOf(look, useTurn(face))}>{children}</div>;
 }
 
 export interface TileButtonProps extends TileProps {
@@ -28,8 +24,7 @@ export interface TileButtonProps extends TileProps {
 export function TileButton({ children, face, onPress, label, isDisabled, ...look }: TileButtonProps): ReactElement {
   return (
     <Button
-      key={face}
-      className={classOf(look, face)}
+      className={classOf(look, useTurn(face))}
       onPress={onPress}
       {...(isDisabled === undefined ? {} : { isDisabled })}
       {...(label === undefined ? {} : { 'aria-label': label })}
@@ -39,12 +34,21 @@ export function TileButton({ children, face, onPress, label, isDisabled, ...look
   );
 }
 
-function classOf({ isWide, isTall, isAccent }: Omit<TileProps, 'children'>, face: string | number | undefined): string {
+type Turn = '' | 'tile-turned' | 'tile-turned-back';
+
+/** Turns the tile with each other face, and leaves it the element that it was: another one would not have the focus. */
+function useTurn(face: string | number | undefined): Turn {
+  const [last, setLast] = useState<{ readonly face: typeof face; readonly turn: Turn }>({ face, turn: 'tile-turned' });
+  if (last.face !== face) setLast({ face, turn: last.turn === 'tile-turned' ? 'tile-turned-back' : 'tile-turned' });
+  return face === undefined ? '' : last.turn;
+}
+
+function classOf({ isWide, isTall, isAccent }: Omit<TileProps, 'children'>, turn: Turn): string {
   const marks = [
     isWide === true ? 'tile-wide' : '',
     isTall === true ? 'tile-tall' : '',
     isAccent === true ? 'tile-accent' : '',
-    face === undefined ? '' : 'tile-turned',
+    turn,
   ];
   return ['tile', ...marks].filter((mark) => mark !== '').join(' ');
 }

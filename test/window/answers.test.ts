@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { hashTree } from '../support/trees.ts';
 import { drop } from './support/drop.ts';
-import { focusedName } from './support/keys.ts';
+import { focusedName, pressOn } from './support/keys.ts';
+import { heading } from './support/open-window.ts';
 import { makeBackup, openRemembered } from './support/remembered.ts';
 
 /** The answer of a backup that lacks nothing. */
@@ -334,6 +335,21 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       letGo();
       await page.getByText('Nothing new was found').waitFor();
       expect(await focusedName(page)).toMatch(/^Back up now/u);
+    });
+
+    it('is in the folder that was opened', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page } = open;
+      await page.getByRole('tab', { name: 'restore' }).click();
+      await page.getByRole('button', { name: 'Put things back' }).click();
+      await page.getByRole('button', { name: 'Go on with this one' }).click();
+      await heading(page, 'what is to be put back?');
+      await page.getByText('Some of it').click();
+      await pressOn(page, 'Open Phone');
+      await page.getByRole('group', { name: 'Phone' }).waitFor();
+      await expect.poll(() => focusedName(page)).toBe('Phone');
+      await pressOn(page, 'Open Pictures');
+      await expect.poll(() => focusedName(page)).toBe('Phone › Pictures');
     });
   });
 });

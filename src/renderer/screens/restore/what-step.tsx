@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { RestoreEntry } from '../../../shared/contract/restore.ts';
 import { STEP_IDS } from '../../../shared/domain/ids.ts';
 import { formatBytes } from '../../../shared/text/bytes.ts';
@@ -24,6 +24,11 @@ export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): Rea
   const [also, setAlso] = useState(choice.also);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(choice.select));
   const [folder, setFolder] = useState('');
+  const [isMoving, setMoving] = useState(false);
+  const open = (path: string): void => {
+    setFolder(path);
+    setMoving(true);
+  };
   const page = { offset: 0, limit: MOST };
   const { value, error } = useCall('restore.look', { vault, run: choice.run, folder, page });
   const toggle = (path: string) => (isOn: boolean) =>
@@ -84,7 +89,9 @@ export function WhatStep({ vault, choice, way, onBack, onNext }: StepProps): Rea
           <Folders
             entries={value.items}
             more={value.total - value.items.length}
-            {...{ folder, setFolder, chosen, toggle }}
+            key={folder}
+            takesFocus={isMoving}
+            {...{ folder, open, chosen, toggle }}
           />
         </div>
       ) : null}
@@ -107,18 +114,26 @@ interface FoldersProps {
   readonly entries: readonly RestoreEntry[];
   readonly more: number;
   readonly folder: string;
-  readonly setFolder: (folder: string) => void;
+  readonly open: (folder: string) => void;
+  /** What was pressed to come here is gone: the keyboard is in the folder that was opened. */
+  readonly takesFocus: boolean;
   readonly chosen: ReadonlySet<string>;
   readonly toggle: (path: string) => (isOn: boolean) => void;
 }
 
-function Folders({ entries, more, folder, setFolder, chosen, toggle }: FoldersProps): ReactElement {
+function Folders({ entries, more, folder, open, takesFocus, chosen, toggle }: FoldersProps): ReactElement {
+  const name = useRef<HTMLLegendElement>(null);
+  useEffect(() => {
+    if (takesFocus) name.current?.focus();
+  }, [takesFocus]);
   return (
     <fieldset className="restore-folders">
-      <legend>{folder === '' ? t('restore.what.folders') : formatPath(folder)}</legend>
+      <legend ref={name} tabIndex={-1}>
+        {folder === '' ? t('restore.what.folders') : formatPath(folder)}
+      </legend>
       {folder === '' ? null : (
         <p>
-          <LinkButton onPress={() => setFolder(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))}>
+          <LinkButton onPress={() => open(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))}>
             {t('restore.what.up')}
           </LinkButton>
         </p>
@@ -141,9 +156,7 @@ function Folders({ entries, more, folder, setFolder, chosen, toggle }: FoldersPr
               </span>
             </Checkbox>
             {entry.kind === 'folder' ? (
-              <LinkButton onPress={() => setFolder(entry.path)}>
-                {t('restore.what.open', { name: entry.name })}
-              </LinkButton>
+              <LinkButton onPress={() => open(entry.path)}>{t('restore.what.open', { name: entry.name })}</LinkButton>
             ) : null}
           </li>
         ))}

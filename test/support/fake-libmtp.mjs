@@ -1,5 +1,5 @@
 // Speaks what `libmtp-child.ts` speaks, without libmtp: a real process that does as the file says that the environment names.
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const {
@@ -12,9 +12,13 @@ const {
 } = JSON.parse(readFileSync(process.env.FAKE_LIBMTP, 'utf8'));
 const send = (reply) => new Promise((done) => process.send(reply, done));
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  rmSync(process.argv[2], { recursive: true, force: true });
+  process.exit(0);
+});
 process.on('message', async ({ id, ask, file, to }) => {
-  if (ask === 'attach' && attach !== 'done') return await send({ id, kind: attach, why: 'as the test says' });
+  if (ask === 'attach' && attach !== 'done' && isFirst('attach'))
+    return await send({ id, kind: attach, why: 'as the test says' });
   if (ask === 'list') await list(id);
   if (ask === 'get') {
     const { id: number, content } = files.find((one) => one.id === file);
@@ -41,13 +45,14 @@ async function list(id) {
 }
 
 /** How a file goes wrong: always, or the first time in the folder `once`, which outlives this process. */
-function wayOf(number) {
-  const way = get[number];
-  if (once === null || way === undefined) return way;
-  const mark = join(once, `met-${number}`);
-  if (existsSync(mark)) return undefined;
+const wayOf = (number) => (get[number] === undefined || !isFirst(number) ? undefined : get[number]);
+
+function isFirst(what) {
+  if (once === null) return true;
+  const mark = join(once, `met-${what}`);
+  if (existsSync(mark)) return false;
   mkdirSync(mark);
-  return way;
+  return true;
 }
 
 /** A file that gets longer for as long as it is let. */

@@ -9,7 +9,7 @@ import type { Log } from '../../base/log.ts';
 import { Mutex } from '../../base/mutex.ts';
 import type { Clock, OpOptions } from '../../base/options.ts';
 import type { DeviceDriver, Source } from '../source.ts';
-import { ChildLink, LibmtpRefusal, missing } from './child-link.ts';
+import { ChildLink, LibmtpRefusal, missing, type AskOptions, type ChildOptions } from './child-link.ts';
 import { LibmtpSource } from './libmtp-source.ts';
 import { calmPhone } from './calm-phone.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -61,21 +61,15 @@ export function createLibmtpDriver({
       throw new AppError('DEVICE_NONE', `Cannot open "${id}": it is not plugged in`);
     }
     if (inUse) throw new AppError('DEVICE_CLAIMED', `Cannot open "${inUse.name}": it is in use here`, { details: {} });
-    const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'lifeboat-libmtp-'));
-    try {
-      const parts = { script: here(script), folder, clock, log, limits, calm, isSeen: phone !== null, isBusy };
-      const link = await attach(parts, options);
-      inUse = summary;
-      isBusy = false;
-      const isThere = async (): Promise<boolean> => phone === null || (await onBus()) !== null;
-      return letGo(new LibmtpSource({ summary, link, folder, limits, isThere }), () => {
-        inUse = null;
-        isBusy = link.died;
-      });
-    } catch (error) {
-      await fs.rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const parts = { script: here(script), clock, log, limits, calm, isSeen: phone !== null, isBusy };
+    const { link, folder } = await attach(parts, options);
+    inUse = summary;
+    isBusy = false;
+    const isThere = async (): Promise<boolean> => phone === null || (await onBus()) !== null;
+    return letGo(new LibmtpSource({ summary, link, folder, limits, isThere }), () => {
+      inUse = null;
+      isBusy = link.died;
+    });
   };
 
   return {
@@ -95,7 +89,6 @@ function here(script: string | null): string {
 
 interface Attach {
   readonly script: string;
-  readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: Limits;
@@ -106,17 +99,20 @@ interface Attach {
   readonly isBusy: boolean;
 }
 
+/** A process that has the phone, and the folder where it puts files, which it takes away as it ends. */
+interface Attached {
+  readonly link: ChildLink;
+  readonly folder: string;
+}
+
 /** A process with the phone attached. After a failure libmtp can only be begun anew in another one. */
-async function attach({ limits, calm, isSeen, isBusy, ...child }: Attach, options: OpOptions): Promise<ChildLink> {
+async function attach({ limits, calm, isSeen, isBusy, ...child }: Attach, options: OpOptions): Promise<Attached> {
   for (let attempt = 1; ; attempt += 1) {
     // A program that was killed leaves a phone as busy as a process of ours.
     if (isSeen && (isBusy || attempt > 1)) await calm(child, options);
-    const link = new ChildLink(child);
     try {
-      await link.ask({ ask: 'attach' }, { ...options, limitMs: limits.attachMs });
-      return link;
+      return await begin(child, { ...options, limitMs: limits.attachMs });
     } catch (error) {
-      await link[Symbol.asyncDispose]();
       options.signal.throwIfAborted();
       const passing = error instanceof LibmtpRefusal || isAppError(error, 'LIBMTP_FAILED');
       if (passing && isSeen && attempt < ATTEMPTS) continue;
@@ -125,6 +121,21 @@ async function attach({ limits, calm, isSeen, isBusy, ...child }: Attach, option
         ? new AppError('LIBMTP_FAILED', `Cannot open "libmtp": ${error.message}`)
         : new AppError('DEVICE_NONE', `Cannot open "libmtp": ${error.message}`);
     }
+  }
+}
+
+/** A folder for each process: one that was refused takes its own away. */
+async function begin(child: Omit<ChildOptions, 'folder'>, options: AskOptions): Promise<Attached> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'lifeboat-libmtp-'));
+  let link: ChildLink | null = null;
+  try {
+    link = new ChildLink({ ...child, folder });
+    await link.ask({ ask: 'attach' }, options);
+    return { link, folder };
+  } catch (error) {
+    await link?.[Symbol.asyncDispose]();
+    await fs.rm(folder, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -98,6 +98,16 @@ describe('createLibmtpDriver()', () => {
     expect(left()).toEqual([]);
   });
 
+  it('opens a phone that refused at first, and reads it', async () => {
+    {
+      await using source = await open({ attach: 'failed', once: root });
+      expect(calmed).toBe(1);
+      const film = await fileOf(source, 'film.mp4');
+      expect(await bytesOf(source.read(film, { signal, offset: 0 }))).toHaveLength(film.size);
+    }
+    expect(left()).toEqual([]);
+  });
+
   it('lets a phone go, takes its folder away, and opens it again', async () => {
     const libmtp = driver();
     for (let session = 1; session <= 2; session += 1) {

@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SlowFirst } from './test/support/slow-first.ts';
 
-const poll = { timeout: 120_000 };
+// The limits only end what hangs: a loaded machine is slow, and speed is for the benchmarks to judge. A wait for a state
+// (`expect.poll`, one second unless it is told) has as long as all else.
+const patient = { expect: { poll: { timeout: 120_000 } }, hookTimeout: 120_000 };
 
-// The limits only end what hangs: a loaded machine is slow, and speed is for the benchmarks to judge.
 export default defineConfig({
   test: {
     projects: [
@@ -12,20 +13,19 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/{unit,arch,renderer}/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          ...patient,
+          testTimeout: 180_000,
         },
       },
       {
-        test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 },
+        test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], ...patient, testTimeout: 300_000 },
       },
       {
         test: {
           name: 'web',
           include: ['test/e2e/**/*.test.ts'],
-          expect: { poll },
+          ...patient,
           testTimeout: 180_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -37,19 +37,17 @@ export default defineConfig({
           name: 'electron',
           include: ['test/electron/**/*.test.ts'],
           server: { deps: { inline: [/out[\\/]main/u] } },
-          expect: { poll },
+          ...patient,
           testTimeout: 420_000,
-          hookTimeout: 120_000,
         },
       },
-      { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000 } },
+      { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], ...patient, testTimeout: 900_000 } },
       {
         test: {
           name: 'window',
           include: ['test/window/**/*.test.ts'],
-          expect: { poll },
+          ...patient,
           testTimeout: 240_000,
-          hookTimeout: 120_000,
         },
       },
       // Taken by hand (`npm run screenshots`); no suite of `npm test`.

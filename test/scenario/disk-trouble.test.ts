@@ -80,7 +80,7 @@ describe.skipIf(!canMount())('a disk that gives trouble in the middle of a run (
     expect(exitForReport(report)).toBe(21);
     fs.rmSync(filler);
     await thenGoesToTheEnd(report);
-  }, 60_000);
+  });
 
   it('ends with exit 20 when it turns read-only, and finishes once it can be written', async () => {
     // A mount with open files for writing cannot be turned read-only; its superblock can, as a failing disk's is.
@@ -101,7 +101,7 @@ describe.skipIf(!canMount())('a disk that gives trouble in the middle of a run (
     if (turned) execFileSync('mount', ['-o', 'remount,rw', disk]);
     else execFileSync('umount', [disk]);
     await thenGoesToTheEnd(report);
-  }, 60_000);
+  });
 
   it('ends with exit 20 when it is pulled out, and writes nothing where it was', async () => {
     atTheSeventh(() => {
@@ -113,5 +113,5 @@ describe.skipIf(!canMount())('a disk that gives trouble in the middle of a run (
     expect(report.endedBy?.code).toMatch(/^VAULT_/u);
     // What lies under the mount point is the system's own disk: it must not be filled in the drive's place.
     expect(fs.readdirSync(disk)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -40,10 +40,10 @@ describe('copy --when-plugged-in', () => {
       interrupted: ctrlC.signal,
       err: (text) => (err += text),
     });
-    await expect.poll(isWhole, { timeout: 60_000 }).toBe(true);
+    await expect.poll(isWhole).toBe(true);
     // The lock of the backup is let go of when the result is told.
     const locked = (): boolean => readdirSync(path.join(vault, '.lifeboat')).includes('lock');
-    await expect.poll(locked, { timeout: 60_000 }).toBe(false);
+    await expect.poll(locked).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 300));
     ctrlC.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by: 'user' } }));
     const { status, out } = await said;
@@ -68,7 +68,7 @@ describe('copy --when-plugged-in', () => {
         interrupted: ctrlC.signal,
         out: (text) => (out += text),
       });
-      await expect.poll(() => out, { timeout: 60_000 }).toContain(copy);
+      await expect.poll(() => out).toContain(copy);
       ctrlC.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by: 'user' } }));
       return { status: (await said).status, out };
     };

@@ -55,7 +55,7 @@ describe('openTrial()', () => {
     for (const file of files) trial.ahead(file);
     const kept = path.join(vault.info.root, '.lifeboat', 'opens.jsonl');
     // Many at a time: a sync for each would take longer than the trying.
-    await expect.poll(() => linesOf(kept), { timeout: 20_000 }).toBeGreaterThanOrEqual(500);
+    await expect.poll(() => linesOf(kept)).toBeGreaterThanOrEqual(500);
     // What was found is not looked for again: the files may be gone meanwhile.
     rmSync(path.join(vault.info.root, 'data', 'Phone', 'note 7.txt'));
     const told: string[] = [];
@@ -91,7 +91,7 @@ describe('openTrial()', () => {
       const notes = new PhotoNotes();
       await using trial = openTrial(vault, { log: () => undefined, keep: true, notes });
       trial.ahead(put(vault, 'a.jpg', await makeJpeg({ ...PHOTO, takenAt: '2014:07:11 15:25:11' })));
-      await expect.poll(() => notes.size, { timeout: 20_000 }).toBe(1);
+      await expect.poll(() => notes.size).toBe(1);
       expect(linesOf(kept)).toBe(0);
     }
     expect(linesOf(kept)).toBe(1);

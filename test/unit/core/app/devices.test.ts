@@ -33,7 +33,7 @@ function makePhone(root: string, name: string): DeviceId {
 }
 
 const seconds = (n: number): AbortSignal => AbortSignal.timeout(n * 1000);
-const watch = ({ client }: TestApp) => client['device.watch'](null, { signal: seconds(30) });
+const watch = ({ client }: TestApp) => client['device.watch'](null, { signal: seconds(120) });
 
 describe('device.watch', () => {
   it('shows what was added, once and by one opening, until it is forgotten', async () => {
@@ -112,13 +112,13 @@ describe('a run from a window', () => {
     const to = path.join(app.root, 'backups');
     await app.client['device.add']({ id });
     const { runId, vault } = await app.client['run.start']({ deviceId: id, to, steps: ['media', 'contacts'] });
-    const [active] = await until(app.client['run.active'](null, { signal: seconds(10) }), (runs) => runs.length > 0);
+    const [active] = await until(app.client['run.active'](null, { signal: seconds(120) }), (runs) => runs.length > 0);
     expect(active).toMatchObject({ runId, kind: 'backup', deviceId: id, vault });
     const [shown] = await until(watch(app), (devices) => devices.length > 0);
     expect(shown).toMatchObject({ id, state: 'ready' });
     expect(opened).toEqual([id]);
     const snapshot = await until(
-      app.client['run.watch']({ runId }, { signal: seconds(30) }),
+      app.client['run.watch']({ runId }, { signal: seconds(120) }),
       ({ phase }) => phase === 'ended',
     );
     expect(snapshot).toMatchObject({ vault, recent: ['data/Phone/Pictures/a.jpg'] });
@@ -128,7 +128,7 @@ describe('a run from a window', () => {
       toCopy: { files: 1, bytes: SIZE },
       done: { files: 1, bytes: SIZE },
     });
-    await until(app.client['run.active'](null, { signal: seconds(10) }), (runs) => runs.length === 0);
+    await until(app.client['run.active'](null, { signal: seconds(120) }), (runs) => runs.length === 0);
     const { phones } = await app.client['settings.get'](null);
     expect(phones).toMatchObject([{ deviceId: id, vault, to, steps: ['media', 'contacts'] }]);
     await app.client['run.start']({ deviceId: id, to, steps: ['media'] });

@@ -35,7 +35,7 @@ async function backUp({ client, root }: TestApp, compare = false): Promise<strin
   return vault;
 }
 
-const watch = ({ client }: TestApp) => client['reminder.watch'](null, { signal: AbortSignal.timeout(30_000) });
+const watch = ({ client }: TestApp) => client['reminder.watch'](null, { signal: AbortSignal.timeout(120_000) });
 
 describe('reminders', () => {
   it('know of nothing at first, of a backup once it is made, and nag of no run that goes on', async () => {

@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { webdavRemote } from '../../../../src/core/copies/offsite/webdav-remote.ts';
 import { isAppError } from '../../../../src/shared/errors/app-error.ts';
@@ -64,7 +63,7 @@ describe('rclone serve webdav on a full disk', () => {
       let said = '';
       server.stderr.on('data', (data: Buffer) => (said += data.toString('utf8')));
       const urlOf = (): string | undefined => /started on (http:\S+?)\/?\]?\s/u.exec(said)?.[1];
-      for (let n = 0; n < 300 && urlOf() === undefined; n += 1) await sleep(100);
+      await expect.poll(() => urlOf() ?? server.exitCode).not.toBeNull();
       const remote = webdavRemote(urlOf() ?? said, null);
       const small = seededBytes(1000, 1);
       await remote.put('packs/aa/small.age', small, { signal });

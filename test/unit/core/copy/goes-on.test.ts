@@ -102,7 +102,7 @@ describe('a run goes on', () => {
     });
     const report = await run.report;
     expect([report.outcome, report.endedBy, report.findings]).toEqual(['complete', null, []]);
-  }, 60_000);
+  });
 
   it('on a disk that is full, with files that were only moved on the phone', async () => {
     for (let n = 0; n < 4; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n), { persistentId: `a${n}` });

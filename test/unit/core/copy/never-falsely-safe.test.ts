@@ -65,7 +65,7 @@ describe('a file is called safe', () => {
       second.outcome !== 'complete' || onDisk.includes(sha256(fresh)),
       `${second.outcome} and the bytes are neither file's`,
     ).toBe(true);
-  }, 30_000);
+  });
 
   it('not when the phone sends more at the second reading', async () => {
     phone.put('Pictures/a.jpg', seededBytes(4000, 1));

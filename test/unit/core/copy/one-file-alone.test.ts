@@ -68,7 +68,7 @@ describe('no other file pays for one', () => {
       },
     };
     await endsByItself(disk);
-  }, 60_000);
+  });
 
   it('that does not fit a quota ends the waiting for the disk', async () => {
     for (let n = 0; n < 3; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
@@ -92,7 +92,7 @@ describe('no other file pays for one', () => {
       },
     };
     await endsByItself(disk);
-  }, 60_000);
+  });
 
   it('whose path is too long for this computer', async () => {
     phone.put(`Documents/${Array.from({ length: 20 }, () => 'n'.repeat(240)).join('/')}/x.txt`, 'deep');

@@ -137,7 +137,7 @@ const waiting = (disk: Disk, minutes = 1) => ({
 });
 
 async function phaseOf(run: CopyRun, phase: string): Promise<string | null> {
-  for await (const snapshot of run.watch({ signal: AbortSignal.timeout(30_000) })) {
+  for await (const snapshot of run.watch({ signal: AbortSignal.timeout(120_000) })) {
     if (snapshot.phase === phase) return snapshot.blockedBy;
   }
   return 'the run ended';
@@ -157,7 +157,7 @@ describe('a run whose disk goes away', () => {
     expect(report.run).not.toBe(run.runId);
     checkAllHere(report);
     expect((await backUp(phone.open, to)).equation).toMatchObject({ copied: { files: 0 }, alreadySafe: { files: 6 } });
-  }, 60_000);
+  });
 
   it('counts what it had copied before as copied, keeps what was skipped skipped', async () => {
     const { disk, state } = wobblyDisk();
@@ -182,7 +182,7 @@ describe('a run whose disk goes away', () => {
       outcome: 'complete-with-exceptions',
       equation: { copied: { files: 8 }, alreadySafe: { files: 0 } },
     });
-  }, 60_000);
+  });
 
   it('waits for room on a disk that something else filled', async () => {
     const { disk, state } = wobblyDisk();
@@ -193,11 +193,11 @@ describe('a run whose disk goes away', () => {
     const run = await begin(phone.open, to, waiting(disk));
     expect(await phaseOf(run, 'waiting')).toBe('VAULT_FULL');
     state.fails = null;
-    await systemClock.delay(2500, { signal: AbortSignal.timeout(10_000) });
+    await systemClock.delay(2500, { signal: AbortSignal.timeout(120_000) });
     expect(run.snapshot().phase).toBe('waiting');
     state.free = null;
     expect(await run.report).toMatchObject({ outcome: 'complete' });
-  }, 60_000);
+  });
 
   it('stops when it is told to, and gives up when its time is over', async () => {
     const { disk, state } = wobblyDisk();
@@ -213,7 +213,7 @@ describe('a run whose disk goes away', () => {
     state.fails = null;
     phone.onChunk = () => undefined;
     checkAllHere(await backUp(phone.open, to));
-  }, 60_000);
+  });
 
   it('takes no other backup in the same place for its own', async () => {
     const { disk, state } = wobblyDisk();
@@ -227,9 +227,9 @@ describe('a run whose disk goes away', () => {
     fs.writeFileSync(record, other);
     state.fails = null;
     const clock: Clock = systemClock;
-    await clock.delay(2500, { signal: AbortSignal.timeout(10_000) });
+    await clock.delay(2500, { signal: AbortSignal.timeout(120_000) });
     expect(run.snapshot()).toMatchObject({ phase: 'waiting', blockedBy: 'VAULT_LOST' });
     fs.writeFileSync(record, own);
     expect(await run.report).toMatchObject({ outcome: 'complete' });
-  }, 60_000);
+  });
 });

@@ -199,7 +199,7 @@ function world() {
       await ring();
     },
     state: async (): Promise<ReminderState> => {
-      for await (const state of loop.watch({ signal: AbortSignal.timeout(1000) })) return state;
+      for await (const state of loop.watch({ signal: AbortSignal.timeout(120_000) })) return state;
       throw new Error('the loop ended');
     },
   };

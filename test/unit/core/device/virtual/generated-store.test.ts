@@ -106,7 +106,7 @@ describe('a virtual phone of 100,000 objects', () => {
     expect(peak - before).toBeLessThan(150 * 1024 * 1024);
     // Generous: the machine is shared.
     expect(performance.now() - start).toBeLessThan(60_000);
-  }, 90_000);
+  });
 
   it('is connected to in no time', async () => {
     const start = performance.now();

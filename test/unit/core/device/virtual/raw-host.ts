@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silent } from '../../../../../src/core/base/log.ts';
+import type { Clock } from '../../../../../src/core/base/options.ts';
 import { systemClock } from '../../../../../src/core/base/system-clock.ts';
 import {
   CONTAINER,
@@ -31,7 +32,8 @@ export interface Answer {
 export class RawHost implements AsyncDisposable {
   readonly transport: BulkTransport;
   #id = 0;
-  timeoutMs = 2000;
+  /** For what comes: a loaded computer may take its time, and what hangs ends with the test. */
+  timeoutMs = 60_000;
 
   constructor(transport: BulkTransport) {
     this.transport = transport;
@@ -142,8 +144,8 @@ export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-export function newPhones(): VirtualPhones {
-  return new VirtualPhones({ clock: systemClock, log: silent });
+export function newPhones(clock: Clock = systemClock): VirtualPhones {
+  return new VirtualPhones({ clock, log: silent });
 }
 
 export async function connect(id: string, phones = newPhones()): Promise<RawHost> {

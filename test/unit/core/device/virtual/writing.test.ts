@@ -86,13 +86,13 @@ describe('writing to a virtual phone', () => {
     expect((await host.run(0x100c, [0x10001, ROOT], info('broken.bin', 1000))).code).toBe(OK);
     const signal = new AbortController().signal;
     const command = Buffer.from('0c000000010' + '00d1063000000', 'hex');
-    await host.transport.write(command, { signal, timeoutMs: 500, more: false });
+    await host.transport.write(command, { signal, timeoutMs: 60_000, more: false });
     const data = Buffer.alloc(512);
     data.writeUInt32LE(1012, 0);
     data.writeUInt16LE(2, 4);
     data.writeUInt16LE(0x100d, 6);
     data.writeUInt32LE(0x63, 8);
-    await host.transport.write(data, { signal, timeoutMs: 500, more: true });
+    await host.transport.write(data, { signal, timeoutMs: 60_000, more: true });
     await host[Symbol.asyncDispose]();
     expect((await readdir(path.join(folder, 'Phone'))).sort()).toEqual(['Documents', 'Pictures']);
   });

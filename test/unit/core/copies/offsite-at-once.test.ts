@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeKey } from '../../../../src/core/copies/offsite/key.ts';
 import { claimPlace } from '../../../../src/core/copies/offsite/place.ts';
@@ -16,7 +15,7 @@ const clock = stillClock();
 const MIB = 1024 * 1024;
 const ROOT = '/chosen/Lumia';
 
-/** Answers late; the first pack last of all. */
+/** Answers none of the first three packs before all of them are under way, and the first one when the other two are there. */
 class LatePlace implements Remote {
   readonly place = 'https://away.example/copy';
   readonly objects = new Map<string, Uint8Array>();
@@ -25,6 +24,9 @@ class LatePlace implements Remote {
   /** Which pack is refused, counted from 0. */
   refused: number | null = null;
   #packs = 0;
+  readonly #three = gate();
+  readonly #others = gate();
+  #left = 2;
 
   list(): Promise<{ name: string; size: number }[]> {
     return Promise.resolve([...this.objects].map(([name, bytes]) => ({ name, size: bytes.byteLength })));
@@ -43,11 +45,21 @@ class LatePlace implements Remote {
     this.#packs += 1;
     this.under += 1;
     this.most = Math.max(this.most, this.under);
-    await sleep(number === 0 ? 1500 : 30);
+    if (this.under === 3) this.#three.resolve();
+    if (number < 3) await this.#three.promise;
+    if (number === 0) await this.#others.promise;
     this.under -= 1;
     if (number === this.refused) throw unreachable(this.place, 'refused');
     this.objects.set(name, bytes);
+    if (number === 1 || number === 2) this.#left -= 1;
+    if (this.#left === 0) this.#others.resolve();
   }
+}
+
+function gate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 /** One file over several packs and small ones beside it: 7 packs. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -445,10 +445,8 @@ describe('serveWeb()', () => {
     socket.resume();
     const drip = setInterval(() => socket.write('x'), 200);
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX: `);
-    const began = performance.now();
     await closed;
     clearInterval(drip);
-    expect(performance.now() - began).toBeLessThan(30_000);
     expect(await isAlive(server, await enter(server))).toBe(true);
   });
 
@@ -470,7 +468,7 @@ describe('serveWeb()', () => {
     await server.entered;
     await expect(soon(server.left, 2500)).rejects.toThrow('not yet');
     socket.terminate();
-    await soon(server.left, 5000);
+    await server.left;
   });
 
   it('lives on without a page while a run is under way', async () => {
@@ -479,7 +477,7 @@ describe('serveWeb()', () => {
     (await dialAsPage(server, await enter(server))).terminate();
     await expect(soon(server.left, 3000)).rejects.toThrow('not yet');
     busy = false;
-    await soon(server.left, 5000);
+    await server.left;
   });
 });
 
@@ -615,13 +613,16 @@ describe('a dropped file', () => {
       request.on('close', () => resolve());
       request.write('x'.repeat(1000), () => setTimeout(() => request.destroy(), 200));
     });
-    await expect.poll(dropFolders, { timeout: 5000 }).toEqual(before);
+    await expect.poll(dropFolders).toEqual(before);
     expect(await isAlive(server, cookie)).toBe(true);
   });
 
   it('that a killed server left is taken away by the next', async () => {
-    const dead = await mkdtemp(path.join(tmpdir(), 'lifeboat-drop-999999999-'));
-    await writeFile(path.join(dead, 'left.vcf'), 'x');
+    // Under its name only once it is whole: a server of another test may be the next.
+    const made = await mkdtemp(path.join(tmpdir(), 'lifeboat-dead-'));
+    await writeFile(path.join(made, 'left.vcf'), 'x');
+    const dead = made.replace('lifeboat-dead-', 'lifeboat-drop-999999999-');
+    await rename(made, dead);
     await start();
     await expect(stat(dead)).rejects.toMatchObject({ code: 'ENOENT' });
   });

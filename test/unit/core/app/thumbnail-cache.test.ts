@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ThumbnailCache } from '../../../../src/core/app/thumbnail-cache.ts';
+
+const allIn = async (root: string): Promise<string[]> =>
+  (await readdir(root, { recursive: true })).map((name) => path.join(root, name));
 
 let folder = '';
 beforeEach(async () => {
@@ -19,9 +22,12 @@ it('gives back what was put, also to the next program', async () => {
 
 it('keeps to its room: what was longest not wanted goes first', async () => {
   const cache = new ThumbnailCache(folder, 1000);
-  for (const key of ['a', 'b', 'c', 'd']) {
+  for (const [minute, key] of ['a', 'b', 'c', 'd'].entries()) {
+    const before = await allIn(folder);
     await cache.put(key, Buffer.alloc(300));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Apart by more than any file system's dates are coarse.
+    const at = new Date(Date.now() - (10 - minute) * 60_000);
+    for (const file of await allIn(folder)) if (!before.includes(file)) await utimes(file, at, at);
   }
   await cache.tidy();
   expect(await Promise.all(['a', 'b', 'c', 'd'].map(async (key) => (await cache.get(key)) !== null))).toEqual([

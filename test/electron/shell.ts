@@ -64,8 +64,9 @@ export async function startShell(browser: Browser, args: readonly string[] = [])
   };
 }
 
-/** Far from the numbers that the page itself uses. */
-let last = 1_000_000;
+/** The test's own questions have larger numbers, far from those that the page itself uses. */
+export const FIRST_ID = 1_000_000;
+let last = FIRST_ID;
 const nextId = (): number => (last += 1);
 
 interface Question {

@@ -33,6 +33,8 @@ export const world = {
   picks: [] as (string[] | null)[],
   dialogs: [] as unknown[],
   awake: new Set<number>(),
+  /** How often the computer was kept awake. */
+  wakes: 0,
   engines: [] as StandInUtilityProcess[],
   quit: false,
   sandboxed: false,
@@ -390,6 +392,7 @@ let blocker = 0;
 export const powerSaveBlocker = {
   start: (_type: string) => {
     blocker += 1;
+    world.wakes += 1;
     world.awake.add(blocker);
     return blocker;
   },

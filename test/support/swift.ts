@@ -1,18 +1,18 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
+import { freePorts } from './free-ports.ts';
 import { s3PlaceAt, type TestPlace, type TestServer } from './offsite-places.ts';
 import { PYTHON, swiftEnv } from './swift-here.mjs';
 
 const PROGRAM = path.join(import.meta.dirname, 'start-swift.py');
 const SERVERS = ['account-server', 'container-server', 'object-server', 'proxy-server'] as const;
 const HASH_SUFFIX = 'lifeboat';
-const START_MS = 90_000;
+const START_MS = 300_000;
 
 const found = swiftEnv();
 const env = { ...process.env, ...found };
@@ -31,6 +31,7 @@ export interface Swift extends TestServer {
 export async function startSwift(folder: string): Promise<Swift> {
   mkdirSync(path.join(folder, 'devices', 'disk'), { recursive: true });
   const [user, password] = ['test:tester', 'testing'];
+  // Swift takes no 0 for "any port".
   const ports = await freePorts(SERVERS.length);
   configure(folder, ports, { user, password });
   execFileSync(PYTHON, [PROGRAM, folder, 'rings', ...ports.map(String)], { env, stdio: 'pipe' });
@@ -160,18 +161,4 @@ async function answering(port: number, server: string, child: ChildProcess | und
       throw new Error(`Swift's ${server}: ${readFileSync(path.join(folder, `${server}.log`), 'utf8').slice(-4000)}`);
     await sleep(100);
   }
-}
-
-/** Swift takes no 0 for "any port". */
-async function freePorts(count: number): Promise<number[]> {
-  const held = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = held.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -97,8 +97,8 @@ describe('npm start', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-    await expect.poll(() => out, { timeout: 120_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}\n/u);
-    expect(err).toContain('The window opens in the browser:');
+    await expect.poll(() => out).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}\n/u);
+    await expect.poll(() => err).toContain('The window opens in the browser:');
     const address = /http:\S+/u.exec(out)?.[0] ?? '';
     using page = await enterWeb(address);
     expect((await page.client['host.capabilities'](null)).kind).toBe('browser');

@@ -22,7 +22,6 @@ const PNG = Buffer.from(
   'base64',
 );
 /** A loaded machine is slow. */
-const PATIENT = { timeout: 60_000 };
 const AT = Date.UTC(2018, 5, 1, 12);
 
 describe.skipIf(!existsSync(CHROMIUM))('the message pages in a real browser', () => {
@@ -125,7 +124,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the message pages in a real browser', ()
       for (const image of await page.locator('img').all()) {
         await image.scrollIntoViewIfNeeded();
         await expect
-          .poll(() => image.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth), PATIENT)
+          .poll(() => image.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth))
           .toBe(1);
         pictures += 1;
       }
@@ -148,14 +147,14 @@ describe.skipIf(!existsSync(CHROMIUM))('the message pages in a real browser', ()
     await page.goto(pathToFileURL(path.join(root, 'pages/index.html')).href);
     await page.locator('input[name=words]').fill('nowhere');
     await page.locator('form[data-search] button').click();
-    await expect.poll(() => page.locator('#hit-count').textContent(), PATIENT).toBe('0');
+    await expect.poll(() => page.locator('#hit-count').textContent()).toBe('0');
     await page.locator('input[name=words]').fill('GRUSSE, strasse');
     await page.locator('form[data-search] button').click();
-    await expect.poll(() => page.locator('#hits a').count(), PATIENT).toBe(1);
+    await expect.poll(() => page.locator('#hits a').count()).toBe(1);
     await page.locator('#hits a').click();
-    await expect.poll(() => page.locator('article:target p').first().textContent(), PATIENT).toBe('Grüße, Straße');
+    await expect.poll(() => page.locator('article:target p').first().textContent()).toBe('Grüße, Straße');
     await page.locator('input[data-filter]').fill('مرحبا');
-    await expect.poll(() => page.locator('article:visible').count(), PATIENT).toBe(1);
+    await expect.poll(() => page.locator('article:visible').count()).toBe(1);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -166,7 +165,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the message pages in a real browser', ()
     await page.goto(pathToFileURL(path.join(root, 'pages/index.html')).href);
     expect(await page.locator('tbody.threads tr').count()).toBeGreaterThan(5);
     await page.locator('tbody.threads a').first().click();
-    expect(await page.locator('article').count()).toBeGreaterThan(0);
+    await page.locator('article').first().waitFor();
     await context.close();
   });
 });

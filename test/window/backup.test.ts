@@ -59,7 +59,8 @@ describe.skipIf(chromium === null)('the first backup, in a browser', () => {
   });
 
   it('waits at the locked phone and goes on by itself when it is unlocked', async () => {
-    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?locked=5'] });
+    // From the first look at it: long enough for the page to be there and to be clicked on.
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?locked=20'] });
     const { page, home } = open;
     await page.getByRole('button', { name: /^Back up a phone/u }).click();
     await heading(page, 'your phone is locked');
@@ -100,11 +101,10 @@ describe.skipIf(chromium === null)('the first backup, in a browser', () => {
       .first()
       .waitFor();
     const pictures = page.locator('.what-strip img');
-    if (count > 0) await pictures.nth(count - 1).waitFor();
-    else await page.waitForTimeout(1500);
-    expect(await pictures.count()).toBe(count);
-    const drawn = await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0));
-    expect(drawn).toEqual(Array(count).fill(true));
+    if (count === 0) await page.waitForTimeout(1500);
+    const drawn = (): Promise<boolean[]> =>
+      pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0));
+    await expect.poll(drawn).toEqual(Array(count).fill(true));
     await page.getByRole('button', { name: /^Back up everything/u }).waitFor();
     expect(open.complaints).toEqual([]);
   });

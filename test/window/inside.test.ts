@@ -77,8 +77,10 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     await heading(page, 'messages');
     await page.getByText('3 files proved equal to what the phone wrote').waitFor();
     const came = page.locator('section', { has: page.getByRole('heading', { name: 'what came when' }) });
-    expect(await came.innerText()).toMatch(/\d+ \w+ \d{4}, \d\d:\d\d\s+122 messages that were not there before/u);
-    expect(await page.getByText(/· with the backup of \d+ \w+ \d{4}/u).count()).toBe(3);
+    await expect
+      .poll(() => came.innerText())
+      .toMatch(/\d+ \w+ \d{4}, \d\d:\d\d\s+122 messages that were not there before/u);
+    await expect.poll(() => page.getByText(/· with the backup of \d+ \w+ \d{4}/u).count()).toBe(3);
     await expectNoBarrier(page);
     await page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click();
     await page.getByRole('img', { name: /^Picture from/u }).waitFor();

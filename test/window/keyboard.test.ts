@@ -102,6 +102,7 @@ describe.skipIf(chromium === null)('the keyboard', () => {
     await using open = await openWindow(browser);
     const { page, home } = open;
     // From the heading the first stop is the pivot.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await press(page, 'Tab');
     await press(page, 'ArrowRight');
     await press(page, 'Enter');

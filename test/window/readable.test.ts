@@ -51,17 +51,18 @@ describe.skipIf(installedChromium() === null)('the backup explains itself', () =
       await page.getByRole('link', { name: 'Photos and films, by month' }).click();
       await page.getByRole('link', { name: 'May 2016' }).click();
       // 310 shots of one month are two pages.
-      expect(await page.locator('.shots > li').count()).toBe(300);
+      const shots = (): Promise<number> => page.locator('.shots > li').count();
+      await expect.poll(shots).toBe(300);
       expect(
         await page.evaluate(() => [...document.images].every((image) => image.naturalWidth > 0 || !image.complete)),
       ).toBe(true);
       await page.getByRole('link', { name: 'Older' }).first().click();
-      expect(await page.locator('.shots > li').count()).toBe(10);
+      await expect.poll(shots).toBe(10);
       await page.getByRole('link', { name: 'All months' }).first().click();
       await page.locator('.months a').first().click();
       const rogue = page.locator('.shots a', { has: page.locator('img') });
       const sure = page.locator('li', { hasText: '100％ "sure" #1?.jpg' }).getByRole('link');
-      expect(await rogue.count()).toBe(2);
+      await expect.poll(() => rogue.count()).toBe(2);
       expect(await page.evaluate(() => 'ran' in window)).toBe(false);
       // The name leads to the very file; backups write a per cent sign as ％.
       const target = new URL((await sure.getAttribute('href')) ?? '', page.url());

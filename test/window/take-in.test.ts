@@ -43,7 +43,7 @@ async function take(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Take .* into the backup/u }).click();
 }
 
-const taken = (page: Page): Promise<void> => page.locator('.finding-fine').waitFor({ timeout: 60_000 });
+const taken = (page: Page): Promise<void> => page.locator('.finding-fine').waitFor();
 
 async function guide(page: Page, tile: RegExp, title: string): Promise<void> {
   await page.getByRole('tab', { name: 'home' }).click();

@@ -1,18 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { startServe } from '../support/serve.ts';
 import { expectSound, reportOf, vaultIn } from './support/check-vault.ts';
 import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './support/clicks.ts';
 import { heading, openWindow } from './support/open-window.ts';
 
 const chromium = installedChromium();
+/** Takes half a minute: what is done to a run in the middle of it is done long before its end. */
+const SLOW = 'virtual:lumia-950?slow=1000000';
 /** Bytes of a disk that has room for the backup of the virtual phone, twice. */
 const DISK = 64 * 1024 * 1024;
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -25,7 +27,7 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
   afterAll(() => browser.close());
 
   it('says that the phone is gone, and goes on by itself when it is plugged in again', async () => {
-    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?unplug=6000000&replug=5'] });
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?unplug=6000000&replug=20'] });
     const { page, home } = open;
     const to = await startFirstBackup(page, home);
     await heading(page, 'waiting for the phone');
@@ -36,7 +38,7 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
   });
 
   it('shows the same run after the page was loaded again', async () => {
-    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+    await using open = await openWindow(browser, { devices: [SLOW] });
     const { page, home } = open;
     const to = await startFirstBackup(page, home);
     await heading(page, /^[1-9]\d* per cent safe/u);
@@ -50,15 +52,15 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
 
   it('says that it was cut off when the app was killed, and goes on from there', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-killed-'));
-    const [port, env] = [String(await freePort()), { LIFEBOAT_SETTINGS: path.join(folder, 'settings.json') }];
-    const phone = 'virtual:lumia-950?slow=2500000';
-    await using open = await openWindow(browser, { devices: [phone], args: ['--port', port], env });
+    const [port = 0] = await freePorts(1);
+    const [args, env] = [['--port', String(port)], { LIFEBOAT_SETTINGS: path.join(folder, 'settings.json') }];
+    await using open = await openWindow(browser, { devices: [SLOW], args, env });
     const { page, home } = open;
     const to = await startFirstBackup(page, home);
     await heading(page, /^[1-9]\d* per cent safe/u);
     open.served.kill('SIGKILL');
     await page.getByText('The connection to the app is lost').waitFor();
-    await using again = await startServe(['--device', phone, '--port', port], { HOME: home, ...env });
+    await using again = await startServe(['--device', SLOW, ...args], { HOME: home, ...env });
     await page.getByText('The app was started again').waitFor();
     await page.goto(again.address);
     await heading(page, 'the backup was cut off');
@@ -69,7 +71,7 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
   });
 
   it('stops when told to, keeps what is safe, and goes on from the report', async () => {
-    await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+    await using open = await openWindow(browser, { devices: [SLOW] });
     const { page, home } = open;
     const to = await startFirstBackup(page, home);
     await heading(page, /^[1-9]\d* per cent safe/u);
@@ -86,9 +88,10 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
     const { page, home } = open;
     await startFirstBackup(page, home);
     await heading(page, /per cent safe/u);
-    const skipped = page.getByText('1 file could not be read');
+    // More than one, where the page was too slow to tell of the first before the next press.
+    const skipped = page.getByText(/^\d+ files? could not be read/u);
     // A small file may be through before the finger is down; then nothing is skipped, and the next one can be.
-    for (let press = 0; press < 10 && !(await skipped.isVisible()); press += 1) {
+    while (!(await skipped.isVisible())) {
       await page.getByRole('button', { name: 'Skip this file for now' }).click();
       await skipped.waitFor({ timeout: 3000 }).catch(() => null);
     }
@@ -122,7 +125,7 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
   it.skipIf(!isRoot)(
     'waits when the disk fills in mid-run, and goes on by itself when there is room again',
     async () => {
-      await using open = await openWindow(browser, { devices: ['virtual:lumia-950?slow=2500000'] });
+      await using open = await openWindow(browser, { devices: [SLOW] });
       const { page, home } = open;
       const disk = path.join(home, 'disk');
       mkdirSync(disk);
@@ -146,11 +149,3 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
     },
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

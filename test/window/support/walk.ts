@@ -124,7 +124,7 @@ async function walkBackup(browser: Browser, look: Look, visit: Visit): Promise<v
 
 /** So slow that it is still under way however long each look takes. */
 async function walkRunning(browser: Browser, look: Look, visit: Visit): Promise<void> {
-  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950?slow=400000'] });
+  await using open = await openWindow(browser, { ...look, devices: ['virtual:lumia-950?slow=200000'] });
   const { page, home } = open;
   await connect(page);
   await chooseNewFolder(page, home, 'Elements');

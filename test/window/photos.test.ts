@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeMp4 } from '../../src/core/device/virtual/sample/video.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { cli } from '../support/cli.ts';
+import { atRest } from './support/axe.ts';
 import { vaultIn } from './support/check-vault.ts';
 import { focusedName } from './support/keys.ts';
 import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
@@ -29,7 +30,7 @@ async function openPhotos(browser: Browser, theme: 'light' | 'dark', of = vault)
 }
 
 async function expectNoBarrier(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
+  await atRest(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
     // A film of the owner's has no subtitles, and a tooltip hangs outside the landmarks by its nature.

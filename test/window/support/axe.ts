@@ -37,10 +37,20 @@ export function everyPageThroughAxe(first: 0 | 1): void {
   });
 }
 
+/** Colours are judged at rest, not while a page slides in. On a loaded machine a page may begin to only after a while. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForTimeout(450);
+  await page.evaluate(async () => {
+    const moving = document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map((one) => one.finished));
+  });
+}
+
 /** What axe finds on a page; by these rules alone where they are given. */
 export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  // Colours are judged at rest, not while a page slides in.
-  await page.waitForTimeout(450);
+  await atRest(page);
   // What was said to a screen reader stays in the page for a while, with no name once the button it spoke of is gone.
   const axe = new AxeBuilder({ page }).exclude('[data-live-announcer]');
   const { violations: all } = await (rules ? axe.withRules([...rules]) : axe.withTags(TAGS)).analyze();
@@ -70,7 +80,7 @@ type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number
 
 /** On a page in the middle of a test; axe's own best practices are for the walk through every page. */
 export async function expectNoBarrier(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
+  await atRest(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze();

@@ -3,6 +3,8 @@ import type { Page } from 'playwright';
 
 /** More than any page has. */
 const MOST_STOPS = 120;
+/** As long as every other wait for what a page is to show. */
+const PATIENCE_MS = 120_000;
 
 export async function press(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
@@ -19,9 +21,9 @@ export async function focusedName(page: Page): Promise<string> {
 }
 
 /** Tabs until the focus is on what has this name, waiting for what is not there yet or cannot be pressed yet. */
-export async function tabTo(page: Page, name: string | RegExp, tries = 40): Promise<void> {
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const fits = (said: string): boolean => (typeof name === 'string' ? said === name : name.test(said));
-  for (let turn = 0; turn < tries; turn += 1) {
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
     const seen = new Set<string>();
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
       const said = await focusedName(page);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,6 +35,18 @@ const newFolder = (): string => path.join(work, `backup-${(counter += 1)}`);
 
 async function backUp(device: string, to: string, ...more: string[]) {
   return await cliJson<RunReport & { error?: { code: string } }>(['backup', '--device', device, '--to', to, ...more]);
+}
+
+/** Until a backup with `--progress json` has opened its folder and copies. */
+async function saysThatItCopies({ stderr, exitCode }: ChildProcess): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    stderr?.on('data', (text: string) => {
+      said += text;
+      if (said.includes('"phase":"copying"')) resolve();
+    });
+    stderr?.once('close', () => reject(new Error(`it ended (${exitCode}) before it copied: ${said}`)));
+  });
 }
 
 async function mustHoldThePhone(vault: string): Promise<void> {
@@ -127,12 +139,8 @@ describe('the command line and a virtual Lumia', () => {
     const device = `virtual:lumia-950@${phone}`;
     const slow = ['--device', `${device}?slow=1500000`, '--to', to];
     const { child, result } = startCli(['backup', ...slow, '--json', '--progress', 'json']);
-    let isAsked = false;
-    child.stderr?.on('data', (text: string) => {
-      if (isAsked || !text.includes('"phase":"copying"')) return;
-      isAsked = true;
-      child.kill('SIGINT');
-    });
+    await saysThatItCopies(child);
+    child.kill('SIGINT');
     const { code, stdout } = await result;
     expect(code, stdout).toBe(130);
     const stopped = JSON.parse(stdout) as RunReport;
@@ -145,9 +153,11 @@ describe('the command line and a virtual Lumia', () => {
 
   it('lets only one process write to a backup', async () => {
     const to = newFolder();
-    const device = `virtual:lumia-950@${phone}?slow=2000000`;
-    const { child, result } = startCli(['backup', '--device', device, '--to', to, '--json']);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const device = `virtual:lumia-950@${phone}`;
+    // So slow that it is at it until it is stopped.
+    const slow = ['--device', `${device}?slow=20000`, '--to', to];
+    const { child, result } = startCli(['backup', ...slow, '--json', '--progress', 'json']);
+    await saysThatItCopies(child);
     const second = await backUp(device, to);
     expect([second.code, second.json.error?.code]).toEqual([22, 'VAULT_IN_USE']);
     child.kill('SIGTERM');

@@ -91,7 +91,11 @@ describe('kill -9 of the real process', () => {
           generation += 1;
           makePhone(phone, generation);
         }
-        vault = vault || (fs.existsSync(to) ? path.join(to, fs.readdirSync(to)[0] ?? '') : '');
+        // Killed before it was there, the next one is told its folder.
+        vault ||=
+          (fs.existsSync(to) ? fs.readdirSync(to) : [])
+            .map((name) => path.join(to, name))
+            .find((folder) => fs.existsSync(path.join(folder, 'bagit.txt'))) ?? '';
         if (vault) {
           const safe = calledSafe(vault);
           if (safe.size === 0) beforeAnything += 1;

@@ -47,7 +47,8 @@ export async function verifyVault(vault: Vault, options: VerifyOptions): Promise
     options.signal.throwIfAborted();
     await judgeFile(vault, file, found.of.get(file.path), options, judgement);
     progress.files += 1;
-    progress.bytes += file.size;
+    // A file that only the manifest knows has no size there.
+    progress.bytes += Math.max(0, file.size);
     options.onProgress?.({ ...progress, ofFiles: expected.files, ofBytes: expected.bytes });
   };
   const results = await Promise.allSettled(files.map((file) => limit(one, file)));

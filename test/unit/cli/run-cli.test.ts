@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -188,6 +188,15 @@ describe('lifeboat verify', () => {
       expect([status, VerifyReport.parse(JSON.parse(out)).findings]).toEqual([0, []]);
     }
     expect((await lifeboat(['verify', vault()])).out).toContain('Nothing is wrong');
+  });
+
+  it('of a backup of which nothing but the manifest is left names every file and exits with 30', async () => {
+    const left = path.join(root, 'left');
+    await cp(vault(), left, { recursive: true });
+    await rm(path.join(left, '.lifeboat/runs'), { recursive: true });
+    await rm(path.join(left, 'data'), { recursive: true });
+    const { status, out } = await lifeboat(['verify', left, '--json']);
+    expect([status, VerifyReport.parse(JSON.parse(out)).counts.missing]).toEqual([30, 3]);
   });
 
   it('names a damaged file and exits with 30', async () => {

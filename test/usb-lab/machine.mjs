@@ -166,7 +166,7 @@ export async function runInGuest({
   phoneFolder = null,
   disks = 0,
   memoryMb = 4096,
-  limitSeconds = 1800,
+  limitSeconds = 3600,
   onLine,
   folder,
 }) {

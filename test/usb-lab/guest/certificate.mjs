@@ -92,7 +92,7 @@ export async function certificateConditions({ id, phone, to, stick, reset, pull,
     const cut = start('--progress', 'json');
     await until('the first of the new photos', 120, () => /"current":"[^"]*[5-8]\.jpg"/u.test(cut.said()));
     await pull();
-    equal((await endWithin(cut, 60)).code, 11, 'the exit code of an unplugged backup');
+    equal((await endWithin(cut, 240)).code, 11, 'the exit code of an unplugged backup');
     truthy((await missing(vault)).includes('complete'), 'a backup that was cut off is taken for a complete one');
   });
 

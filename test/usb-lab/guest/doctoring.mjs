@@ -1,6 +1,7 @@
 // What `doctor` names for a phone on a real USB stack that another program holds, that this account may not use, and that
 // is pulled out while its cable is measured.
 import { spawn } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { check, cli, equal, lifeboat, run, sleep, startLifeboat, truthy, until } from './kit.mjs';
 
@@ -14,6 +15,18 @@ console.log('held');
 setInterval(() => undefined, 1000);
 `;
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp'];
+
+/** Whether a process has a USB device open. */
+function hasOpened(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) =>
+      readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith('/dev/bus/usb/'),
+    );
+  } catch {
+    // It closed something meanwhile, or is gone.
+    return false;
+  }
+}
 
 const causesOf = ({ json }) => json?.causes?.map(({ cause }) => cause);
 
@@ -29,7 +42,8 @@ export async function doctorNames({ id, unplug, plug }) {
     holder.stdout.on('data', (chunk) => (said += chunk));
     holder.stderr.on('data', (chunk) => (said += chunk));
     try {
-      await until(`the phone to be held (${said})`, 30, () => said.includes('held'));
+      await until('the phone to be held', 120, () => said.includes('held') || holder.exitCode !== null);
+      truthy(said.includes('held'), `the holder ended: ${said}`);
       const found = await lifeboat('doctor', '--json');
       equal([found.code, causesOf(found)], [10, ['claimed']], 'the diagnosis');
       const { holders } = found.json.causes[0];
@@ -58,8 +72,13 @@ export async function doctorNames({ id, unplug, plug }) {
   await check('doctor notices that the cable is pulled while it is measured', async () => {
     const measuring = startLifeboat('doctor', '--device', id, '--cable', '--seconds', '60');
     try {
-      // It says nothing before it ends; by then it has long begun to read, and has as long to go.
-      await sleep(20_000);
+      // It says nothing before it ends. It has begun to read soon after it opened the phone, and has long to go then.
+      await until(
+        'the phone to be opened',
+        120,
+        () => hasOpened(measuring.child.pid) || measuring.child.exitCode !== null,
+      );
+      await sleep(12_000);
       await unplug();
       const { code, out, err } = await measuring.done;
       equal(code, 11, `the exit code (${(err + out).slice(-500)})`);

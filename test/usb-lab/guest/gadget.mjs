@@ -29,7 +29,7 @@ const controller = () => readdirSync('/sys/class/udc')[0];
 /** The cable goes in; resolves when the computer's side has the device, and keeps it. */
 export async function plug() {
   let since = null;
-  await until('the device to appear and stay', 60, () => {
+  await until('the device to appear and stay', 120, () => {
     // Bound only once the responder has written its descriptors; unbound again by the kernel when it closes.
     if (readFileSync(`${gadget}/UDC`, 'utf8').trim() === '') bind();
     if (!deviceIsThere()) since = null;
@@ -89,7 +89,7 @@ usb_max_packet_size 0x200
   const child = spawn('umtprd', ['-conf', '/run/umtprd.conf'], { stdio: ['ignore', log, log] });
   child.unref();
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  await until('uMTP-Responder to open its endpoints', 10, () => existsSync(`${mount}/ep1`));
+  await until('uMTP-Responder to open its endpoints', 120, () => existsSync(`${mount}/ep1`));
   return {
     end: async () => {
       // Nothing else may keep this script alive while it waits.

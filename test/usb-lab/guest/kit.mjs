@@ -118,12 +118,11 @@ export async function expectLifeboat(code, ...args) {
   return result;
 }
 
-/** Of a report, what ended it and what was found comes first: an error is cut. */
+/** Of a document, what ended it and what was found; beside it only what was said apart from it, which may be why. */
 function why({ json, err, out }) {
-  const { endedBy = null, findings = [] } = json ?? {};
-  const found =
-    endedBy === null && findings.length === 0 ? '' : `${JSON.stringify([endedBy, findings]).slice(0, 600)} `;
-  return `${found}${(err + out).trim().slice(-800)}`;
+  if (json === null) return (err + out).trim().slice(-1200);
+  const { outcome, endedBy = null, findings = [], error } = json;
+  return `${JSON.stringify([outcome, endedBy, error, findings]).slice(0, 600)} ${err.trim().slice(-600)}`;
 }
 
 /** A repeatable byte stream (xorshift32), the same on every computer. */

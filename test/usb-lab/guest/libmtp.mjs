@@ -72,7 +72,7 @@ export async function readsThroughLibmtp({ ids }) {
     const backup = startLifeboat('backup', '--device', id, '--to', '/srv/libmtp-program', '--json');
     await inTheMiddle(backup);
     backup.child.kill('SIGKILL');
-    await endWithin(backup, 30);
+    await endWithin(backup, 120);
     await until('its process to end', 60, () => children().length === 0);
     await leftNothing();
   });
@@ -120,7 +120,7 @@ function flat(found) {
 async function inTheMiddle({ done }) {
   let ended = null;
   void done.then((result) => (ended = result));
-  await until('the middle of a file', 180, () => ended !== null || parts().some((size) => size > PART));
+  await until('the middle of a file', 300, () => ended !== null || parts().some((size) => size > PART));
   truthy(ended === null, `the backup was over before: ${ended?.code} ${ended?.err?.slice(-300)}`);
   const [child] = children();
   truthy(child !== undefined, 'no process of libmtp is there');

@@ -8,8 +8,8 @@ const root = '/lab/phone';
 const there = () => run('sh', ['-c', 'grep -l 46f4 /sys/bus/usb/devices/*/idVendor']).out !== '';
 async function ask(wish) {
   writeFileSync('/lab/ask', wish);
-  await until(`QEMU to ${wish}`, 15, () => !existsSync('/lab/ask'));
-  await until(`the device after ${wish}`, 15, () => there() === (wish === 'plug'));
+  await until(`QEMU to ${wish}`, 120, () => !existsSync('/lab/ask'));
+  await until(`the device after ${wish}`, 120, () => there() === (wish === 'plug'));
   await sleep(500);
 }
 

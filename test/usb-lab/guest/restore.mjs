@@ -139,10 +139,10 @@ for (const { name, bytes } of [
       let over = null;
       void restore.done.then((ended) => (over = ended));
       const onPhone = () => Object.values(storages).reduce((sum, folder) => sum + weigh(folder), 0);
-      await until(`the phone to hold ${bytes} bytes`, 180, () => over !== null || onPhone() >= bytes);
+      await until(`the phone to hold ${bytes} bytes`, 300, () => over !== null || onPhone() >= bytes);
       truthy(over === null, `the restore was over before: ${over?.code} ${(over?.err ?? '').slice(-300)}`);
       await pull();
-      const lost = await endWithin(restore, 90);
+      const lost = await endWithin(restore, 240);
       equal(lost.code, 11, `the exit code of an unplugged restore (${(lost.err + lost.out).slice(-600)})`);
     } finally {
       await plugIn();

@@ -122,7 +122,7 @@ export async function unplugged({ id, storages, to, point, unplug, plug }) {
     try {
       await reaches(backup, to, point);
       await unplug();
-      const lost = await endWithin(backup, 90);
+      const lost = await endWithin(backup, 240);
       equal(lost.code, 11, `the exit code of an unplugged backup (${endedBy(lost)})`);
       had = existsSync(to) ? weigh(to) : 0;
       await leftWhole(to, 'after the unplugging');
@@ -144,7 +144,7 @@ export async function interrupted({ id, storages, to, point }) {
     const backup = startLifeboat(...said, '--progress', 'json');
     await reaches(backup, to, point);
     backup.child.kill('SIGINT');
-    const stopped = await endWithin(backup, 90);
+    const stopped = await endWithin(backup, 240);
     equal(stopped.code, 130, `the exit code of a stopped backup (${endedBy(stopped)})`);
     const had = weigh(to);
     await leftWhole(to, 'after the stop');
@@ -162,7 +162,7 @@ async function reaches({ done, said }, to, point) {
   void done.then((result) => (ended = result));
   const there =
     point.phase === undefined ? () => weigh(to) >= point.bytes : () => said().includes(`"phase":"${point.phase}"`);
-  await until(`a backup to be ${point.name}`, 180, () => ended !== null || there());
+  await until(`a backup to be ${point.name}`, 300, () => ended !== null || there());
   truthy(ended === null, `the backup was over before it was ${point.name}: ${ended?.code} ${ended?.err?.slice(-300)}`);
 }
 

@@ -27,7 +27,7 @@ const phoneSaid = () => readFileSync('/run/virtual.log', 'utf8').slice(-500);
 
 let up = false;
 await check('our virtual Lumia comes up behind FunctionFS', async () => {
-  await until('its endpoints', 60, () => phoneEnded !== null || existsSync(join(mount, 'ep1')));
+  await until('its endpoints', 120, () => phoneEnded !== null || existsSync(join(mount, 'ep1')));
   truthy(phoneEnded === null, `it ended with ${phoneEnded}: ${phoneSaid()}`);
   await plug();
   up = true;
@@ -155,6 +155,6 @@ if (id !== null) {
 
 await check('our virtual Lumia ends when it is told to, while a read waits in the kernel', async () => {
   phone.kill('SIGTERM');
-  await until('its end', 15, () => phoneEnded !== null);
+  await until('its end', 120, () => phoneEnded !== null);
 });
 if (phoneEnded === null) phone.kill('SIGKILL');

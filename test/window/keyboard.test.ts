@@ -7,7 +7,7 @@ import { heading, openWindow } from './support/open-window.ts';
 
 const chromium = installedChromium();
 
-/** Every stop of the Tab key once round the page, in its order. */
+/** Every stop of the Tab key once round the page, in its order; asked again while the page is still being filled. */
 async function stops(page: Page): Promise<readonly string[]> {
   await page.evaluate(() => document.querySelector('h1')?.focus());
   const names: string[] = [];
@@ -49,7 +49,7 @@ describe.skipIf(chromium === null)('the keyboard', () => {
   it('reaches everything on each page, in the order it is read, always with a ring', async () => {
     await using open = await openWindow(browser);
     const { page, home } = open;
-    expect(await stops(page)).toEqual([
+    await expect.poll(() => stops(page)).toEqual([
       'home',
       expect.stringMatching(/^Back up a phone/u),
       expect.stringMatching(/^No phone at hand/u),
@@ -59,7 +59,7 @@ describe.skipIf(chromium === null)('the keyboard', () => {
     await connect(page);
     await chooseNewFolder(page, home, 'backups');
     await page.getByText('free', { exact: true }).waitFor();
-    expect(await stops(page)).toEqual([
+    await expect.poll(() => stops(page)).toEqual([
       expect.stringMatching(/^Documents/u),
       expect.stringMatching(/^backups/u),
       expect.stringMatching(/^Another folder/u),

@@ -49,23 +49,27 @@ describe.skipIf(chromium === null)('the keyboard', () => {
   it('reaches everything on each page, in the order it is read, always with a ring', async () => {
     await using open = await openWindow(browser);
     const { page, home } = open;
-    await expect.poll(() => stops(page)).toEqual([
-      'home',
-      expect.stringMatching(/^Back up a phone/u),
-      expect.stringMatching(/^No phone at hand/u),
-      expect.stringMatching(/^Bring back from off-site/u),
-      'Settings',
-    ]);
+    await expect
+      .poll(() => stops(page))
+      .toEqual([
+        'home',
+        expect.stringMatching(/^Back up a phone/u),
+        expect.stringMatching(/^No phone at hand/u),
+        expect.stringMatching(/^Bring back from off-site/u),
+        'Settings',
+      ]);
     await connect(page);
     await chooseNewFolder(page, home, 'backups');
     await page.getByText('free', { exact: true }).waitFor();
-    await expect.poll(() => stops(page)).toEqual([
-      expect.stringMatching(/^Documents/u),
-      expect.stringMatching(/^backups/u),
-      expect.stringMatching(/^Another folder/u),
-      'Back',
-      'Back up to here',
-    ]);
+    await expect
+      .poll(() => stops(page))
+      .toEqual([
+        expect.stringMatching(/^Documents/u),
+        expect.stringMatching(/^backups/u),
+        expect.stringMatching(/^Another folder/u),
+        'Back',
+        'Back up to here',
+      ]);
     await goOnToWhat(page);
     await page
       .getByText(/found,/u)

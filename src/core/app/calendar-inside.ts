@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { CalendarInside } from '../../shared/domain/calendar.ts';
+import { isoDate } from '../base/iso-date.ts';
 import type { OpOptions } from '../base/options.ts';
 import { filesWhere } from '../readable/candidates.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -33,5 +34,5 @@ export async function calendarInside(vault: Vault, { signal }: OpOptions): Promi
 }
 
 function day(at: number): string | null {
-  return Number.isFinite(at) && at < Date.UTC(9999, 0) && at >= 0 ? new Date(at).toISOString() : null;
+  return at >= 0 ? isoDate(at) : null;
 }

@@ -3,6 +3,7 @@ import type { StepId } from '../../shared/domain/ids.ts';
 import type { ObjectRecord, StepTotals } from '../../shared/domain/run-record.ts';
 import type { Finding, Note } from '../../shared/domain/run-report.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
+import { isoDate } from '../base/iso-date.ts';
 import type { SourceFile } from '../device/source.ts';
 import type { PlannedFile, RunPlan } from '../plan/plan-run.ts';
 import type { Listing } from './listing.ts';
@@ -272,7 +273,7 @@ export class Ledger {
         storage: folder.storage,
         path: folder.path,
         size: 0,
-        modified: iso(folder.modified),
+        modified: isoDate(folder.modified),
         created: null,
         persistentId: null,
         step: null,
@@ -290,8 +291,8 @@ export class Ledger {
         storage: file.storage,
         path: file.path,
         size: file.size,
-        modified: iso(file.modified),
-        created: iso(file.created),
+        modified: isoDate(file.modified),
+        created: isoDate(file.created),
         persistentId: file.persistentId,
         step,
         state: state === 'pending' ? 'unreadable' : state,
@@ -326,13 +327,4 @@ const zero = (): { files: number; bytes: number } => ({ files: 0, bytes: 0 });
 function count(into: { files: number; bytes: number }, bytes: number): void {
   into.files += 1;
   into.bytes += bytes;
-}
-
-/** ISO 8601 in UTC; null for a date that is none, such as a hostile phone may give. */
-function iso(ms: number | null): string | null {
-  if (ms === null) return null;
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0
-    ? null
-    : date.toISOString();
 }

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import type { ContactsFile, ContactsInside } from '../../shared/domain/contacts.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { keepHeapLow } from '../base/heap.ts';
+import { isoDate } from '../base/iso-date.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { Contact, Exception } from '../contacts/contact.ts';
 import { DETECT_BYTES, detectContacts, type ContactsFormat } from '../contacts/detect.ts';
@@ -13,7 +14,6 @@ import { readVcards, type ContactItem } from '../contacts/read-vcard.ts';
 import { ContactUnion, type ExportAge, type Person } from '../contacts/union.ts';
 import type { PayloadFile, Vault } from '../vault/vault.ts';
 import { judgeExports, kindOf, promisesPeople, timeOf } from './contacts-exports.ts';
-import { dateOrNull } from './messages-library.ts';
 import { runsOfFiles } from './messages-runs.ts';
 import { filesWhere } from './candidates.ts';
 
@@ -76,7 +76,7 @@ export async function openContacts(
   });
   const ages = inOrder.map(({ stored: { path: place, modified } }) => ({
     kind: kindOf(place),
-    age: timeOf({ at: dateOrNull(modified), run: runs.get(place) ?? null }),
+    age: timeOf({ at: isoDate(modified), run: runs.get(place) ?? null }),
   }));
   const union = new ContactUnion((file) => ages[file] ?? NO_KIND);
   const files: ContactsFile[] = [];
@@ -95,7 +95,7 @@ export async function openContacts(
     }
     const { modified, path: place } = file.stored;
     const run = runs.get(place) ?? null;
-    files.push({ path: place, format: file.format, people, exceptions: bad, run, at: dateOrNull(modified) });
+    files.push({ path: place, format: file.format, people, exceptions: bad, run, at: isoDate(modified) });
   }
   const people = union.people();
   const { root } = vault.info;

@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { HshVerdict, MessagesFile, MessagesInside } from '../../shared/domain/messages.ts';
 import { heapHasShrunk } from '../base/heap.ts';
+import { isoDate } from '../base/iso-date.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
-import { isoTime } from '../messages/export-text.ts';
 import { parseHsh } from '../messages/hsh.ts';
 import { findFewer } from '../messages/judge-exports.ts';
 import { indexMessages, type FileOutcome, type MessageIndex } from '../messages/message-index.ts';
@@ -153,7 +153,7 @@ function summarize(
   const unread = found.failed.map(({ stored: { path, modified }, why }): MessagesFile => ({
     ...NO_MESSAGES,
     path,
-    at: dateOrNull(modified),
+    at: isoDate(modified),
     failed: why,
   }));
   const all = [...unread, ...newest];
@@ -164,8 +164,8 @@ function summarize(
     messages: index.total,
     threads: index.threads.length,
     pictures: index.threads.reduce((sum, { pictures }) => sum + pictures, 0),
-    from: span ? dateOrNull(span.from) : null,
-    until: span ? dateOrNull(span.until) : null,
+    from: span ? isoDate(span.from) : null,
+    until: span ? isoDate(span.until) : null,
     malformed: index.malformed.length,
     addedByThisRun: index.files.reduce(
       (sum, { file, added }) => sum + (run !== null && file.run === run ? added : 0),
@@ -211,11 +211,11 @@ function asFile(
     doubles,
     malformed,
     pictures,
-    from: dateOrNull(first),
-    until: dateOrNull(last),
+    from: isoDate(first),
+    until: isoDate(last),
     hsh: hsh.get(file.name) ?? 'none',
     run: file.run as RunId | null,
-    at: dateOrNull(stored?.stored.modified ?? null),
+    at: isoDate(stored?.stored.modified ?? null),
     failed: null,
   };
 }
@@ -225,10 +225,4 @@ function spanOf({ threads }: MessageIndex): { readonly from: number; readonly un
   const until = threads.flatMap(({ messages }) => messages.at(-1)?.at ?? []);
   if (from.length === 0) return null;
   return { from: from.reduce((a, b) => Math.min(a, b)), until: until.reduce((a, b) => Math.max(a, b)) };
-}
-
-/** Null for what no calendar has. */
-export function dateOrNull(at: number | null): string | null {
-  const text = at === null ? '' : isoTime(at);
-  return /^\d{4}-/u.test(text) ? text : null;
 }

@@ -1,6 +1,7 @@
 import { MESSAGES_TEXT as TEXT } from '../../shared/text/strings-messages.en.ts';
 import type { MessagesOverview, ThreadMessage, ThreadSummary } from '../../shared/domain/messages.ts';
 import { foldForSearch } from '../base/fold.ts';
+import { isoDate } from '../base/iso-date.ts';
 import { wholeAttachment } from '../messages/attachments.ts';
 import { verbatim, type NameOf } from '../messages/export-text.ts';
 import { fullText } from '../messages/identity.ts';
@@ -14,7 +15,7 @@ import {
 } from '../messages/message-index.ts';
 import { isIncoming, type Message } from '../messages/model.ts';
 import { addedByRun } from './added-by-run.ts';
-import { dateOrNull, type MessageLibrary } from './messages-library.ts';
+import type { MessageLibrary } from './messages-library.ts';
 
 const MAX_LISTED = 200;
 const MAX_VERBATIM = 4096;
@@ -108,8 +109,8 @@ function summaryOf(thread: Thread, nameOf: NameOf, hits: number | null): ThreadS
     messages: messages.length,
     unread: messages.filter(({ incoming, read }) => incoming && !read).length,
     pictures,
-    from: dateOrNull(messages[0]?.at ?? null),
-    until: dateOrNull(messages.at(-1)?.at ?? null),
+    from: isoDate(messages[0]?.at ?? null),
+    until: isoDate(messages.at(-1)?.at ?? null),
     snippet,
     hits,
   };
@@ -136,7 +137,7 @@ function shownMessage(message: Message, place: number, nameOf: NameOf): ThreadMe
   const { sender, box, kind, read, subject, at } = message;
   return {
     place,
-    at: dateOrNull(at),
+    at: isoDate(at),
     incoming: isIncoming(message),
     box,
     kind,

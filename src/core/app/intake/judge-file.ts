@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { isoDate } from '../../base/iso-date.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { Exception } from '../../contacts/contact.ts';
 import { DETECT_BYTES, detectContacts } from '../../contacts/detect.ts';
@@ -225,5 +226,5 @@ export function extensionOf(name: string): string {
 }
 
 function iso(ms: number): string | null {
-  return Number.isFinite(ms) && ms >= 0 && ms < Date.UTC(9999, 0) ? new Date(ms).toISOString() : null;
+  return ms >= 0 ? isoDate(ms) : null;
 }

@@ -1,6 +1,7 @@
 import type { RestoreEntry } from '../../../shared/contract/restore.ts';
 import { NOTHING, plus, type Count } from '../../../shared/domain/count.ts';
 import { STEP_IDS, type StepId } from '../../../shared/domain/ids.ts';
+import { isoDate } from '../../base/iso-date.ts';
 import type { RestoreFile } from '../../restore/run-objects.ts';
 
 /** What lies directly in a folder of a run: folders first, by name; each folder with all that is below it. Pure. */
@@ -19,7 +20,7 @@ export function lookInto(files: readonly RestoreFile[], folder: string): Restore
       folders.set(name, plus(folders.get(name) ?? NOTHING, holds));
       continue;
     }
-    const modified = file.modified === null ? null : new Date(file.modified).toISOString();
+    const modified = isoDate(file.modified);
     entries.push({ kind: 'file', name: rest, path: full, holds, stored: file.stored, modified });
   }
   const above: RestoreEntry[] = [...folders].map(([name, holds]) => {

@@ -11,7 +11,7 @@ import { exportHtml } from '../../src/core/messages/export-html.ts';
 import { indexMessages } from '../../src/core/messages/message-index.ts';
 import { memorySource, type Message } from '../../src/core/messages/model.ts';
 import { writeMsg } from '../../src/core/messages/write-msg.ts';
-import { openOutput } from '../../src/core/readable/messages-output.ts';
+import { openOutput } from '../../src/core/readable/export-output.ts';
 import { binaryAttachment, join, stream } from '../unit/core/messages/helpers.ts';
 
 const CHROMIUM = '/usr/bin/chromium';

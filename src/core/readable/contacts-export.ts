@@ -15,7 +15,7 @@ import { CsvWriter } from '../contacts/write-csv.ts';
 import { writeVcard, type VcardVersion } from '../contacts/write-vcard.ts';
 import type { ContactsLibrary } from './contacts-library.ts';
 import type { OutputFolder } from '../messages/export-msg.ts';
-import { MAIN, openOutput } from './messages-output.ts';
+import { MAIN, openOutput } from './export-output.ts';
 
 /** Cards between two looks at how much memory is held. */
 const CARDS_A_LOOK = 2000;

@@ -9,7 +9,7 @@ import { everyMessage, loadAll, type MessageIndex } from '../messages/message-in
 import { androidElements, writeAndroid } from '../messages/write-android.ts';
 import { WrittenTally } from '../messages/written-tally.ts';
 import type { MessageLibrary } from './messages-library.ts';
-import { MAIN, openOutput, type Output } from './messages-output.ts';
+import { MAIN, openOutput, type Output } from './export-output.ts';
 
 export interface ExportRequest {
   readonly as: MessageExportFormat;

@@ -4,7 +4,7 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import { RunReport } from '../../../shared/domain/run-report.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { parseJson } from '../../base/parse-json.ts';
-import { MAIN, openOutput } from '../../readable/messages-output.ts';
+import { MAIN, openOutput } from '../../readable/export-output.ts';
 import { renderHtml } from '../../report/render-html.ts';
 import { manifestLines } from '../../vault/bag.ts';
 import { openVault } from '../../vault/open-vault.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { MAIN, openOutput } from '../../../../src/core/readable/messages-output.ts';
+import { MAIN, openOutput } from '../../../../src/core/readable/export-output.ts';
 
 let folder = '';
 beforeEach(async () => {

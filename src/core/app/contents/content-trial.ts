@@ -88,32 +88,32 @@ class Trial implements ContentTrial {
       }
       return null;
     };
-    const failures: unknown[] = [];
-    let begun = 0;
-    const begin = async (): Promise<void> => {
-      begun += 1;
-      let beside: Promise<void> | null = null;
-      try {
-        for (let kept: FileToTry | null = null; ;) {
-          const load = fill(kept, take);
-          kept = load.next;
-          if (load.files.length === 0) break;
-          const openings = await this.#try(load.files, known, options);
-          for (const [index, file] of load.files.entries()) told(file, openings[index] ?? null);
-          if (known.unsaved >= SAVE_EVERY) await this.#save(known);
-          // Only now: the few files that a run has left are not worth the start of another thread.
-          if (begun < LANES) beside ??= begin();
-        }
-      } catch (thrown) {
-        failures.push(thrown);
+    const lanes: Promise<void>[] = [];
+    const lane = async (): Promise<void> => {
+      for (let kept: FileToTry | null = null; ;) {
+        const load = fill(kept, take);
+        kept = load.next;
+        if (load.files.length === 0) return;
+        const openings = await this.#try(load.files, known, options);
+        for (const [index, file] of load.files.entries()) told(file, openings[index] ?? null);
+        if (known.unsaved >= SAVE_EVERY) await this.#save(known);
+        // Only now: the few files that a run has left are not worth the start of another thread.
+        if (lanes.length < LANES) begin();
       }
-      await beside;
     };
-    await begin();
+    const begin = (): void => {
+      const begun = lane();
+      // It is looked at below, once all have ended.
+      begun.catch(() => undefined);
+      lanes.push(begun);
+    };
+    begin();
+    // Those too that begin meanwhile.
+    for (const begun of lanes) await Promise.allSettled([begun]);
     await this.#save(known);
     // What comes after a run may be long, and has no use for them.
     await this.#endThreads();
-    if (failures.length > 0) throw toAppError(failures[0]);
+    await Promise.all(lanes);
     return tried;
   }
 

@@ -33,10 +33,11 @@ function findWorker(): URL | null {
   return existsSync(worker) ? worker : null;
 }
 
+const lanesOn = (processors: number): number => Math.max(1, Math.min(4, processors));
 /** Files tried side by side; decoding has threads of its own besides. */
-export const LANES = Math.max(1, Math.min(4, availableParallelism()));
+export const LANES = lanesOn(availableParallelism());
 /** The same while a run copies, which needs a processor for itself: what is not tried by its end is tried then. */
-export const LANES_BESIDE = Math.max(1, Math.min(4, availableParallelism() - 1));
+export const LANES_BESIDE = lanesOn(availableParallelism() - 1);
 
 /** What a file is read into is garbage soon; with room for more of it, each thread takes four times the memory. */
 const LIMITS = { maxYoungGenerationSizeMb: 4 };

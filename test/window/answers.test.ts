@@ -8,7 +8,7 @@ import { hashTree } from '../support/trees.ts';
 import { drop } from './support/drop.ts';
 import { focusedName, pressOn } from './support/keys.ts';
 import { heading } from './support/open-window.ts';
-import { makeBackup, openRemembered } from './support/remembered.ts';
+import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
 
 /** The answer of a backup that lacks nothing. */
 const granted = (vault: string): Readonly<Record<string, unknown>> => ({
@@ -58,6 +58,19 @@ const away = (more: Readonly<Record<string, unknown>> = {}): Readonly<Record<str
   workingKey: false,
   ...more,
 });
+
+/** The page on copies, beside work at the copy away that came to this report. */
+async function workedAway(
+  { page, wire }: Remembered,
+  work: ReturnType<typeof job>,
+  { count, report }: { readonly count: unknown; readonly report: unknown },
+): Promise<void> {
+  wire.change('offsite.status', () => [away()]);
+  wire.change('copies.jobs', () => [work]);
+  wire.say('offsite.follow', { phase: 'ended', total: count, done: count, current: null, report });
+  await page.reload();
+  await copiesPage(page);
+}
 
 describe.skipIf(installedChromium() === null)('what the app answers, in a browser', () => {
   let browser: Browser;
@@ -126,7 +139,7 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
 
     it('names the files that are not there after a sending', async () => {
       await using open = await openRemembered(browser, vault);
-      const { page, wire } = open;
+      const { page } = open;
       const names = Array.from({ length: 25 }, (_, n) => `data/Phone/Pictures/${String(n)}.jpg`);
       const report = {
         format: 1,
@@ -149,11 +162,7 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
         endedAt: '2026-11-20T10:01:00.000Z',
       };
       const count = { files: 30, bytes: 30 };
-      wire.change('offsite.status', () => [away()]);
-      wire.change('copies.jobs', () => [job(vault, { kind: 'push', target: REMOTE })]);
-      wire.say('offsite.follow', { phase: 'ended', total: count, done: count, current: null, report });
-      await page.reload();
-      await copiesPage(page);
+      await workedAway(open, job(vault, { kind: 'push', target: REMOTE }), { count, report });
       await page.getByText('25 files are not there:').waitFor();
       await page.getByText('data/Phone/Pictures/3.jpg is damaged here').waitFor();
       await page.getByText('and 5 more').waitFor();
@@ -242,12 +251,12 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await page.locator('#copies-second .remedy, #copies-second .bar').first().waitFor();
     wire.leave('copies.jobs');
     await wire.cut();
-    await page.getByText('The app was ended in the middle of this').waitFor();
+    await page.getByText('The app was ended while it was at work here').waitFor();
   });
 
   it('calls nothing missing that somebody else has sent, and does not promise that sending mends it', async () => {
     await using open = await openRemembered(browser, vault);
-    const { page, wire } = open;
+    const { page } = open;
     const count = { files: 3, bytes: 3000 };
     const problem = { object: 'snapshots/2026-11-20', what: 'not-ours', files: [], filesInAll: 0 };
     const report = {
@@ -263,12 +272,8 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       startedAt: '2026-11-20T10:00:00.000Z',
       endedAt: '2026-11-20T10:01:00.000Z',
     };
-    wire.change('offsite.status', () => [away()]);
-    wire.change('copies.jobs', () => [job(vault, { kind: 'check', target: REMOTE })]);
-    wire.say('offsite.follow', { phase: 'ended', total: count, done: count, current: null, report });
-    await page.reload();
-    await copiesPage(page);
-    await page.getByText('A newer list lies there that this backup has not sent').waitFor();
+    await workedAway(open, job(vault, { kind: 'check', target: REMOTE }), { count, report });
+    await page.getByText('A newer backup lies there that was not sent from here').waitFor();
     await page.getByText('Everything that was sent is there as it was').waitFor();
     expect(await page.getByText('The next sending mends it').count()).toBe(0);
   });

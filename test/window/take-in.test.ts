@@ -7,12 +7,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAppx } from '../../src/core/device/virtual/sample/packages.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
-import { cli } from '../support/cli.ts';
 import { rawZip } from '../support/raw-zip.ts';
 import { brokenPromises, seededBytes } from '../support/trees.ts';
-import { vaultIn } from './support/check-vault.ts';
 import { drop } from './support/drop.ts';
 import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
+import { makeBackup } from './support/remembered.ts';
 
 const NEW_PHOTO = seededBytes(40_000, 3);
 const picture = (red: number): Promise<Buffer> =>
@@ -62,12 +61,7 @@ describe.skipIf(installedChromium() === null)('what is dropped', () => {
   beforeAll(async () => {
     browser = await launchChromium();
     folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-take-in-'));
-    const to = path.join(folder, 'backups');
-    const made = await cli(['backup', '--device', 'virtual:lumia-950', '--to', to], {
-      LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
-    });
-    expect(made.code, made.stderr).toBe(0);
-    vault = await vaultIn(to);
+    vault = await makeBackup(folder);
   });
   afterAll(async () => {
     await browser.close();

@@ -32,7 +32,6 @@ export const BRING_BACK_TEXT = {
   cameOlder: 'An older state of the backup is back: {{files}}, {{bytes}}. What was sent after it is not in it.',
   cameNotAll_one: 'The backup is back, but for {{n}} file that the copy away no longer has whole:',
   cameNotAll_other: 'The backup is back, but for {{n}} files that the copy away no longer has whole:',
-  more: 'and {{n}} more',
   notAllTodo:
     'Another copy of this backup (on a drive, at another place) may still have them: plug it in, open this backup, and press “Check and repair now” on its page of copies.',
   passedOver: 'A newer list of what was sent could not be read there, so the one before it was taken.',
@@ -68,7 +67,7 @@ export const CHECK_AWAY_TEXT = {
     unopenable: 'The key does not open one.',
   },
   notOurs:
-    'A newer list lies there that this backup has not sent: another computer sends to the same place, or an opened copy of this backup does. Whoever brings it back now gets that state, and not this one. Set up a place of its own for one of the two.',
+    'A newer backup lies there that was not sent from here: another computer sends to the same place, or an opened copy of this backup does. Whoever brings it back now gets that one, and not this. Set up a place of its own for one of the two.',
   holds: 'It holds {{names}}.',
   holdsMore: 'It holds {{names}}, and {{n}} more.',
   list: 'It holds the list of everything.',

@@ -19,12 +19,14 @@ export async function makeBackup(folder: string): Promise<string> {
   return await vaultIn(to);
 }
 
+export type Remembered = OpenWindow & { readonly wire: Wire };
+
 /** A window that remembers this backup and its phone, with a wire that can be meddled with. */
 export async function openRemembered(
   browser: Browser,
   vault: string,
   { devices = [], ...rest }: OpenOptions = {},
-): Promise<OpenWindow & { readonly wire: Wire }> {
+): Promise<Remembered> {
   const settings = path.join(path.dirname(path.dirname(vault)), 'settings.json');
   const names = { name: 'Lumia 950 XL', model: 'Lumia 950 XL' };
   const phone = { deviceId: PHONE, serial: null, ...names, vault, to: path.dirname(vault) };

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { OffsitePulled } from '../../../shared/domain/offsite.ts';
-import { formatBytes, formatFiles, formatNumber } from '../../../shared/text/bytes.ts';
+import { formatBytes, formatFiles } from '../../../shared/text/bytes.ts';
 import { useClient } from '../../host/host-context.tsx';
 import { HOME } from '../../state/route.ts';
 import { useCurrent } from '../../state/current.tsx';
@@ -8,8 +8,7 @@ import { useGo } from '../../state/stores-context.tsx';
 import { formatLately } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-
-const MOST = 20;
+import { Named } from '../copies/named.tsx';
 
 /** What came back, what did not and what to do about it; and the way into it. */
 export function CameBack({
@@ -30,12 +29,7 @@ export function CameBack({
           : t(isAll ? 'bringBack.came' : 'bringBack.cameOlder', amount)}
       </p>
       {passedOver.length > 0 ? <p className="finding">{t('bringBack.passedOver')}</p> : null}
-      {findings.slice(0, MOST).map(({ path, message }) => (
-        <p key={path} className="finding path">
-          {message}
-        </p>
-      ))}
-      {findings.length > MOST ? <p>{t('bringBack.more', { n: formatNumber(findings.length - MOST) })}</p> : null}
+      <Named findings={findings} />
       {isAll ? null : <p>{t('bringBack.notAllTodo')}</p>}
       <p className="path">{vault}</p>
       <p className="quiet small path">{t('bringBack.cameFrom', { day: formatLately(snapshot.at), place })}</p>

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { Finding } from '../../../shared/domain/run-report.ts';
+import { formatNumber } from '../../../shared/text/bytes.ts';
 import { shownName } from '../../../shared/text/printable.ts';
-import { tn } from '../../text/i18n.ts';
+import { t } from '../../text/i18n.ts';
 
 /** So many are named; of the rest it is said how many. */
 export const MOST_NAMED = 20;
@@ -22,5 +23,5 @@ export function Named({ findings }: { readonly findings: readonly Finding[] }): 
 
 /** How many there are beside those that are named. */
 export function More({ than: all }: { readonly than: number }): ReactElement | null {
-  return all > MOST_NAMED ? <p>{tn('copies.more', all - MOST_NAMED)}</p> : null;
+  return all > MOST_NAMED ? <p>{t('copies.more', { n: formatNumber(all - MOST_NAMED) })}</p> : null;
 }

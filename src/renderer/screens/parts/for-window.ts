@@ -3,5 +3,5 @@ export function forWindow(sentence: string): string {
   return sentence
     .replace(/ \((?:lifeboat|folder:|backup --|--as )[^)]*\)/gu, '')
     .replace(/: lifeboat [a-z]+ <[^.]*\./gu, ' here.')
-    .replace(/\bRun the same command again\b/gu, 'Begin the backup again');
+    .replace(/\bRun the same command again\b/gu, 'Begin again');
 }

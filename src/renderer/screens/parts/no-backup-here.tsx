@@ -10,14 +10,15 @@ export function NoBackupHere({ none }: { readonly none: string }): ReactElement 
   if (settings !== null && phone === null) return <p className="screen-lead">{none}</p>;
   if (phone === null || statusError === null) return <Dots isInline />;
   const { code, message } = statusError;
-  return (
+  return code === 'VAULT_NOT_FOUND' ? (
     <>
-      {code === 'VAULT_NOT_FOUND' ? (
-        <p className="screen-lead path">{t('home.awaySays', { path: phone.vault })}</p>
-      ) : (
-        <p className="quiet path">{phone.vault}</p>
-      )}
-      <Remedy code={code} message={message} isHeadless={code === 'VAULT_NOT_FOUND'} />
+      <h2>{t('home.away')}</h2>
+      <p className="path">{t('home.awaySays', { path: phone.vault })}</p>
+    </>
+  ) : (
+    <>
+      <p className="quiet path">{phone.vault}</p>
+      <Remedy code={code} message={message} />
     </>
   );
 }

@@ -19,11 +19,11 @@ const PROJECTS = {
   electron: { project: 'electron', folders: ['electron'], needs: [needBrowser] },
   fault: { project: 'fault', folders: ['fault'] },
 };
-/** Ours, each a program that counts for itself; minutes that it may take, some ten times what it takes on two processors. */
+/** Ours, each a program that counts for itself; minutes that it may take. */
 const RUNNERS = {
-  usb: { script: 'test/usb-lab/run.mjs', limit: 150 },
-  wine: { script: 'test/wine/run.mjs', limit: 60 },
-  package: { script: 'test/package/run.mjs', limit: 45 },
+  usb: { script: 'test/usb-lab/run.mjs', limit: 65 },
+  wine: { script: 'test/wine/run.mjs', limit: 25 },
+  package: { script: 'test/package/run.mjs', limit: 15 },
 };
 const NAMES = ['build', 'gate', ...Object.keys(PROJECTS), ...Object.keys(RUNNERS)];
 
@@ -115,7 +115,7 @@ async function projects(names, folder) {
   const file = join(folder, 'vitest.json');
   const chosen = names.flatMap((name) => ['--project', PROJECTS[name].project]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ended = await start([tool('vitest'), 'run', ...chosen, ...reporters], 180 * MINUTE);
+  const ended = await start([tool('vitest'), 'run', ...chosen, ...reporters], 80 * MINUTE);
   const report = readJson(file);
   const rows = names.map((name) => {
     const results = (report?.testResults ?? []).filter((one) => isOf(PROJECTS[name], one));

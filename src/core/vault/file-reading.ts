@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { READ_THE_FILE } from '../base/open-flags.ts';
 
-// Windows has neither O_NOFOLLOW nor O_DIRECT; there they are undefined, and no bit is set.
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
-const READ_DIRECT = READ | constants.O_DIRECT;
+// Windows has no O_DIRECT; there it is undefined, and no bit is set.
+const READ_DIRECT = READ_THE_FILE | constants.O_DIRECT;
 const hasDirect = typeof constants.O_DIRECT === 'number';
 /** The smallest sector that a disk has, in bytes: past the cache nothing can be read from the middle of one. */
 const SECTOR = 512;
@@ -36,7 +36,7 @@ export class FileReading implements Disposable {
     this.#calls = calls;
     const opened = direct && hasDirect ? this.#openDirect() : null;
     this.#isDirect = opened !== null;
-    this.#fd = opened ?? calls.openSync(path, READ);
+    this.#fd = opened ?? calls.openSync(path, READ_THE_FILE);
   }
 
   /** Everything so far came past the cache. */
@@ -67,7 +67,7 @@ export class FileReading implements Disposable {
     } catch (error) {
       // A file system that opens so and does not read so, or whose sectors are larger.
       if (!isInvalid(error)) throw error;
-      const through = this.#calls.openSync(this.#path, READ);
+      const through = this.#calls.openSync(this.#path, READ_THE_FILE);
       this.#calls.closeSync(this.#fd);
       this.#fd = through;
       this.#isDirect = false;

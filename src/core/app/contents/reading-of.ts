@@ -1,12 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { READ_THE_FILE } from '../../base/open-flags.ts';
 import type { RandomReader } from '../../inspect/bytes.ts';
-
-const READ = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
 /** A file of this computer as inspectors read it; a link is never followed, where the platform can tell. */
 export async function readingOf(path: string): Promise<RandomReader & AsyncDisposable> {
-  const file = await open(path, READ);
+  const file = await open(path, READ_THE_FILE);
   try {
     const { size } = await file.stat();
     return {
@@ -26,7 +25,7 @@ export async function readingOf(path: string): Promise<RandomReader & AsyncDispo
 
 /** The same with calls that block, the fastest there are: for a thread of its own. */
 export function readingOnThread(path: string): RandomReader & Disposable {
-  const file = openSync(path, READ);
+  const file = openSync(path, READ_THE_FILE);
   try {
     return {
       size: fstatSync(file).size,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DeviceSummary, StorageSummary } from '../../../shared/domain/device.ts';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { READ_THE_FILE } from '../../base/open-flags.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { Source, SourceEvent, SourceFile } from '../source.ts';
 import { listFolder, listSome } from './folder-listing.ts';
@@ -70,9 +71,7 @@ export class FolderSource implements Source {
   ): AsyncGenerator<Uint8Array, void, void> {
     let fd: number | null = null;
     try {
-      // O_NOFOLLOW: a file that was swapped for a link since it was listed is not read through.
-      // (Windows has no such flag; there it is undefined, and no bit is set.)
-      fd = await open(this.#where(file), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+      fd = await open(this.#where(file), READ_THE_FILE);
       let at = offset;
       let left = length ?? Infinity;
       while (left > 0) {
@@ -161,6 +160,9 @@ export class FolderSource implements Source {
     }
     if (cause.code === 'ELOOP') {
       return new AppError('SOURCE_LINK', `Cannot read "${file.path}": it is a link now`, { details, cause });
+    }
+    if (cause.code === 'ESPIPE') {
+      return new AppError('SOURCE_VANISHED', `Cannot read "${file.path}": it is a pipe now`, { details, cause });
     }
     const why = cause.code ?? cause.message;
     return new AppError('SOURCE_READ_FAILED', `Cannot read "${file.path}": ${why}`, { details, cause });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -95,5 +96,15 @@ describe.skipIf(typeof O_DIRECT !== 'number')('a file read past the cache', () =
     expect(() => new FileReading(path.join(work, 'none'), new Uint8Array(PIECE), { direct: true })).toThrow('ENOENT');
     fs.symlinkSync(file, path.join(work, 'link'));
     expect(() => new FileReading(path.join(work, 'link'), new Uint8Array(PIECE), { direct: true })).toThrow('ELOOP');
+  });
+
+  it.each([true, false])('waits for nobody at a pipe (direct: %s)', (direct) => {
+    const pipe = path.join(work, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const read = (): void => {
+      using reading = new FileReading(pipe, new Uint8Array(PIECE), { direct });
+      reading.next(0);
+    };
+    expect(read).toThrow('ESPIPE');
   });
 });

@@ -130,6 +130,16 @@ describe('FolderSource', () => {
     expect(await source.stat(a!, { signal })).toBeNull();
   });
 
+  it('waits for nobody at a pipe in the place of a file', async () => {
+    put('a');
+    await using source = await open();
+    const [file] = filesOf(await all());
+    fs.rmSync(path.join(root, 'a'));
+    execFileSync('mkfifo', [path.join(root, 'a')]);
+    const drained = bytesOf(source.read(file!, { signal, offset: 0 }));
+    await expect(drained).rejects.toMatchObject({ code: 'SOURCE_VANISHED' });
+  });
+
   it('reads from the middle and for a length', async () => {
     put('a', 'abcdefghij');
     await using source = await open();

@@ -64,6 +64,9 @@ export class CrashingDisk implements Disk {
   #armed: { readonly at: number; readonly way: Way } | null = null;
   #dead: Way | null = null;
 
+  /** What files that are made from now on are dated, ms since 1970. */
+  now = 0;
+
   constructor(seed: number) {
     this.#random = createRandom(seed);
   }
@@ -174,7 +177,7 @@ export class CrashingDisk implements Disk {
 
   #create(path: string): Inode {
     if (this.#tree.get(parentOf(path)) !== 'folder') fail('ENOENT');
-    const inode: Inode = { bytes: EMPTY, durable: null, modified: 0 };
+    const inode: Inode = { bytes: EMPTY, durable: null, modified: this.now };
     this.#change({ folders: [parentOf(path)], apply: (tree) => tree.set(path, inode) });
     return inode;
   }

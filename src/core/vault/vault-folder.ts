@@ -69,6 +69,7 @@ export async function loadVault(deps: LoadDeps): Promise<Vault> {
 class VaultFolder implements Vault {
   readonly info: VaultInfo;
   readonly limits: DiskLimits;
+  readonly disk: Disk;
   readonly #deps: LoadDeps;
   #catalog: CatalogTable;
   #loaded: LoadedRuns;
@@ -82,6 +83,7 @@ class VaultFolder implements Vault {
     const { id, name, deviceSerial, createdAt } = deps.file;
     this.info = { id, root: deps.root, name, deviceSerial, createdAt };
     this.limits = deps.limits;
+    this.disk = deps.disk;
     this.#deps = deps;
     this.#catalog = catalog;
     this.#loaded = loaded;

@@ -51,7 +51,8 @@ export interface VaultLock extends AsyncDisposable {
 
 /**
  * Takes the backup's lock for writing; throws `VAULT_IN_USE` naming its holder. A dead holder's lock is taken over:
- * its process is gone from this computer, or it is on another one and has been silent for ten minutes.
+ * its process is gone from this computer, or it is on another one and has been silent for ten minutes, by this computer's
+ * clock and by the disk's.
  */
 export async function lockVault(deps: LockDeps): Promise<VaultLock> {
   const { disk, root, clock, processes } = deps;
@@ -66,7 +67,7 @@ export async function lockVault(deps: LockDeps): Promise<VaultLock> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (await create(disk, path, mine)) return new HeldLock(deps, path, mine);
     const holder = await readLock(deps, path);
-    if (holder !== 'gone' && !(await isStale(deps, holder))) throw inUse(holder);
+    if (holder !== 'gone' && !(await isStale(deps, path, holder))) throw inUse(holder);
     if (holder !== 'gone') await takeAway(deps, path, holder);
   }
   throw inUse(null);
@@ -114,10 +115,29 @@ function parseJson(text: string): unknown {
 /** Locks of this process that it let go of, though their files could not be removed (the disk had turned read-only). */
 const released = new Set<string>();
 
-async function isStale({ clock, processes }: LockDeps, holder: LockFile | null): Promise<boolean> {
+async function isStale(deps: LockDeps, path: string, holder: LockFile | null): Promise<boolean> {
+  const { clock, processes } = deps;
   if (holder === null || released.has(holder.token)) return true;
-  if (holder.host !== processes.host) return clock.now() - holder.heartbeat > SILENT_MS;
-  return (await processes.startOf(holder.pid)) !== holder.started;
+  if (holder.host === processes.host) return (await processes.startOf(holder.pid)) !== holder.started;
+  if (clock.now() - holder.heartbeat <= SILENT_MS) return false;
+  const age = await ageOnDisk(deps, path);
+  // A date to come (a stick from another time zone) tells nothing.
+  return age === null || age < 0 || age > SILENT_MS;
+}
+
+/**
+ * Milliseconds between the last heartbeat and now, both by the clock that dates the disk's files: that of a shared disk is
+ * one for all computers, whose own may be wrong. Null where the lock is gone.
+ */
+async function ageOnDisk({ disk }: LockDeps, path: string): Promise<number | null> {
+  const probe = `${path}.now-${randomUUID()}`;
+  await (await disk.createNew(probe))?.close();
+  try {
+    const [beat, now] = [await disk.stat(path), await disk.stat(probe)];
+    return beat && now && now.modified - beat.modified;
+  } finally {
+    await disk.remove(probe);
+  }
 }
 
 /**

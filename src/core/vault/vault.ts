@@ -2,7 +2,7 @@ import type { StorageNames } from './target-name.ts';
 import type { RunHeader, ObjectRecord, SourceKey, RunOutcome } from '../../shared/domain/run-record.ts';
 import type { ContentHash, RunId, StepId, VaultId } from '../../shared/domain/ids.ts';
 import type { Fingerprint, StoredFile } from '../../shared/domain/stored-file.ts';
-import type { DigestOptions, FileDigest } from './disk.ts';
+import type { DigestOptions, Disk, FileDigest } from './disk.ts';
 import type { OpOptions } from '../base/options.ts';
 
 /** What the backup knows of one path on the phone: the newest stored file that was copied from it (or linked to it). */
@@ -175,6 +175,8 @@ export interface Vault extends AsyncDisposable {
   readonly info: VaultInfo;
   readonly catalog: Catalog;
   readonly limits: DiskLimits;
+  /** The disk that the backup is on, for its records. Opened for writing, it is changed only while the lock is held: see `lockedDisk`. */
+  readonly disk: Disk;
   freeBytes(): Promise<number>;
   /**
    * A payload file's bytes, or those of what was made for the phone (`MADE_FOLDER`). `bypassCache` asks the disk itself where the platform can (O_DIRECT on Linux);

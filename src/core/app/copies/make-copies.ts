@@ -9,8 +9,6 @@ import { mustBeElsewhere } from '../../copies/find-copy.ts';
 import { copyVault } from '../../copies/copy-vault.ts';
 import { SHARE_PERCENT } from '../../copies/share.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
-import { guardDisk } from '../../vault/disk.ts';
-import { createNodeDisk } from '../../vault/node-disk.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
@@ -150,7 +148,7 @@ async function copyTo(
     signal,
     onProgress,
   });
-  await appendCopyEvent(guardDisk(createNodeDisk(), vault.info.root), vault.info.root, {
+  await appendCopyEvent(vault.disk, vault.info.root, {
     kind: 'copied',
     at: report.endedAt,
     drive: report.drive,

@@ -84,8 +84,7 @@ export async function presentCopies(
 
 /** The backup itself, open for writing. */
 export async function ownCopy(vault: Vault): Promise<PresentCopy> {
-  const disk = guardDisk(createNodeDisk(), vault.info.root);
-  return { id: null, label: vault.info.name, ...(await held(vault, disk, false)), isUnfinished: false };
+  return { id: null, label: vault.info.name, ...(await held(vault, vault.disk, false)), isUnfinished: false };
 }
 
 /** Null for one that does not even have its records yet. Locked until `locks` are disposed. */

@@ -35,8 +35,10 @@ export async function shareAfterCopy(
   // All of it was read back a moment ago.
   if (report.alreadyThere.files === 0) return null;
   const { clock, log } = ports;
-  const { root } = vault.info;
-  const disk = guardDisk(createNodeDisk(), root);
+  const {
+    disk,
+    info: { root },
+  } = vault;
   let read = NOTHING;
   const wrong: ShareRead['wrong'] = [];
   const share = (brokenOff: ShareRead['brokenOff']): ShareRead => ({

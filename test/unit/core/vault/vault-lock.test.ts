@@ -41,8 +41,24 @@ describe('lockVault()', () => {
 
   it('takes over from another computer only after ten silent minutes', async () => {
     await take(1, { host: 'there' });
-    await expect(take(1, { now: START + 9 * 60_000 })).rejects.toMatchObject({ code: 'VAULT_IN_USE' });
-    await using _mine = await take(1, { now: START + 11 * 60_000 });
+    disk.now = 9 * 60_000;
+    await expect(take(1, { now: START + disk.now })).rejects.toMatchObject({ code: 'VAULT_IN_USE' });
+    disk.now = 11 * 60_000;
+    await using _mine = await take(1, { now: START + disk.now });
+    expect([...disk.files().keys()]).toEqual([LOCK]);
+  });
+
+  it('takes nothing over from another computer because its own clock is ahead', async () => {
+    await take(1, { host: 'there' });
+    disk.now = 60_000;
+    await expect(take(1, { now: START + 15 * 60_000 })).rejects.toMatchObject({ code: 'VAULT_IN_USE' });
+  });
+
+  it('takes over from another computer where the disk dates its files in another time zone', async () => {
+    disk.now = 3600_000;
+    await take(1, { host: 'there' });
+    disk.now = 11 * 60_000;
+    await using _mine = await take(1, { now: START + disk.now });
   });
 
   it('takes over a lock that a power cut left empty', async () => {
@@ -71,6 +87,7 @@ describe('lockVault()', () => {
     const processes = { pid: 1, host: 'laptop', startOf: async () => 'start 1' };
     await lockVault({ disk, root: '/v', clock: sleeper, processes, log: silent });
     now += 60 * 60_000;
+    disk.now = 60 * 60_000;
     await take(2, { host: 'tower', now });
     wake();
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));

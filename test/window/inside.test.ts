@@ -1,63 +1,35 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli } from '../support/cli.ts';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
-import { heading, openWindow, type OpenWindow } from './support/open-window.ts';
 import { expectNoBarrier } from './support/axe.ts';
-import { vaultIn } from './support/check-vault.ts';
+import { heading, type OpenWindow } from './support/open-window.ts';
+import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
 
-/** A backup of a virtual Lumia that the command line made, and settings that remember it; no phone is there any more. */
-interface Made extends AsyncDisposable {
-  readonly folder: string;
-  readonly vault: string;
-}
-
-async function makeBackup(): Promise<Made> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-inside-'));
-  const to = path.join(folder, 'backups');
-  const made = await cli(['backup', '--device', 'virtual:lumia-950', '--to', to], {
-    LIFEBOAT_SETTINGS: path.join(folder, 'cli.json'),
-  });
-  expect(made.code, made.stderr).toBe(0);
-  return {
-    folder,
-    vault: await vaultIn(to),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-async function openInside(browser: Browser, { folder, vault }: Made, theme: 'light' | 'dark'): Promise<OpenWindow> {
-  const settings = path.join(folder, `settings-${theme}.json`);
-  const phone = {
-    deviceId: 'virtual:lumia-950',
-    serial: null,
-    name: 'Lumia 950 XL',
-    model: 'Lumia 950 XL',
-    vault,
-    to: path.dirname(vault),
-  };
-  await writeFile(settings, JSON.stringify({ version: 1, theme, phones: [phone] }));
-  const open = await openWindow(browser, { devices: [], theme, env: { LIFEBOAT_SETTINGS: settings } });
+async function openInside(browser: Browser, vault: string, theme: 'light' | 'dark'): Promise<Remembered> {
+  const open = await openRemembered(browser, vault, { theme });
   await open.page.getByRole('tab', { name: 'inside' }).click();
   return open;
 }
 
 describe.skipIf(installedChromium() === null)('inside the backup', () => {
   let browser: Browser;
-  let made: Made;
+  let folder = '';
+  let vault = '';
   beforeAll(async () => {
-    [browser, made] = [await launchChromium(), await makeBackup()];
+    browser = await launchChromium();
+    folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-inside-'));
+    vault = await makeBackup(folder);
   });
   afterAll(async () => {
     await browser.close();
-    await made[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
   });
 
   it.each(['light', 'dark'] as const)('shows people and conversations without a barrier, %s', async (theme) => {
-    await using open = await openInside(browser, made, theme);
+    await using open = await openInside(browser, vault, theme);
     const { page } = open;
     await page.getByRole('button', { name: /^122 Messages/u }).waitFor();
     await expectNoBarrier(page);
@@ -89,7 +61,7 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
   });
 
   it('is searched and read by keyboard alone', async () => {
-    await using open = await openInside(browser, made, 'light');
+    await using open = await openInside(browser, vault, 'light');
     const { page } = open;
     await page.getByRole('button', { name: /^8 People/u }).focus();
     await page.keyboard.press('Enter');
@@ -111,7 +83,7 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
   });
 
   it('shows the words of a message as words, whatever they look like', async () => {
-    await using open = await openInside(browser, made, 'light');
+    await using open = await openInside(browser, vault, 'light');
     const { page } = open;
     await page.getByRole('button', { name: /^122 Messages/u }).click();
     await page.getByRole('searchbox').fill('welcome');
@@ -122,7 +94,7 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
   });
 
   it('writes as many messages and people as the backup holds, into the folder that was chosen', async () => {
-    await using open = await openInside(browser, made, 'dark');
+    await using open = await openInside(browser, vault, 'dark');
     const { page, home } = open;
     const out = path.join(home, 'out');
     await mkdir(out);
@@ -140,6 +112,19 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
     expect(messages).toMatch(/^Messages .*\.json$/u);
     expect(await readFile(path.join(out, messages), 'utf8')).toContain('were read as Pacific/Auckland.');
     expect((await readFile(path.join(out, contacts), 'utf8')).match(/BEGIN:VCARD/gu)).toHaveLength(8);
+  });
+
+  it('calls an export off with its dialog', async () => {
+    await using open = await openInside(browser, vault, 'light');
+    const { page, home, wire } = open;
+    await mkdir(path.join(home, 'out'));
+    await page.getByRole('button', { name: /^8 People/u }).click();
+    const { calledOff } = wire.keepSilent('contacts.export');
+    await exportAs(open, 'vCard 3.0');
+    await page.getByText('Writing').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await calledOff;
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 });
 

@@ -30,7 +30,7 @@ export async function openRemembered(
   const settings = path.join(path.dirname(path.dirname(vault)), 'settings.json');
   const names = { name: 'Lumia 950 XL', model: 'Lumia 950 XL' };
   const phone = { deviceId: PHONE, serial: null, ...names, vault, to: path.dirname(vault) };
-  await writeFile(settings, JSON.stringify({ version: 1, phones: [phone] }));
+  await writeFile(settings, JSON.stringify({ version: 1, theme: rest.theme, phones: [phone] }));
   let wire: Wire | null = null;
   const open = await openWindow(browser, {
     ...rest,

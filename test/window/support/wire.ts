@@ -17,6 +17,8 @@ export interface Wire {
   readonly fail: (method: Method, error: WireError) => void;
   /** The answers of this method wait from now on; the function that this gives lets them go, in their order. */
   readonly hold: (method: Method) => () => void;
+  /** This method is never answered from now on, nor begun; `calledOff` is kept when the page calls it off. */
+  readonly keepSilent: (method: Method) => { readonly calledOff: Promise<void> };
   /** The way to the app breaks, and is found again. */
   readonly cut: () => Promise<void>;
   /** The app answers by itself again; what is held stays so until it is let go. */
@@ -28,6 +30,7 @@ export async function wireOf(page: Page): Promise<Wire> {
   const asked = new Map<number, string>();
   const changes = new Map<string, Change>();
   const answers = new Map<string, (id: number) => readonly Frame[]>();
+  const unheard = new Map<string, () => void>();
   const held = new Map<string, (() => void)[]>();
   let cut = (): Promise<void> => Promise.resolve();
   await page.routeWebSocket('**/rpc', (route) => {
@@ -36,6 +39,7 @@ export async function wireOf(page: Page): Promise<Wire> {
     route.onMessage((text) => {
       const frame = readFrame(text.toString());
       if (frame?.t === 'call') asked.set(frame.id, frame.method);
+      if (frame?.t === 'cancel') unheard.get(asked.get(frame.id) ?? '')?.();
       const own = frame?.t === 'call' ? answers.get(frame.method)?.(frame.id) : undefined;
       if (own) for (const answer of own) route.send(JSON.stringify(answer));
       else server.send(text);
@@ -70,10 +74,15 @@ export async function wireOf(page: Page): Promise<Wire> {
         for (const send of waiting) send();
       };
     },
+    keepSilent: (method) => {
+      answers.set(method, () => []);
+      return { calledOff: new Promise((resolve) => unheard.set(method, resolve)) };
+    },
     cut: () => cut(),
     leave: (method) => {
       changes.delete(method);
       answers.delete(method);
+      unheard.delete(method);
       held.delete(method);
     },
   };

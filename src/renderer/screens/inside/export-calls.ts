@@ -16,12 +16,12 @@ export interface Exported {
 export type RunExport<F extends string> = (
   client: AppClient,
   as: F,
-  where: { readonly out: string; readonly zone: string | null },
+  where: { readonly out: string; readonly zone: string | null; readonly signal: AbortSignal },
 ) => Promise<Exported>;
 
 export function exportMessages(vault: string): RunExport<MessageExportFormat> {
-  return async (client, as, { out, zone }) => {
-    const done = await client['messages.export']({ vault, as, out, zone });
+  return async (client, as, { out, zone, signal }) => {
+    const done = await client['messages.export']({ vault, as, out, zone }, { signal });
     return {
       out: done.out,
       inBackup: done.messages,

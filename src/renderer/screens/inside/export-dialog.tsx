@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { formatNumber } from '../../../shared/text/bytes.ts';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
 import { useClient } from '../../host/host-context.tsx';
@@ -35,13 +35,19 @@ export function ExportDialog<F extends string>({ kind, formats, run, onClose }: 
   const [as, setAs] = useState<F | undefined>(first);
   const [zone, setZone] = useState('');
   const [stage, setStage] = useState<Stage>({ at: 'choosing' });
+  const writing = useRef<AbortController>(null);
+  // Whoever closes the dialog calls the export off: nothing of it is left under its name.
+  useEffect(() => () => writing.current?.abort(), []);
   const pick = usePickFolder((folder) => {
     if (as === undefined) return;
     const out = exportPath(folder, { word: t(`look.export.word.${kind}`), as, now: new Date() });
     setStage({ at: 'writing' });
-    run(client, as, { out, zone: zone === '' ? null : zone }).then(
+    const { signal } = (writing.current = new AbortController());
+    run(client, as, { out, zone: zone === '' ? null : zone, signal }).then(
       (done) => setStage({ at: 'done', done }),
-      (error: unknown) => setStage({ at: 'failed', error: toAppError(error) }),
+      (error: unknown) => {
+        if (!signal.aborted) setStage({ at: 'failed', error: toAppError(error) });
+      },
     );
   });
   // Ours opens over this one; closing it leads back here.

@@ -18,8 +18,8 @@ const FORM: Readonly<Record<PeopleForm, { readonly as: ContactsExportFormat; rea
 
 /** The app reads what it wrote again; what it counts then is what is shown. */
 export function exportPeople(vault: string): RunExport<PeopleForm> {
-  return async (client, form, { out }) => {
-    const done = await client['contacts.export']({ vault, out, ...FORM[form] });
+  return async (client, form, { out, signal }) => {
+    const done = await client['contacts.export']({ vault, out, ...FORM[form] }, { signal });
     const changed = done.people.out - done.same;
     return {
       out: done.out,

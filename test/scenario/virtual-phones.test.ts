@@ -111,15 +111,20 @@ describe('the command line and a virtual Lumia', () => {
     expect(runs).toBeGreaterThan(4);
   });
 
-  it('names a file that comes short or is refused, ends with 3, and keeps everything else', async () => {
-    const unreadable = encodeURIComponent('Phone/Videos/film.mp4');
-    const refused = await backUp(`virtual:lumia-950@${phone}?unreadable=${unreadable}`, newFolder());
+  it.each(['Phone/Videos/film.mp4', 'Videos/film.mp4'])('names a file that is refused (%s)', async (unreadable) => {
+    const refused = await backUp(
+      `virtual:lumia-950@${phone}?unreadable=${encodeURIComponent(unreadable)}`,
+      newFolder(),
+    );
     expect(refused.code).toBe(3);
     expect(refused.json).toMatchObject({
       outcome: 'complete-with-exceptions',
       findings: [{ path: 'Phone/Videos/film.mp4', verdict: 'not-copied', code: 'PTP_REFUSED' }],
       equation: { copied: { files: 4 }, unreadable: { files: 1 } },
     });
+  });
+
+  it('names a file that comes short, ends with 3, and keeps everything else', async () => {
     const short = await backUp(`virtual:lumia-950@${phone}?short`, newFolder());
     expect(short.code).toBe(3);
     expect(short.json.outcome).toBe('complete-with-exceptions');

@@ -20,7 +20,7 @@ export interface Misbehaviour {
   readonly noPropLists: boolean;
   /** Refuses to give small pictures of its photos. */
   readonly noThumbnails: boolean;
-  /** `<storage>/<path>` of objects that cannot be read, though they are listed. */
+  /** `<storage>/<path>`, or the path alone, of objects that cannot be read, though they are listed. */
   readonly unreadable: readonly string[];
   /** So many operations are answered Device_Busy first. */
   readonly busy: number;

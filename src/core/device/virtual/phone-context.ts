@@ -100,5 +100,7 @@ export function pathOf(phone: PhoneContext, entry: ObjectEntry): string {
 
 export function isUnreadable(phone: PhoneContext, entry: ObjectEntry): boolean {
   const { unreadable } = phone.state.misbehaviour;
-  return unreadable.length > 0 && unreadable.includes(pathOf(phone, entry));
+  if (unreadable.length === 0) return false;
+  const path = pathOf(phone, entry);
+  return unreadable.includes(path) || unreadable.includes(path.slice(path.indexOf('/') + 1));
 }

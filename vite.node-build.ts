@@ -9,6 +9,8 @@ const OUTSIDE = ['koffi', 'node-mtp', 'sharp', 'usb', 'bufferutil', 'utf-8-valid
  * itself the build makes a file for each set of parts that share something, a hundred to start with.
  */
 const SPOKEN = /\/node_modules\/zod\/|\/src\/shared\/(contract|domain|errors|report|rpc)\//;
+/** Of that, what needs no schema: all that a thread that tries files has use for. */
+const PLAIN = /\/src\/shared\/(errors|text)\/(app-error|bytes|catalog|dates|duration|printable)\.ts$/;
 
 /**
  * A build for plain Node, with the packages in it: to find, read and judge some hundred small files of node_modules takes
@@ -28,7 +30,12 @@ export function nodeBuild(outDir: string, input: Record<string, string>): UserCo
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
-          codeSplitting: { groups: [{ name: 'spoken', test: SPOKEN }] },
+          codeSplitting: {
+            groups: [
+              { name: 'plain', test: PLAIN, priority: 1 },
+              { name: 'spoken', test: SPOKEN },
+            ],
+          },
         },
         external: (id) =>
           id.startsWith('node:') ||

@@ -19,7 +19,7 @@ import type { ProgressMeter } from './progress-meter.ts';
 export type ReadBack = (
   vault: Vault,
   stored: StoredFile,
-  options: OpOptions,
+  options: OpOptions & { readonly unhurried: boolean },
 ) => Promise<{ readonly ok: boolean; readonly cacheBypassed: boolean }>;
 
 export interface CopyContext {
@@ -56,7 +56,7 @@ export async function copyAll(context: CopyContext, options: OpOptions): Promise
   await new CopyWork(context, options).run();
 }
 
-/** Files read back at once where the bytes come from a disk: small ones share a thread's turn. */
+/** Files read back at once: small ones share a thread's turn. */
 const READ_BACK_LANES = 24;
 
 class CopyWork {
@@ -65,7 +65,9 @@ class CopyWork {
   readonly #fatal = new AbortController();
   readonly #signal: AbortSignal;
   readonly #settling = new Set<Promise<void>>();
-  readonly #readBackLane: ReturnType<typeof pLimit>;
+  readonly #readBackLane = pLimit(READ_BACK_LANES);
+  /** A phone is one lane, and slower than the disk: further threads would take the processor from it. */
+  readonly #unhurried: boolean;
   #next = 0;
   #failedInARow = 0;
 
@@ -74,7 +76,7 @@ class CopyWork {
     this.#outer = signal;
     this.#signal = AbortSignal.any([signal, this.#fatal.signal]);
     context.flights.follow({ signal: this.#signal });
-    this.#readBackLane = pLimit(context.connection.last.capabilities.lanes > 1 ? READ_BACK_LANES : 1);
+    this.#unhurried = context.connection.last.capabilities.lanes === 1;
   }
 
   async run(): Promise<void> {
@@ -232,7 +234,7 @@ class CopyWork {
       return 'done';
     }
     if (found?.kind !== 'stored') return { claim: found?.claim ?? null };
-    if (!(await readBack(vault, found.stored, { signal })).ok) return { claim: null };
+    if (!(await readBack(vault, found.stored, { signal, unhurried: false })).ok) return { claim: null };
     await this.#link(index, file, found.stored);
     return 'done';
   }
@@ -250,7 +252,7 @@ class CopyWork {
   async #tryReadBack(stored: StoredFile, signal: AbortSignal): ReturnType<ReadBack> {
     const { readBack, vault } = this.#context;
     try {
-      return await readBack(vault, stored, { signal });
+      return await readBack(vault, stored, { signal, unhurried: this.#unhurried });
     } catch (error) {
       signal.throwIfAborted();
       if (toAppError(error).code !== 'VAULT_LOST') throw error;
@@ -279,7 +281,7 @@ class CopyWork {
           this.#readBackLane(async () => {
             if (this.#signal.aborted) return;
             const isSame = stored.sha256 === sha256;
-            if (isSame && (await readBack(vault, stored, { signal: this.#signal })).ok) {
+            if (isSame && (await readBack(vault, stored, { signal: this.#signal, unhurried: this.#unhurried })).ok) {
               await this.#link(index, file, stored);
               return;
             }

@@ -47,6 +47,8 @@ export interface DigestOptions extends OpOptions {
   readonly bypassCache: boolean;
   /** Bytes expected, where known: small files share a thread's turn. */
   readonly expected?: number;
+  /** Nobody waits for it: it has its turn on one thread with others like it, and none is started while others work. */
+  readonly unhurried?: boolean;
   readonly onBytes?: (count: number) => void;
 }
 

@@ -102,6 +102,9 @@ const idle: Lane[] = [];
 let lanes = 0;
 /** First come, first served. */
 const queue: Task[] = [];
+/** The same for what nobody waits for, one load at a time. */
+const unhurried: Task[] = [];
+let unhurriedAtWork = false;
 
 /** Whether files can be read, hashed and written on threads of their own here. */
 export const hasFileThreads = WORKER !== null;
@@ -109,13 +112,14 @@ export const hasFileThreads = WORKER !== null;
 /** Reads and hashes a file on a thread of its own. Throws the platform's error, or the signal's reason. */
 export async function digestAside(path: string, options: DigestOptions): Promise<FileDigest> {
   const { bypassCache: direct, hash, expected = Infinity } = options;
-  return await onThread({ kind: 'digest', path, direct, hash }, expected, options);
+  const line = options.unhurried === true ? unhurried : queue;
+  return await onThread({ kind: 'digest', path, direct, hash }, expected, { ...options, line });
 }
 
 /** Copies a file and hashes it on the way, on a thread of its own. Throws `CopySourceError` for the file that is read. */
 export async function copyAside(from: string | Uint8Array, to: string, options: CopyInOptions): Promise<CopiedIn> {
   const { size, modified } = options;
-  return await onThread({ kind: 'copy', from, to, size, modified }, size, options);
+  return await onThread({ kind: 'copy', from, to, size, modified }, size, { ...options, line: queue });
 }
 
 /** Ends the threads that have nothing to do: each holds ten megabytes and more. Whoever needs one starts it again. */
@@ -130,7 +134,7 @@ export async function endIdleThreads(): Promise<void> {
   );
 }
 
-type ThreadOptions = Pick<DigestOptions, 'signal' | 'onBytes'>;
+type ThreadOptions = Pick<DigestOptions, 'signal' | 'onBytes'> & { readonly line: Task[] };
 
 /** The same order as the paths. */
 export async function statAside(paths: readonly string[]): Promise<readonly (DiskStat | null)[]> {
@@ -202,11 +206,11 @@ function askNames(job: NamesJob): Promise<ThreadReply> {
   });
 }
 
-function onThread(job: BytesJob, size: number, { signal, onBytes }: ThreadOptions): Promise<CopiedIn> {
+function onThread(job: BytesJob, size: number, { line, signal, onBytes }: ThreadOptions): Promise<CopiedIn> {
   return new Promise<CopiedIn>((resolve, reject) => {
-    queue.push({ job, size, signal, onBytes, resolve, reject });
+    line.push({ job, size, signal, onBytes, resolve, reject });
     // A moment later: whoever asks for more meanwhile is served together with it.
-    if (queue.length === 1) setImmediate(pump);
+    if (line.length === 1) setImmediate(pump);
   });
 }
 
@@ -215,37 +219,50 @@ function pump(): void {
   while (queue.length > 0) {
     const lane = idle.pop() ?? (lanes < MOST_LANES ? startLane() : null);
     if (lane === null) return;
-    const load = takeLoad();
+    // A fair share, so that no thread stands idle.
+    const load = takeLoad(queue, Math.max(1, Math.min(MOST_IN_LOAD, Math.ceil(queue.length / MOST_LANES))));
     if (load.length === 0) idle.push(lane);
-    else void runLoad(lane, load);
+    else void runLoad(lane, load, queue);
   }
+  if (unhurried.length === 0 || unhurriedAtWork) return;
+  const lane = idle.pop() ?? (lanes === 0 ? startLane() : null);
+  if (lane === null) return;
+  const load = takeLoad(unhurried, MOST_IN_LOAD);
+  if (load.length === 0) {
+    idle.push(lane);
+    return;
+  }
+  unhurriedAtWork = true;
+  void runLoad(lane, load, unhurried).finally(() => {
+    unhurriedAtWork = false;
+    pump();
+  });
 }
 
-/** The first in the queue, and small ones behind it; a fair share of them, so that no thread stands idle. */
-function takeLoad(): Task[] {
+/** The first in the line, and small ones behind it, up to so many. */
+function takeLoad(line: Task[], most: number): Task[] {
   const load: Task[] = [];
-  const share = Math.max(1, Math.min(MOST_IN_LOAD, Math.ceil(queue.length / MOST_LANES)));
   let bytes = 0;
   for (;;) {
-    const [next] = queue;
+    const [next] = line;
     if (next === undefined) return load;
     if (next.signal.aborted) {
-      queue.shift();
+      line.shift();
       next.reject(next.signal.reason as Error);
       continue;
     }
-    const fits = load.length < share && next.size <= SMALL && bytes + next.size <= MOST_BYTES_IN_LOAD;
+    const fits = load.length < most && next.size <= SMALL && bytes + next.size <= MOST_BYTES_IN_LOAD;
     if (load.length > 0 && !fits) return load;
-    queue.shift();
+    line.shift();
     load.push(next);
     bytes += next.size;
     if (next.size > SMALL) return load;
   }
 }
 
-async function runLoad(lane: Lane, load: readonly Task[]): Promise<void> {
+async function runLoad(lane: Lane, load: readonly Task[], line: Task[]): Promise<void> {
   try {
-    await runOn(lane, load);
+    await runOn(lane, load, line);
   } finally {
     if (lane.dead) lanes -= 1;
     else idle.push(lane);
@@ -268,7 +285,7 @@ function startWorker(cancelled: SharedArrayBuffer): Worker {
 }
 
 /** Resolves when each task of the load has its end. */
-function runOn(lane: Lane, load: readonly Task[]): Promise<void> {
+function runOn(lane: Lane, load: readonly Task[], line: Task[]): Promise<void> {
   const { worker, cancelled } = lane;
   Atomics.store(cancelled, 0, 0);
   worker.ref();
@@ -299,7 +316,7 @@ function runOn(lane: Lane, load: readonly Task[]): Promise<void> {
         load.at(-1)?.onBytes?.(reply.bytes);
       } else if (reply.kind === 'replies') {
         settle((task, index) => {
-          settleTask(task, reply.replies[index], index === load.length - 1 ? told : 0);
+          settleTask(task, line, { reply: reply.replies[index], told: index === load.length - 1 ? told : 0 });
         });
       } else onError(wrongReply(reply));
     };
@@ -309,7 +326,11 @@ function runOn(lane: Lane, load: readonly Task[]): Promise<void> {
   });
 }
 
-function settleTask(task: Task, reply: BytesReply | undefined, told: number): void {
+function settleTask(
+  task: Task,
+  line: Task[],
+  { reply, told }: { readonly reply: BytesReply | undefined; readonly told: number },
+): void {
   switch (reply?.kind) {
     case 'done':
       if (reply.digest.size > told) task.onBytes?.(reply.digest.size - told);
@@ -318,7 +339,7 @@ function settleTask(task: Task, reply: BytesReply | undefined, told: number): vo
     case 'cancelled':
       // Called off for the sake of another in the same load: it has its turn again.
       if (task.signal.aborted) task.reject(task.signal.reason as Error);
-      else queue.unshift(task);
+      else line.unshift(task);
       return;
     case 'failed': {
       const error = platformError(reply);

@@ -7,6 +7,8 @@ import type { StoredFile } from '../../shared/domain/stored-file.ts';
 export interface ReadBackOptions extends OpOptions {
   /** `sha256` proves against the manifest; `xxh64` is several times faster and finds the same accidents. */
   readonly hash?: 'sha256' | 'xxh64';
+  /** As in `DigestOptions`. */
+  readonly unhurried?: boolean;
   readonly onBytes?: (count: number) => void;
 }
 
@@ -26,10 +28,10 @@ export async function readBack(vault: Vault, stored: StoredFile, options: ReadBa
 }
 
 async function readOnce(vault: Vault, stored: StoredFile, options: ReadBackOptions): Promise<ReadBackResult> {
-  const { signal, hash = 'sha256', onBytes } = options;
+  const { signal, hash = 'sha256', unhurried = false, onBytes } = options;
   let got: FileDigest;
   try {
-    const wanted = { signal, hash, bypassCache: true, expected: stored.size };
+    const wanted = { signal, hash, bypassCache: true, expected: stored.size, unhurried };
     got = await vault.digest(stored, { ...wanted, ...(onBytes ? { onBytes } : {}) });
   } catch (error) {
     // Gone, or something else in its place; a disk that fails has other codes.

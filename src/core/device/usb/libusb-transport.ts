@@ -13,6 +13,8 @@ const IN_FLIGHT = 4;
 const FIRST_BYTES = 16 * 1024;
 const CONTROL_MS = 3000;
 const EVENT_BYTES = 64;
+/** What a control transfer's buffer begins with (USB 2.0, 9.3). */
+const SETUP_BYTES = 8;
 /** Events kept until somebody asks; a phone that tells more is telling of one and the same change. */
 const MOST_EVENTS = 1024;
 
@@ -53,6 +55,12 @@ export function openLibusbTransport(options: LibusbTransportOptions): BulkTransp
   }
 }
 
+/** A transfer of libusb's for one endpoint, submitted again and again: making one costs as much as a small file's bytes. */
+interface Slot {
+  readonly transfer: Transfer;
+  land: (landed: Landed) => void;
+}
+
 /** One submitted transfer; `done` never rejects. */
 interface Flight {
   readonly transfer: Transfer;
@@ -81,6 +89,8 @@ class LibusbTransport implements BulkTransport {
   readonly #in: Endpoint;
   readonly #out: Endpoint;
   readonly #event: Endpoint | null;
+  /** By endpoint, null for the control pipe: what has landed and waits for its next turn. */
+  readonly #landed = new Map<Endpoint | null, Slot[]>();
   #flights: Flight[] = [];
   #listening: Flight | null = null;
   readonly #told: Uint8Array[] = [];
@@ -248,7 +258,7 @@ class LibusbTransport implements BulkTransport {
   }
 
   async #control(type: number, request: number, data: Buffer): Promise<Uint8Array> {
-    const setup = Buffer.alloc(8);
+    const setup = Buffer.alloc(SETUP_BYTES);
     setup.writeUInt8(type, 0);
     setup.writeUInt8(request, 1);
     setup.writeUInt16LE(this.#claimed.interfaceNumber, 4);
@@ -265,26 +275,36 @@ class LibusbTransport implements BulkTransport {
   /** `endpoint` null is the control pipe, whose data follow eight bytes of set-up. */
   #submit(endpoint: Endpoint | null, buffer: Buffer): Flight {
     if (this.#disposed) throw lost('the transport was let go');
-    let land: (landed: Landed) => void = () => undefined;
+    const slot = this.#landed.get(endpoint)?.pop() ?? this.#makeSlot(endpoint);
     const settled = { value: false };
     const done = new Promise<Landed>((resolve) => {
-      land = resolve;
+      slot.land = (landed) => {
+        settled.value = true;
+        resolve(landed);
+      };
     });
+    try {
+      slot.transfer.submit(buffer);
+    } catch (error) {
+      throw lost(error);
+    }
+    return { transfer: slot.transfer, capacity: buffer.byteLength, done, settled };
+  }
+
+  #makeSlot(endpoint: Endpoint | null): Slot {
     const { Transfer, LIBUSB_TRANSFER_TYPE_CONTROL } = this.#usb;
+    const from = endpoint ? 0 : SETUP_BYTES;
+    const free = this.#landed.get(endpoint) ?? [];
+    this.#landed.set(endpoint, free);
     const onEnd = (error: LibUSBException | undefined, filled: Buffer, actual: number): void => {
-      const from = endpoint ? 0 : 8;
-      settled.value = true;
-      land({ bytes: filled.subarray(from, from + actual), error: error ?? null });
+      free.push(slot);
+      slot.land({ bytes: filled.subarray(from, from + actual), error: error ?? null });
     };
     const transfer = endpoint
       ? endpoint.makeTransfer(0, onEnd)
       : new Transfer(this.#device, 0, LIBUSB_TRANSFER_TYPE_CONTROL, 0, onEnd);
-    try {
-      transfer.submit(buffer);
-    } catch (error) {
-      throw lost(error);
-    }
-    return { transfer, capacity: buffer.byteLength, done, settled };
+    const slot: Slot = { transfer, land: () => undefined };
+    return slot;
   }
 
   /** Waits for the first of the flights; cancels all when time is up or the caller aborts, and says why. Null where it ended by itself. */

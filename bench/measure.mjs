@@ -1,6 +1,6 @@
 // Small tools of the measuring: medians, timed programs, a cold start for everyone.
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { cli } from '../scripts/prepare.mjs';
 
@@ -38,7 +38,7 @@ export function cold() {
 
 /**
  * The built command line with every line of its progress stamped as it comes: seconds in all, its document, snapshots,
- * and the most memory that it held (`/usr/bin/time -v`, kilobytes of 1024).
+ * and the most memory that it held (`/usr/bin/time -v`, kilobytes of 1024); the first of each phase says how much until then.
  */
 export async function lifeboat(args) {
   const start = performance.now();
@@ -54,14 +54,27 @@ export async function lifeboat(args) {
     const at = (performance.now() - start) / 1000;
     const peak = /^@rss (\d+)$/.exec(line);
     if (peak !== null) rss = Number(peak[1]) * 1024;
-    else if (line.startsWith('{')) snapshots.push({ at, ...JSON.parse(line) });
-    else rest.push(line);
+    else if (line.startsWith('{')) {
+      const snapshot = JSON.parse(line);
+      const isNew = snapshot.phase !== snapshots.at(-1)?.phase;
+      snapshots.push({ at, ...(isNew ? { peak: peakBelow(child.pid) } : {}), ...snapshot });
+    } else rest.push(line);
   }
   const code = await closed;
   const took = (performance.now() - start) / 1000;
   if (code !== 0)
     console.log(`lifeboat ${args.join(' ')} ended with ${code}: ${rest.slice(-8).join(' | ').slice(-800)}`);
   return { code, seconds: code === 0 ? took : null, rss, snapshots, document: parsed(out) };
+}
+
+/** The most memory so far of the process that `time` started, in bytes; null when it is gone. */
+function peakBelow(pid) {
+  try {
+    const [below] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${below}/status`, 'utf8'))[1]) * 1024;
+  } catch {
+    return null;
+  }
 }
 
 function parsed(text) {

@@ -15,7 +15,13 @@ export async function objectRows({ runs, work }) {
   return [
     { what: `${MANY} objects: until the plan stands`, unit: 's', ours: many.plan, peers: {}, due: '-', met: null },
     { what: `${MANY} objects: first run in all`, unit: 's', ours: many.first, peers: {}, due: '-', met: null },
-    { ...memory, what: 'first run: peak memory', ours: megabytes(many.firstRss), met: below(many.firstRss, LIMIT) },
+    {
+      ...memory,
+      what: 'until the plan stands: peak memory',
+      ours: megabytes(many.planRss),
+      met: below(many.planRss, LIMIT),
+    },
+    { ...memory, what: 'first run in all: peak memory', ours: megabytes(many.firstRss), due: '-', met: null },
     {
       what: 'nothing new: re-run',
       unit: 's',
@@ -55,6 +61,7 @@ async function measure(count, runs, work) {
   return {
     plan: planned?.at ?? null,
     first: first.seconds,
+    planRss: planned?.peak ?? null,
     firstRss: first.rss,
     rerun: median(again.map((run) => run.seconds)),
     rerunRss: median(again.map((run) => run.rss)),

@@ -8,6 +8,7 @@ import { hashTree } from '../support/trees.ts';
 import { drop } from './support/drop.ts';
 import { focusedName, pressOn } from './support/keys.ts';
 import { heading } from './support/open-window.ts';
+import { pickAtHome } from './support/pick.ts';
 import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
 
 /** The answer of a backup that lacks nothing. */
@@ -326,6 +327,28 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await page.getByRole('button', { name: 'Check and repair now' }).click();
     await page.getByText('/media/stick').waitFor();
     expect(await page.getByText(/Nothing is wrong any more in/u).count()).toBe(0);
+  });
+
+  it('of another phone: what is not named is counted', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page, wire } = open;
+    await page.getByRole('tab', { name: 'restore' }).click();
+    const count = { files: 0, bytes: 0 };
+    const findings = Array.from({ length: 25 }, (_, n) => ({
+      path: `data/Phone/Pictures/${String(n)}.jpg`,
+      message: `Cannot write "${String(n)}.jpg"`,
+    }));
+    const report = {
+      ...{ format: 1, kind: 'android', vault, out: vault, outcome: 'complete-with-exceptions' },
+      photos: { chosen: count, written: count, alreadyThere: count, failed: { files: 25, bytes: 25 } },
+      ...{ dates: { kept: 0, of: 0 }, contacts: null, messages: null, findings, page: 'index.html' },
+      ...{ startedAt: '2026-11-20T10:00:00.000Z', endedAt: '2026-11-20T10:01:00.000Z' },
+    };
+    wire.say('export.phone', { phase: 'ended', total: count, done: count, current: null, report });
+    await page.getByRole('button', { name: 'For an Android phone' }).click();
+    await pickAtHome(open, 'Documents');
+    await page.getByText('Cannot write "19.jpg"').waitFor();
+    await page.getByText('and 5 more').waitFor();
   });
 
   describe('and the focus', () => {

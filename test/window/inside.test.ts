@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { expectNoBarrier } from './support/axe.ts';
 import { heading, type OpenWindow } from './support/open-window.ts';
+import { pickAtHome } from './support/pick.ts';
 import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
 
 async function openInside(browser: Browser, vault: string, theme: 'light' | 'dark'): Promise<Remembered> {
@@ -128,18 +129,11 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
   });
 });
 
-async function exportAs({ page, home }: OpenWindow, form: string, zone?: string): Promise<void> {
+async function exportAs(open: OpenWindow, form: string, zone?: string): Promise<void> {
+  const { page } = open;
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('radio', { name: form, exact: true }).check({ force: true });
   if (zone !== undefined) await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
   await page.getByRole('button', { name: 'Choose a folder and write' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog
-    .getByRole('button', { name: path.basename(home), exact: true })
-    .or(dialog.getByRole('button', { name: /home/iu }))
-    .first()
-    .click();
-  await dialog.getByRole('button', { name: 'out', exact: true }).click();
-  await dialog.getByText(path.join(home, 'out'), { exact: true }).waitFor();
-  await dialog.getByRole('button', { name: 'Use this folder' }).click();
+  await pickAtHome(open, 'out');
 }

@@ -28,7 +28,6 @@ export const LOOK_TEXT = {
   },
   showAll_one: 'Show {{n}}',
   showAll_other: 'Show all {{n}}',
-  moreNotListed: 'and {{n}} more',
   hsh: {
     agrees: 'proved equal to what the phone wrote',
     differs: 'not what the phone wrote',

@@ -69,8 +69,6 @@ export const RESTORE_WINDOW_TEXT = {
     folders_other: '{{n}} folders are made',
     details: 'What is not simply written',
     as: 'as {{name}}',
-    more_one: 'and {{n}} more',
-    more_other: 'and {{n}} more',
     go: 'Put it back now',
     proof: 'How it is checked',
     all: 'every byte is read back',

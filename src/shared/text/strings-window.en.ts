@@ -56,6 +56,7 @@ export const WINDOW_TEXT = {
   files_one: '{{n}} file',
   files_other: '{{n}} files',
   whereIs: 'Where it is',
+  andMore: 'and {{n}} more',
 
   home: {
     backUpNow: 'Back up now',
@@ -636,7 +637,6 @@ export const WINDOW_TEXT = {
     made: 'The copy has everything, and what was written now was read back from the drive.',
     madeNotWhole_one: 'The copy is not whole: {{n}} file is not in it.',
     madeNotWhole_other: 'The copy is not whole: {{n}} files are not in it.',
-    more: 'and {{n}} more',
     share: {
       allRight_one: 'As each time, some of what was there before was read again: {{n}} file, as it was.',
       allRight_other: 'As each time, some of what was there before was read again: {{n}} files, all as they were.',

@@ -8,7 +8,7 @@ import { useGo } from '../../state/stores-context.tsx';
 import { formatLately } from '../../text/format.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { Named } from '../copies/named.tsx';
+import { Named } from '../parts/named.tsx';
 
 /** What came back, what did not and what to do about it; and the way into it. */
 export function CameBack({

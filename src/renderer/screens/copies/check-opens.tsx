@@ -7,7 +7,8 @@ import { t, tn } from '../../text/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { More, MOST_NAMED } from './named.tsx';
+import { More } from '../parts/more.tsx';
+import { MOST_NAMED } from '../parts/named.tsx';
 import { isOfOwn, type OwnProblem } from './own-problems.ts';
 import { SignIn } from './sign-in.tsx';
 import { Working } from './working.tsx';
@@ -95,7 +96,7 @@ function Problems({ problems }: { readonly problems: readonly OwnProblem[] }): R
           {t(`copies.workingKey.problem.${what}`, { object })}
         </p>
       ))}
-      <More than={problems.length} />
+      <More of={problems.length} beyond={MOST_NAMED} />
     </>
   );
 }

@@ -5,7 +5,8 @@ import { formatBytes } from '../../../shared/text/bytes.ts';
 import { useOnce } from '../../hooks/use-once.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { t, tn } from '../../text/i18n.ts';
-import { More, MOST_NAMED } from './named.tsx';
+import { More } from '../parts/more.tsx';
+import { MOST_NAMED } from '../parts/named.tsx';
 import { isOfOwn, type OwnProblem } from './own-problems.ts';
 import { Working } from './working.tsx';
 
@@ -46,7 +47,7 @@ function Wrong({ problems }: { readonly problems: readonly OwnProblem[] }): Reac
           {t(`copies.check.what.${what}`)} {holds(files, filesInAll)}
         </p>
       ))}
-      <More than={problems.length} />
+      <More of={problems.length} beyond={MOST_NAMED} />
       <p>{t('copies.check.mends')}</p>
     </>
   );

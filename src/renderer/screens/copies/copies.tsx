@@ -16,7 +16,8 @@ import { usePickFolder } from '../parts/use-pick-folder.tsx';
 import { ByItself } from './by-itself.tsx';
 import { CutOff } from './cut-off.tsx';
 import { COPIES_PART } from './need-button.tsx';
-import { More, MOST_NAMED, Named } from './named.tsx';
+import { More } from '../parts/more.tsx';
+import { MOST_NAMED, Named } from '../parts/named.tsx';
 import { Offsite } from './offsite.tsx';
 import { Repairing } from './repairing.tsx';
 import { ResetCertificate } from './reset-certificate.tsx';
@@ -232,7 +233,7 @@ function Share({ share: { read, wrong, wrongInAll, brokenOff } }: { readonly sha
           {`${place}/${path}`}
         </p>
       ))}
-      <More than={wrongInAll} />
+      <More of={wrongInAll} beyond={MOST_NAMED} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { Checking } from './checking.tsx';
 import { KeyBack } from './key-back.tsx';
-import { Named } from './named.tsx';
+import { Named } from '../parts/named.tsx';
 import { OffsiteSetUp } from './offsite-set-up.tsx';
 import { SignIn } from './sign-in.tsx';
 import { WorkingKey } from './working-key.tsx';

@@ -4,7 +4,8 @@ import { useOnce } from '../../hooks/use-once.ts';
 import { useStream } from '../../hooks/use-stream.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { Remedy } from '../parts/remedy.tsx';
-import { More, MOST_NAMED } from './named.tsx';
+import { More } from '../parts/more.tsx';
+import { MOST_NAMED } from '../parts/named.tsx';
 import { Working } from './working.tsx';
 
 export interface RepairingProps {
@@ -50,13 +51,13 @@ function Repaired({ report }: { readonly report: RepairReport }): ReactElement {
           {t('copies.putRight', { path, place })}
         </p>
       ))}
-      <More than={repaired.length} />
+      <More of={repaired.length} beyond={MOST_NAMED} />
       {report.wrong.slice(0, MOST_NAMED).map(({ path, place }) => (
         <p key={`${place}${path}`} className="finding path">
           {t('copies.lost', { path, place })}
         </p>
       ))}
-      <More than={report.wrong.length} />
+      <More of={report.wrong.length} beyond={MOST_NAMED} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { formatNumber } from '../../../shared/text/bytes.ts';
 import { t, tn } from '../../text/i18n.ts';
 import { LinkButton } from '../../ui/button.tsx';
 
@@ -44,7 +45,7 @@ export function Listed({ title, lead, rows, more = 0 }: ListedProps): ReactEleme
       {rows.length > shown.length ? (
         <LinkButton onPress={() => setWhole(true)}>{tn('look.showAll', rows.length)}</LinkButton>
       ) : more > 0 ? (
-        <p className="small quiet">{t('look.moreNotListed', { n: more })}</p>
+        <p className="small quiet">{t('andMore', { n: formatNumber(more) })}</p>
       ) : null}
     </section>
   );

@@ -117,7 +117,7 @@ function Doubles({ vault }: { readonly vault: string }): ReactElement | null {
             ))}
             <span className="small quiet block">
               {by.map((one) => t(`look.people.by.${one}`)).join(', ')}
-              {more > 0 ? ` · ${t('look.moreNotListed', { n: more })}` : ''}
+              {more > 0 ? ` · ${t('andMore', { n: formatNumber(more) })}` : ''}
             </span>
           </li>
         ))}
@@ -125,7 +125,7 @@ function Doubles({ vault }: { readonly vault: string }): ReactElement | null {
       {value.items.length > shown.length ? (
         <LinkButton onPress={() => setWhole(true)}>{tn('look.showAll', value.items.length)}</LinkButton>
       ) : value.total > value.items.length ? (
-        <p className="small quiet">{t('look.moreNotListed', { n: value.total - value.items.length })}</p>
+        <p className="small quiet">{t('andMore', { n: formatNumber(value.total - value.items.length) })}</p>
       ) : null}
     </section>
   );

@@ -5,6 +5,7 @@ import { OTHER_PHONE_TEXT } from '../../../shared/text/strings-other-phone.en.ts
 import { useStream } from '../../hooks/use-stream.ts';
 import { Button } from '../../ui/button.tsx';
 import { Working } from '../copies/working.tsx';
+import { Named } from '../parts/named.tsx';
 import { ShowButton } from '../parts/show-button.tsx';
 import { usePickFolder } from '../parts/use-pick-folder.tsx';
 
@@ -57,11 +58,7 @@ function Writing({ vault, job }: { readonly vault: string; readonly job: Job }):
         {report.outcome === 'complete' ? TEXT.done : TEXT.exceptions}
       </p>
       <p>{facts}</p>
-      {report.findings.slice(0, 20).map(({ path, message }) => (
-        <p key={path} className="finding path">
-          {message}
-        </p>
-      ))}
+      <Named findings={report.findings} />
       <p className="quiet path">{report.page}</p>
       <ShowButton path={report.out} word={TEXT.open} />
     </div>

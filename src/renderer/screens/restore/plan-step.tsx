@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { Heard } from '../../ui/heard.tsx';
 import { Dots } from '../../ui/progress.tsx';
 import { Choice } from '../../ui/radio.tsx';
+import { More } from '../parts/more.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { RestorePage } from './restore-page.tsx';
 import type { StepProps } from './step-props.ts';
@@ -109,7 +110,6 @@ function useBegin(wish: RestoreWish & { readonly proof: RestoreProof }): {
 
 function PlanFacts({ plan }: { readonly plan: RestorePlan }): ReactElement {
   const odd = plan.items.filter(({ action, why }) => action !== 'compare' && (action !== 'write' || why !== null));
-  const hidden = Math.max(0, odd.length - MOST_ITEMS);
   return (
     <>
       {plan.blocked ? (
@@ -155,7 +155,7 @@ function PlanFacts({ plan }: { readonly plan: RestorePlan }): ReactElement {
               </li>
             ))}
           </ul>
-          {hidden + plan.more > 0 ? <p className="quiet">{tn('restore.plan.more', hidden + plan.more)}</p> : null}
+          <More of={odd.length + plan.more} beyond={Math.min(odd.length, MOST_ITEMS)} />
         </details>
       ) : null}
     </>

@@ -12,6 +12,7 @@ import { AppBar } from '../../ui/app-bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Equation, type Term } from '../parts/equation.tsx';
+import { More } from '../parts/more.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { GuideSteps } from './guide-steps.tsx';
 
@@ -57,6 +58,7 @@ export function RestoreReportPage({ report, vault, onLeave }: RestoreReportPageP
               </li>
             ))}
           </ul>
+          <More of={findings.length} beyond={MOST} />
         </section>
       ) : null}
       <Terms equation={report.equation} />
@@ -87,6 +89,7 @@ export function RestoreReportPage({ report, vault, onLeave }: RestoreReportPageP
               </li>
             ))}
           </ul>
+          <More of={renamed.length} beyond={MOST} />
         </section>
       ) : null}
     </Screen>

@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dots } from '../../ui/progress.tsx';
 import { Choice } from '../../ui/radio.tsx';
+import { More } from '../parts/more.tsx';
 import { Remedy } from '../parts/remedy.tsx';
 import { ExtrasChoice } from './extras-choice.tsx';
 import { RestorePage } from './restore-page.tsx';
@@ -161,7 +162,7 @@ function Folders({ entries, more, folder, open, takesFocus, chosen, toggle }: Fo
           </li>
         ))}
       </ul>
-      {more > 0 ? <p className="quiet">{tn('restore.plan.more', more)}</p> : null}
+      <More of={more} beyond={0} />
     </fieldset>
   );
 }

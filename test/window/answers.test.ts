@@ -365,6 +365,26 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
       expect(await focusedName(page)).toMatch(/^Back up now/u);
     });
 
+    it('is on what was accepted, where its button was', async () => {
+      await using open = await openRemembered(browser, vault);
+      const { page, wire } = open;
+      await copiesPage(page);
+      const gap = { what: 'Cloud', why: 'nobody said that it was seen to.', instead: 'See to it.' };
+      const answer = (acknowledged: boolean): void =>
+        wire.say('certificate.get', {
+          ...granted(vault),
+          granted: acknowledged,
+          notCovered: [{ ...gap, acknowledged }],
+        });
+      answer(false);
+      await page.getByRole('button', { name: 'Is it safe to reset?' }).click();
+      await page.getByRole('button', { name: 'I accept to lose this' }).focus();
+      answer(true);
+      await page.keyboard.press('Enter');
+      await page.getByText('You have accepted that.').waitFor();
+      await expect.poll(() => focusedName(page)).toBe('You have accepted that.');
+    });
+
     it('is in the folder that was opened', async () => {
       await using open = await openRemembered(browser, vault);
       const { page } = open;

@@ -3,14 +3,16 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { startServe } from '../support/serve.ts';
 import { expectSound, reportOf, vaultIn } from './support/check-vault.ts';
 import { begin, chooseNewFolder, connect, goOnToWhat, reportHeading, startFirstBackup } from './support/clicks.ts';
+import { focusedName, pressOn } from './support/keys.ts';
 import { heading, openWindow } from './support/open-window.ts';
+import { wireOf, type Wire } from './support/wire.ts';
 
 const chromium = installedChromium();
 /** Takes half a minute: what is done to a run in the middle of it is done long before its end. */
@@ -81,6 +83,21 @@ describe.skipIf(chromium === null)('a backup in trouble, in a browser', () => {
     await page.getByRole('button', { name: 'Go on with it' }).click();
     await heading(page, 'complete');
     await expectSound(await vaultIn(to));
+  });
+
+  it('keeps the focus on the button that stops', async () => {
+    let wire: Wire | null = null;
+    const prepare = async (page: Page): Promise<void> => void (wire = await wireOf(page));
+    await using open = await openWindow(browser, { devices: [SLOW], prepare });
+    const { page, home } = open;
+    await startFirstBackup(page, home);
+    await heading(page, /per cent safe/u);
+    (wire as Wire | null)?.keepSilent('run.stop');
+    await page.getByRole('button', { name: 'Stop', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await pressOn(page, 'Stop now');
+    await heading(page, 'stopping');
+    await expect.poll(() => focusedName(page)).toBe('Stop');
   });
 
   it('leaves the file that is being copied for the next run when told to', async () => {

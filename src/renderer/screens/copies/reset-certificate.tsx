@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { VaultStatus } from '../../../shared/contract/contract.ts';
 import type { CertificateAnswer } from '../../../shared/domain/certificate.ts';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.ts';
@@ -65,6 +65,42 @@ function useCertificate(status: VaultStatus): Asked {
   return { answer: isOld ? null : (said?.answer ?? null), isOld, error, ask };
 }
 
+interface NotCoveredProps {
+  readonly gap: CertificateAnswer['notCovered'][number];
+  readonly onAccept: (what: string) => void;
+}
+
+/** What no copy has. Once it is accepted the sentence that says so has the focus, which its button had. */
+function NotCovered({ gap: { what, why, instead, acknowledged }, onAccept }: NotCoveredProps): ReactElement {
+  const wasPressed = useRef(false);
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (acknowledged && wasPressed.current) said.current?.focus();
+    wasPressed.current &&= !acknowledged;
+  }, [acknowledged]);
+  return (
+    <div className="finding finding-mild">
+      <p>
+        {what}: {why} {forWindow(instead)}
+      </p>
+      {acknowledged ? (
+        <p ref={said} tabIndex={-1} className="quiet">
+          {t('copies.acknowledged')}
+        </p>
+      ) : (
+        <Button
+          onPress={() => {
+            wasPressed.current = true;
+            onAccept(what);
+          }}
+        >
+          {t('copies.acknowledge')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 interface AnsweredProps {
   readonly answer: CertificateAnswer;
   readonly vault: string;
@@ -88,17 +124,8 @@ function Answered({ answer, vault, onAccept }: AnsweredProps): ReactElement {
         ))}
       </ol>
       <div id={COPIES_PART.accept}>
-        {notCovered.map(({ what, why, instead, acknowledged }) => (
-          <div key={what} className="finding finding-mild">
-            <p>
-              {what}: {why} {forWindow(instead)}
-            </p>
-            {acknowledged ? (
-              <p className="quiet">{t('copies.acknowledged')}</p>
-            ) : (
-              <Button onPress={() => onAccept(what)}>{t('copies.acknowledge')}</Button>
-            )}
-          </div>
+        {notCovered.map((gap) => (
+          <NotCovered key={gap.what} gap={gap} onAccept={onAccept} />
         ))}
       </div>
     </div>

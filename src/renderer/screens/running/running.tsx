@@ -61,7 +61,7 @@ export function Running({ state }: { readonly state: Extract<WizardState, { at: 
       bar={
         <AppBar>
           <RoundButton icon={ICONS.arrowLeft} word={t('act.home')} onPress={() => go(HOME)} />
-          <Button onPress={() => setAsks(true)} isDisabled={isStopping || snapshot === null}>
+          <Button onPress={() => setAsks(true)} isPending={isStopping} isDisabled={snapshot === null}>
             {t('run.stop')}
           </Button>
           <SkipButton run={run} snapshot={snapshot} />
@@ -120,7 +120,8 @@ function SkipButton({
   return (
     <Button
       kind="quiet"
-      isDisabled={current === null || current === skipped}
+      isDisabled={current === null}
+      isPending={current !== null && current === skipped}
       onPress={() => {
         setSkipped(current);
         client['run.skip']({ runId: run.runId, current }).catch(() => {

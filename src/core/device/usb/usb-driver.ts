@@ -91,10 +91,7 @@ class UsbDriver implements DeviceDriver {
         throw new AppError('DEVICE_CLAIMED', `Cannot open "${known.name}": it is in use here`, { details: {} });
       }
       try {
-        if (candidate.isGuess && !isPlace && !candidate.mode) {
-          const summary = await this.#inspect(usb, candidate, options);
-          if (summary?.id !== id) continue;
-        }
+        if (!isPlace && (await this.#isAnother(usb, candidate, { ...options, id }))) continue;
         const phone = await this.#openCandidate(usb, candidate, options);
         if (phone.id === id || isPlace) return phone;
         await phone[Symbol.asyncDispose]();
@@ -105,6 +102,17 @@ class UsbDriver implements DeviceDriver {
       }
     }
     throw hindrance ?? new AppError('DEVICE_NONE', `Cannot open "${id}": it is not plugged in`);
+  }
+
+  /** Whether it is known without a session, or by a short question, that this is not the phone of that id. */
+  async #isAnother(
+    usb: UsbLibrary,
+    candidate: UsbCandidate,
+    { id, signal }: OpOptions & { readonly id: DeviceId },
+  ): Promise<boolean> {
+    const asked = this.#lastAsked(candidate);
+    if (asked) return asked.id !== id;
+    return candidate.isGuess && !candidate.mode && (await this.#inspect(usb, candidate, { signal }))?.id !== id;
   }
 
   async #openCandidate(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<MtpPhone> {
@@ -148,12 +156,18 @@ class UsbDriver implements DeviceDriver {
     };
   }
 
+  /** What a ready phone said of itself, where that was not long ago. */
+  #lastAsked(candidate: UsbCandidate): DeviceSummary | null {
+    const asked = this.#asked.get(keyOf(candidate));
+    return asked && Math.abs(this.#clock.now() - asked.at) < FRESH_MS ? asked.summary : null;
+  }
+
   async #inspect(usb: UsbLibrary, candidate: UsbCandidate, options: OpOptions): Promise<DeviceSummary | null> {
     const key = keyOf(candidate);
     const known = this.#open.get(key);
     if (known) return known;
-    const asked = this.#asked.get(key);
-    if (asked && Math.abs(this.#clock.now() - asked.at) < FRESH_MS) return asked.summary;
+    const asked = this.#lastAsked(candidate);
+    if (asked) return asked;
     const { device, interfaceNumber, isGuess, mode } = candidate;
     const unusable = stateByIds(candidate);
     if (interfaceNumber === null || unusable) return bare(candidate, unusable ?? 'charge-only');

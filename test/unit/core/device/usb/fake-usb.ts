@@ -94,6 +94,7 @@ export class FakeUsb {
   readonly events = new FakePipe('in', INTERRUPT);
   isClosed = false;
   isReleased = false;
+  opened = 0;
 
   constructor() {
     this.output.take = (transfer) => {
@@ -126,7 +127,9 @@ export class FakeUsb {
     return {
       busNumber: 1,
       deviceAddress: 2,
-      open: () => undefined,
+      open: () => {
+        this.opened += 1;
+      },
       close: () => {
         this.isClosed = true;
       },

@@ -41,6 +41,19 @@ describe('the USB driver', () => {
     expect(await told).toEqual({ objects: 1, storages: 0 });
   });
 
+  it('opens no other phone that was asked already, while it looks for one', async () => {
+    const other = new PluggedIn(new SmallPhone([]));
+    const driver = createUsbDriver({
+      clock: new HandClock(),
+      log: silent,
+      load: async () => busWith([{ ids: '045e:0a00', usb: other }]),
+    });
+    expect((await driver.list(options)).map(({ id, state }) => [id, state])).toEqual([[LUMIA, 'ready']]);
+    const { opened } = other;
+    await expect(driver.open(DeviceId.parse('usb:feedface'), options)).rejects.toMatchObject({ code: 'DEVICE_NONE' });
+    expect(other.opened).toBe(opened);
+  });
+
   it('does not take what is wrong with another device for what is wrong with a phone that is not there', async () => {
     const beside = ['045e:04ec', '0421:0666'].map((ids) => ({ ids, usb: new FakeUsb() }));
     const driver = createUsbDriver({ clock, log: silent, load: async () => busWith(beside) });

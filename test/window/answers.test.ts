@@ -5,11 +5,12 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { hashTree } from '../support/trees.ts';
+import { connect, pickAtHome } from './support/clicks.ts';
 import { drop } from './support/drop.ts';
 import { focusedName, pressOn } from './support/keys.ts';
-import { heading } from './support/open-window.ts';
-import { pickAtHome } from './support/pick.ts';
+import { heading, openWindow } from './support/open-window.ts';
 import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
+import { wireOf, type Wire } from './support/wire.ts';
 
 /** The answer of a backup that lacks nothing. */
 const granted = (vault: string): Readonly<Record<string, unknown>> => ({
@@ -74,6 +75,8 @@ async function workedAway(
 }
 
 describe.skipIf(installedChromium() === null)('what the app answers, in a browser', () => {
+  let wire: Wire | null = null;
+  const intercept = async (page: Page): Promise<void> => void (wire = await wireOf(page));
   let browser: Browser;
   let folder = '';
   let vault = '';
@@ -329,6 +332,24 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     expect(await page.getByText(/Nothing is wrong any more in/u).count()).toBe(0);
   });
 
+  it('of disks: a folder on one is not called this computer', async () => {
+    await using open = await openWindow(browser, { devices: ['virtual:lumia-950'], prepare: intercept });
+    const { page, home } = open;
+    const stick = { label: 'Stick', kind: 'external-disk', path: home, free: null, capacity: null, fileSystem: null };
+    wire?.change('place.list', () => [stick]);
+    await connect(page);
+    await page.getByRole('button', { name: /^Another folder/u }).click();
+    await pickAtHome(page, home, 'Documents');
+    await page.getByRole('button', { name: /^Documents external disk/u, pressed: true }).waitFor();
+    wire?.change('place.list', () => []);
+    await page.reload();
+    await page.getByRole('button', { name: /^Another folder/u }).click();
+    await pickAtHome(page, home, 'Documents');
+    const row = page.getByRole('button', { name: /^Documents/u, pressed: true });
+    await row.waitFor();
+    expect(await row.innerText()).not.toContain('this computer');
+  });
+
   it('of another phone: what is not named is counted', async () => {
     await using open = await openRemembered(browser, vault);
     const { page, wire } = open;
@@ -346,7 +367,7 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     };
     wire.say('export.phone', { phase: 'ended', total: count, done: count, current: null, report });
     await page.getByRole('button', { name: 'For an Android phone' }).click();
-    await pickAtHome(open, 'Documents');
+    await pickAtHome(page, open.home, 'Documents');
     await page.getByText('Cannot write "19.jpg"').waitFor();
     await page.getByText('and 5 more').waitFor();
   });

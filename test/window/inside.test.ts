@@ -5,8 +5,8 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedChromium, launchChromium } from '../e2e/browser.ts';
 import { expectNoBarrier } from './support/axe.ts';
+import { pickAtHome } from './support/clicks.ts';
 import { heading, type OpenWindow } from './support/open-window.ts';
-import { pickAtHome } from './support/pick.ts';
 import { makeBackup, openRemembered, type Remembered } from './support/remembered.ts';
 
 async function openInside(browser: Browser, vault: string, theme: 'light' | 'dark'): Promise<Remembered> {
@@ -130,10 +130,10 @@ describe.skipIf(installedChromium() === null)('inside the backup', () => {
 });
 
 async function exportAs(open: OpenWindow, form: string, zone?: string): Promise<void> {
-  const { page } = open;
+  const { page, home } = open;
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('radio', { name: form, exact: true }).check({ force: true });
   if (zone !== undefined) await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
   await page.getByRole('button', { name: 'Choose a folder and write' }).click();
-  await pickAtHome(open, 'out');
+  await pickAtHome(page, home, 'out');
 }

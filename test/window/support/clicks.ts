@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { vaultIn } from './check-vault.ts';
 import { heading } from './open-window.ts';
 
@@ -7,6 +7,25 @@ import { heading } from './open-window.ts';
 export async function connect(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Back up a phone/u }).click();
   await heading(page, 'where to?');
+}
+
+/** The picker that is open, at the owner's home. */
+async function homeIn(page: Page, home: string): Promise<Locator> {
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('button', { name: path.basename(home), exact: true })
+    .or(dialog.getByRole('button', { name: /home/iu }))
+    .first()
+    .click();
+  return dialog;
+}
+
+/** Chooses the folder of this name in the home folder, in the picker that is open. */
+export async function pickAtHome(page: Page, home: string, name: string): Promise<void> {
+  const dialog = await homeIn(page, home);
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await dialog.getByText(path.join(home, name), { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Use this folder' }).click();
 }
 
 /** Makes a new folder below the home folder with the app's own picker, and takes it. Gives its path. */
@@ -17,12 +36,7 @@ export async function chooseNewFolder(
   opener: RegExp = /^Another folder/u,
 ): Promise<string> {
   await page.getByRole('button', { name: opener }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog
-    .getByRole('button', { name: path.basename(home), exact: true })
-    .or(dialog.getByRole('button', { name: /home/iu }))
-    .first()
-    .click();
+  const dialog = await homeIn(page, home);
   await dialog.getByRole('button', { name: 'New folder' }).click();
   await dialog.getByRole('textbox', { name: 'Name of the new folder' }).fill(name);
   await dialog.getByRole('button', { name: 'Make it' }).click();

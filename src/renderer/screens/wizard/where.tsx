@@ -68,9 +68,12 @@ export function Where({ deviceId }: { readonly deviceId: DeviceId }): ReactEleme
   );
 }
 
+/** `kind` is null where nobody knows what a folder lies on. */
+type Offered = Omit<Place, 'kind'> & { readonly kind: Place['kind'] | null };
+
 interface Places {
   /** What the app found, and what the owner chose or used last. */
-  readonly places: readonly Place[];
+  readonly places: readonly Offered[];
   readonly to: string | null;
   readonly choose: (path: string) => void;
   readonly look: PlaceLook | null;
@@ -91,7 +94,7 @@ function usePlaces(deviceId: DeviceId): Places {
   );
   const errors = [error, look.error].filter((one) => one !== null);
   return {
-    places: [...known, ...[...new Set(own)].map(asPlace)],
+    places: [...known, ...[...new Set(own)].map((path) => asPlace(path, known))],
     to,
     choose: setChosen,
     look: look.value,
@@ -100,8 +103,12 @@ function usePlaces(deviceId: DeviceId): Places {
   };
 }
 
+const KIND = { 'external-disk': 'where.external', 'this-computer': 'where.computer' } as const;
+
+const ICON = { 'external-disk': ICONS.hardDrive, 'this-computer': ICONS.desktop, unknown: ICONS.folder } as const;
+
 interface PlaceRowProps {
-  readonly place: Place;
+  readonly place: Offered;
   readonly isChosen: boolean;
   readonly onPress: () => void;
 }
@@ -110,14 +117,12 @@ function PlaceRow({ place, isChosen, onPress }: PlaceRowProps): ReactElement {
   return (
     <li>
       <AriaButton className="row row-button place" onPress={onPress} aria-pressed={isChosen}>
-        <Icon svg={place.kind === 'external-disk' ? ICONS.hardDrive : ICONS.desktop} />
+        <Icon svg={ICON[place.kind ?? 'unknown']} />
         <span className="path">{place.label}</span>
         {isChosen ? <Icon svg={ICONS.checkmark} /> : <span />}
         <span className="row-second path">
-          {[t(place.kind === 'external-disk' ? 'where.external' : 'where.computer'), room(place)]
-            .filter((part) => part !== '')
-            .join(' · ')}
-          <br />
+          {[place.kind === null ? '' : t(KIND[place.kind]), room(place)].filter((part) => part !== '').join(' · ')}
+          {place.kind === null && place.free === null ? null : <br />}
           {place.path}
         </span>
       </AriaButton>
@@ -125,14 +130,21 @@ function PlaceRow({ place, isChosen, onPress }: PlaceRowProps): ReactElement {
   );
 }
 
-function room({ free, capacity }: Place): string {
+function room({ free, capacity }: Offered): string {
   if (free === null) return '';
   if (capacity === null) return t('where.freeOnly', { free: formatBytes(free) });
   return t('where.free', { free: formatBytes(free), capacity: formatBytes(capacity) });
 }
 
-function asPlace(path: string): Place {
-  return { path, label: baseName(path), kind: 'this-computer', free: null, capacity: null, fileSystem: null };
+/** A folder lies on what the nearest place above it lies on. */
+function asPlace(path: string, known: readonly Place[]): Offered {
+  const above = known.filter((place) => isBelow(path, place.path)).toSorted((a, b) => b.path.length - a.path.length);
+  const kind = above[0]?.kind ?? null;
+  return { path, label: baseName(path), kind, free: null, capacity: null, fileSystem: null };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder) && (/[\\/]$/u.test(folder) || /^[\\/]/u.test(path.slice(folder.length)));
 }
 
 function heard({ writable, vault }: PlaceLook): string {

@@ -372,6 +372,18 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await page.getByText('and 5 more').waitFor();
   });
 
+  it('in a window that is made narrow, under a name that can be read', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page } = open;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const chosen = page.getByRole('tab', { name: 'reminders' });
+    await chosen.click();
+    await page.setViewportSize({ width: 420, height: 800 });
+    const end = async (): Promise<number> =>
+      ((box) => (box ? box.x + box.width : Infinity))(await chosen.boundingBox());
+    await expect.poll(end).toBeLessThan(421);
+  });
+
   describe('and the focus', () => {
     it('stays on a tile whose face turns', async () => {
       await using open = await openRemembered(browser, vault, { devices: ['virtual:lumia-950'] });

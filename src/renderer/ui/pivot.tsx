@@ -21,7 +21,15 @@ export function Pivot<T extends string>(props: PivotProps<T>): ReactElement {
     heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
-    strip.current?.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const { current } = strip;
+    if (!current) return undefined;
+    const show = (): void => {
+      current.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    };
+    // Once at once, and whenever the window takes another width.
+    const observer = new ResizeObserver(show);
+    observer.observe(current);
+    return () => observer.disconnect();
   }, [at]);
   return (
     <Tabs

@@ -137,6 +137,21 @@ describe('lifeboat add, status and report', () => {
     expect((await lifeboat(['status', vault()])).out).toContain('Last complete backup: today');
   });
 
+  it('status of a first backup that was killed calls no step left out by choice', async () => {
+    const to = path.join(root, 'killed');
+    const { out: made } = await lifeboat(['backup', '--device', phone(), '--to', to, '--steps', 'media', '--json']);
+    const { run, vault: killed } = RunReport.parse(JSON.parse(made));
+    const records = path.join(killed, '.lifeboat/runs', run);
+    const [header] = (await readFile(path.join(records, 'journal.jsonl'), 'utf8')).split('\n');
+    for (const file of ['report.json', 'report.html', 'report.txt', 'objects.jsonl'])
+      await rm(path.join(records, file), { force: true });
+    await writeFile(path.join(records, 'journal.jsonl'), `${header ?? ''}\n`);
+    const { out } = await lifeboat(['status', killed, '--json']);
+    const { steps } = JSON.parse(out) as { steps: { id: string; status: string }[] };
+    expect(steps.find(({ id }) => id === 'media')).toMatchObject({ status: 'not-finished', asOf: run });
+    expect(steps.find(({ id }) => id === 'messages')).toMatchObject({ status: 'left-out', asOf: null });
+  });
+
   it('report shows the newest run, a named one, and a page', async () => {
     const newest = RunReport.parse(JSON.parse((await lifeboat(['report', vault(), '--json'])).out));
     expect(newest.kind).toBe('add');

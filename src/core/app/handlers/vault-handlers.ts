@@ -7,7 +7,7 @@ import { decideDrill, decideDue } from '../../schedule/decide-due.ts';
 import type { ReminderWishes } from '../../schedule/decide-reminders.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import { openVault } from '../../vault/open-vault.ts';
-import type { Vault } from '../../vault/vault.ts';
+import type { PastRun, Vault } from '../../vault/vault.ts';
 import type { HostPorts } from '../ports.ts';
 import { copiesOf } from '../copies/copies-of.ts';
 import { factsOf, ms, readReports, wishesOf } from '../vault-facts.ts';
@@ -78,7 +78,7 @@ async function statusOf(vault: Vault, ports: HostPorts, wishes: ReminderWishes):
     })),
     lastComplete:
       complete && at !== null ? { run: complete.header.runId, at, daysAgo: Math.max(0, (now - ms(at)) / DAY) } : null,
-    steps: STEP_IDS.map((id) => stepStatus(id, reports)),
+    steps: STEP_IDS.map((id) => stepStatus(id, reports, runs)),
     copies: await copiesOf(ports, vault, at),
     due: [...decideDue(facts, wishes, now), ...(drillDue ? [drillDue] : [])],
     unfinished: facts.unfinishedSince !== null,
@@ -86,10 +86,14 @@ async function statusOf(vault: Vault, ports: HostPorts, wishes: ReminderWishes):
   };
 }
 
-/** What the newest backup that looked after this step found safe, and what was added from the PC besides. */
+/**
+ * What the newest backup that looked after this step found safe, and what was added from the PC besides. Where the only
+ * backups that were to look after it were killed and left no report, it is not finished.
+ */
 function stepStatus(
   id: StepId,
   reports: readonly RunReport[],
+  runs: readonly PastRun[],
 ): { id: StepId; status: StepStatus; holds: Count; asOf: RunId | null } {
   const found = (kind: RunReport['kind']): readonly { readonly run: RunId; readonly step: StepReport }[] =>
     reports
@@ -99,11 +103,12 @@ function stepStatus(
   const adds = found('add');
   const added = adds.reduce((sum, { step }) => plus(sum, step.copied), NOTHING);
   const held = backup ? plus(plus(backup.step.copied, backup.step.alreadySafe), added) : added;
-  const own = backup?.step.status ?? 'left-out';
+  const unreported = runs.findLast(({ header }) => header.run === 'backup' && header.steps.includes(id))?.header;
+  const own = backup?.step.status ?? (unreported ? 'not-finished' : 'left-out');
   const nothingOnPhone = own === 'left-out' || own === 'nothing-found' || own === 'guided';
   const [newestAdd] = adds;
   if (newestAdd && nothingOnPhone) return { id, status: newestAdd.step.status, holds: held, asOf: newestAdd.run };
-  return { id, status: own, holds: held, asOf: backup?.run ?? null };
+  return { id, status: own, holds: held, asOf: backup?.run ?? unreported?.runId ?? null };
 }
 
 async function freeBytes(vault: Vault): Promise<number | null> {

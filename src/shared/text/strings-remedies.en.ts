@@ -536,8 +536,9 @@ export const REMEDY_TEXT = {
     todo: ['Make sure that this account may write to the folder of the settings and that its disk is not full.'],
   },
   CANCELLED: {
-    happened: 'The backup was stopped, as asked.',
-    safe: REST_IS_SAFE,
+    happened: 'It was stopped, as asked.',
+    // Whatever was stopped: a check that was may have found damage, and a copy is not whole.
+    safe: 'What was done before stays done. Nothing is said of what was not reached.',
     todo: ['Run the same command again to go on.'],
   },
   USAGE: {

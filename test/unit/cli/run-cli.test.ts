@@ -232,6 +232,25 @@ describe('lifeboat verify', () => {
     await writeFile(file, 'package');
   });
 
+  it('stopped among damaged files exits with 130 and calls nothing safe', async () => {
+    const file = path.join(vault(), 'data/Packages/app.xap');
+    await writeFile(file, 'pakcage');
+    const ctrlC = new AbortController();
+    let err = '';
+    const said = await lifeboat(['verify', vault(), '--progress', 'json'], {
+      interrupted: ctrlC.signal,
+      err: (text) => {
+        err += text;
+        if (text.includes('"checking"'))
+          ctrlC.abort(new AppError('CANCELLED', 'Stopped as asked', { details: { by: 'user' } }));
+      },
+    });
+    expect([said.status, said.out]).toEqual([130, '']);
+    expect(err).toContain('(CANCELLED: Stopped as asked)');
+    expect(err).not.toMatch(/is safe|The backup was stopped/u);
+    await writeFile(file, 'package');
+  });
+
   it('of a folder that is no backup exits with 20', async () => {
     expect((await lifeboat(['verify', root])).status).toBe(20);
   });

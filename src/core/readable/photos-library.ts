@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { keepHeapLow } from '../base/heap.ts';
-import { READ_THE_FILE } from '../base/open-flags.ts';
+import { openTheFile } from '../base/open-flags.ts';
 import type { OpOptions } from '../base/options.ts';
 import { EXIF_BYTES, NO_NOTE, type CameraNote } from '../photos/camera-note.ts';
 import { filmedAt } from '../photos/film-note.ts';
@@ -145,7 +145,7 @@ async function readFilmed(file: string, size: number): Promise<number | null | u
 /** Undefined for what is gone or cannot be read: its bytes are for verification to judge. No link is followed. */
 async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T | undefined> {
   try {
-    const handle = await open(file, READ_THE_FILE);
+    const handle = await openTheFile((flags) => open(file, flags));
     try {
       return await read(handle);
     } finally {

@@ -1,8 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { READ_THE_FILE } from '../base/open-flags.ts';
+import { openTheFileSync } from '../base/open-flags.ts';
 
-// Windows has no O_DIRECT; there it is undefined, and no bit is set.
-const READ_DIRECT = READ_THE_FILE | constants.O_DIRECT;
 const hasDirect = typeof constants.O_DIRECT === 'number';
 /** The smallest sector that a disk has, in bytes: past the cache nothing can be read from the middle of one. */
 const SECTOR = 512;
@@ -36,7 +34,7 @@ export class FileReading implements Disposable {
     this.#calls = calls;
     const opened = direct && hasDirect ? this.#openDirect() : null;
     this.#isDirect = opened !== null;
-    this.#fd = opened ?? calls.openSync(path, READ_THE_FILE);
+    this.#fd = opened ?? this.#open();
   }
 
   /** Everything so far came past the cache. */
@@ -49,9 +47,13 @@ export class FileReading implements Disposable {
     return this.#memory.subarray(0, this.#read(at));
   }
 
+  #open(more = 0): number {
+    return openTheFileSync((flags) => this.#calls.openSync(this.#path, flags), more);
+  }
+
   #openDirect(): number | null {
     try {
-      return this.#calls.openSync(this.#path, READ_DIRECT);
+      return this.#open(constants.O_DIRECT);
     } catch (error) {
       if (!isInvalid(error)) throw error;
       return null;
@@ -67,7 +69,7 @@ export class FileReading implements Disposable {
     } catch (error) {
       // A file system that opens so and does not read so, or whose sectors are larger.
       if (!isInvalid(error)) throw error;
-      const through = this.#calls.openSync(this.#path, READ_THE_FILE);
+      const through = this.#open();
       this.#calls.closeSync(this.#fd);
       this.#fd = through;
       this.#isDirect = false;

@@ -17,7 +17,7 @@ import {
 import type { FileHandle } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import pLimit from 'p-limit';
-import { READ_THE_FILE } from '../base/open-flags.ts';
+import { openTheFile } from '../base/open-flags.ts';
 import {
   digestByReading,
   renameEach,
@@ -78,7 +78,7 @@ const DIRECT_KNOWN = new Set([...SYNCFS_KNOWN].filter((type) => type !== TMPFS))
 async function openDirect(path: string): Promise<FileHandle | null> {
   if (!isLinux || !DIRECT_KNOWN.has(await fileSystemType(parentOf(path)))) return null;
   try {
-    return await open(path, READ_THE_FILE | constants.O_DIRECT);
+    return await openTheFile((flags) => open(path, flags), constants.O_DIRECT);
   } catch (error) {
     if (platformCode(error) === 'EINVAL') return null;
     throw error;
@@ -123,7 +123,7 @@ function read(path: string, options: Parameters<Disk['read']>[1]): DiskRead {
     signal.throwIfAborted();
     const direct = options.bypassCache === true ? await openDirect(path) : null;
     bypassed = direct !== null;
-    const handle = direct ?? (await open(path, READ_THE_FILE));
+    const handle = direct ?? (await openTheFile((flags) => open(path, flags)));
     try {
       yield* direct ? readDirect(direct, start, signal) : readBuffered(handle, start, signal);
     } finally {

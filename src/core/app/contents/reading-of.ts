@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { READ_THE_FILE } from '../../base/open-flags.ts';
+import { openTheFile, openTheFileSync } from '../../base/open-flags.ts';
 import type { RandomReader } from '../../inspect/bytes.ts';
 
 /** A file of this computer as inspectors read it; a link is never followed, where the platform can tell. */
 export async function readingOf(path: string): Promise<RandomReader & AsyncDisposable> {
-  const file = await open(path, READ_THE_FILE);
+  const file = await openTheFile((flags) => open(path, flags));
   try {
     const { size } = await file.stat();
     return {
@@ -25,7 +25,7 @@ export async function readingOf(path: string): Promise<RandomReader & AsyncDispo
 
 /** The same with calls that block, the fastest there are: for a thread of its own. */
 export function readingOnThread(path: string): RandomReader & Disposable {
-  const file = openSync(path, READ_THE_FILE);
+  const file = openTheFileSync((flags) => openSync(path, flags));
   try {
     return {
       size: fstatSync(file).size,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DeviceSummary, StorageSummary } from '../../../shared/domain/device.ts';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { READ_THE_FILE } from '../../base/open-flags.ts';
+import { openTheFile } from '../../base/open-flags.ts';
 import type { OpOptions } from '../../base/options.ts';
 import type { Source, SourceEvent, SourceFile } from '../source.ts';
 import { listFolder, listSome } from './folder-listing.ts';
@@ -71,7 +71,7 @@ export class FolderSource implements Source {
   ): AsyncGenerator<Uint8Array, void, void> {
     let fd: number | null = null;
     try {
-      fd = await open(this.#where(file), READ_THE_FILE);
+      fd = await openTheFile((flags) => open(this.#where(file), flags));
       let at = offset;
       let left = length ?? Infinity;
       while (left > 0) {

@@ -117,7 +117,13 @@ export function otherPhoneHandlers(ports: HostPorts, exports: Exports): Pick<App
   }
 }
 
-/** Nothing is put among what somebody keeps: the folder is new, empty, or has our page in it (or our photos, cut off). */
+/**
+ * What an export that was cut off may have left beside its photos: the page comes last. `Contacts (2).vcf` is of a second
+ * time, `.Messages.xml.part-77` of one that was killed (see `openOutput`).
+ */
+const BESIDE = /^(?:(?:Contacts|Messages)(?: \(\d+\))?(?:\.vcf|\.xml)?|\.(?:Contacts|Messages)[^/]*\.part-\d+)$/iu;
+
+/** Nothing is put among what somebody keeps: the folder is new, empty, or has our page in it, or what was cut off before it. */
 async function mustBeOurs(out: string): Promise<void> {
   let names: string[];
   try {
@@ -126,7 +132,8 @@ async function mustBeOurs(out: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw refused(out, 'it is no folder that can be read');
   }
-  if (names.length === 0 || names.includes(PAGE) || names.every((name) => name === PHOTOS)) return;
+  if (names.length === 0 || names.includes(PAGE)) return;
+  if (names.includes(PHOTOS) && names.every((name) => name === PHOTOS || BESIDE.test(name))) return;
   throw refused(out, 'other things are in it; take a new or an empty folder');
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OtherPhoneReport } from '../../../../src/shared/domain/other-phone.ts';
@@ -44,6 +44,37 @@ async function write(
 }
 
 describe('export.phone', () => {
+  it.each(['', 'Contacts.vcf', 'Contacts.vcf, Messages.xml', 'Contacts.vcf, .Messages.xml.part-4711'])(
+    'goes on where it was cut off before its page was there, with photos and: %s',
+    async (left) => {
+      const there = left.split(', ');
+      await using app = startApp();
+      const vault = await backedUp(app);
+      const out = path.join(app.root, 'android');
+      await write(app, vault, out);
+      for (const name of readdirSync(out))
+        if (name !== 'Photos and films' && !there.includes(name)) rmSync(path.join(out, name));
+      if (there.some((name) => name.startsWith('.'))) mkdirSync(path.join(out, '.Messages.xml.part-4711'));
+      expect(await write(app, vault, out)).toMatchObject({
+        outcome: 'complete',
+        photos: { written: { files: 0 }, alreadyThere: { files: 5 } },
+        contacts: { people: 1 },
+      });
+    },
+  );
+
+  it.each(['letter.pdf', 'Messages from home', 'My Contacts.vcf'])(
+    'puts nothing beside %s, photos of ours or not',
+    async (name) => {
+      await using app = startApp();
+      const vault = await backedUp(app);
+      const out = path.join(app.root, 'android');
+      mkdirSync(path.join(out, 'Photos and films'), { recursive: true });
+      writeFileSync(path.join(out, name), 'mine');
+      await expect(write(app, vault, out)).rejects.toMatchObject({ code: 'USAGE' });
+    },
+  );
+
   it('writes photos with their dates, people and messages; the next time writes no photo again', async () => {
     await using app = startApp();
     const vault = await backedUp(app);

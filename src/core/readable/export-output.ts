@@ -131,11 +131,8 @@ function writeError(out: string, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   // Not of the disk: an abort, or an error of ours on its way through.
   if (cause instanceof AppError || typeof code !== 'string' || !/^E[A-Z]+$/u.test(code)) return cause;
-  if (code === 'ENOSPC') {
-    return new AppError('VAULT_FULL', `Cannot write to "${out}": the disk is full`, {
-      details: { needed: 0, free: 0 },
-      cause,
-    });
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError('EXPORT_FULL', `Cannot write to "${out}": the disk is full`, { cause });
   }
   return new AppError('USAGE', `Cannot write to "${out}": ${code}`, { details: { what: out }, cause });
 }

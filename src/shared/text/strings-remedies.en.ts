@@ -336,11 +336,11 @@ export const REMEDY_TEXT = {
     todo: ['Plug the drive in again and copy again; it goes on where it stopped.'],
   },
   EXPORT_FULL: {
-    happened: 'There is not enough room where the things for the other phone are to be.',
-    safe: 'The backup is untouched, and what is in that folder already is whole.',
+    happened: 'There is not enough room where the export is to be.',
+    safe: 'The backup is untouched, and what is there already is whole.',
     todo: [
       'Make room there, or choose a folder on a larger disk.',
-      'Begin again; what is there already is not written again.',
+      'Begin again; photos that are there already are not written again.',
     ],
   },
   EXPORT_NOT_WRITABLE: {

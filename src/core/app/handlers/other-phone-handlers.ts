@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import fs, { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppHandlers } from '../../../shared/contract/contract.ts';
 import { NOTHING, plus } from '../../../shared/domain/count.ts';
@@ -79,7 +79,7 @@ export function otherPhoneHandlers(ports: HostPorts, exports: Exports): Pick<App
           startedAt,
           endedAt: new Date(clock.now()).toISOString(),
         };
-        await writeFile(page, guidePage(report));
+        await asExport(out, () => writePage(page, guidePage(report)));
         return { phase: 'ended', total, done, current: null, report };
       }),
   };
@@ -121,7 +121,8 @@ export function otherPhoneHandlers(ports: HostPorts, exports: Exports): Pick<App
  * What an export that was cut off may have left beside its photos: the page comes last. `Contacts (2).vcf` is of a second
  * time, `.Messages.xml.part-77` of one that was killed (see `openOutput`).
  */
-const BESIDE = /^(?:(?:Contacts|Messages)(?: \(\d+\))?(?:\.vcf|\.xml)?|\.(?:Contacts|Messages)[^/]*\.part-\d+)$/iu;
+const BESIDE =
+  /^(?:(?:Contacts|Messages)(?: \(\d+\))?(?:\.vcf|\.xml)?|\.(?:Contacts|Messages|How it gets)[^/]*\.part-\d+)$/iu;
 
 /** Nothing is put among what somebody keeps: the folder is new, empty, or has our page in it, or what was cut off before it. */
 async function mustBeOurs(out: string): Promise<void> {
@@ -147,9 +148,28 @@ async function asExport<T>(out: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (isAppError(error, 'VAULT_FULL')) throw new AppError('EXPORT_FULL', error.message, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('EXPORT_FULL', message, { cause: error });
     const isThere = isAppError(error, 'VAULT_LOST') || isAppError(error, 'VAULT_NOT_WRITABLE');
     if (!isThere || error.details.root !== out) throw error;
     throw new AppError('EXPORT_NOT_WRITABLE', error.message, { cause: error });
+  }
+}
+
+/** Whole or not at all: by the page a folder is known as one that was finished. */
+async function writePage(page: string, text: string): Promise<void> {
+  const part = path.join(path.dirname(page), `.${path.basename(page)}.part-${String(process.pid)}`);
+  try {
+    const handle = await fs.open(part, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(part, page);
+  } finally {
+    await fs.rm(part, { force: true });
   }
 }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { OtherPhoneReport } from '../../../../src/shared/domain/other-phone.ts';
 import { startApp, until, type TestApp } from '../../../support/app.ts';
 import { seededBytes } from '../../../support/trees.ts';
@@ -44,6 +45,29 @@ async function write(
 }
 
 describe('export.phone', () => {
+  it.each(['Contacts.vcf', 'Messages.xml', 'How it gets onto the phone.html'])(
+    'on a disk that is full by the time of %s says that it is not the disk of the backup, and leaves nothing half',
+    async (name) => {
+      await using app = startApp();
+      const vault = await backedUp(app);
+      const out = path.join(app.root, 'android');
+      const { open } = fs;
+      const full = vi.spyOn(fs, 'open').mockImplementation(async (file, ...rest) => {
+        const handle = await open(file, ...rest);
+        if (String(file).includes(name))
+          handle.writeFile = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+        return handle;
+      });
+      try {
+        await expect(write(app, vault, out)).rejects.toMatchObject({ code: 'EXPORT_FULL' });
+      } finally {
+        full.mockRestore();
+      }
+      expect(readdirSync(out).filter((one) => one.includes(name))).toEqual([]);
+      expect(await write(app, vault, out)).toMatchObject({ outcome: 'complete' });
+    },
+  );
+
   it.each(['', 'Contacts.vcf', 'Contacts.vcf, Messages.xml', 'Contacts.vcf, .Messages.xml.part-4711'])(
     'goes on where it was cut off before its page was there, with photos and: %s',
     async (left) => {

@@ -20,6 +20,7 @@ import {
   type TargetContent,
 } from './plan-restore.ts';
 import { RestoreJournal, type SendingLine } from './restore-journal.ts';
+import { foldersNote, isIn, noFolder } from './refused-folders.ts';
 import { RestoreMeter } from './restore-meter.ts';
 import { nameTarget, type RestoreDeps, type RestoreRequest, type RestoreRun } from './restore-request.ts';
 import type { RestoreFile } from './run-objects.ts';
@@ -187,8 +188,15 @@ class Restore implements RestoreRun {
     const todo = planned.items.filter(({ action }) => action !== 'not-sent' && action !== 'refuse');
     this.#meter.planned(todo.map(({ file }) => ({ files: 1, bytes: file.size })).reduce(plus, { files: 0, bytes: 0 }));
     this.#meter.phase('writing');
-    for (const folder of planned.folders) await this.#makeFolder(folder, options);
-    await this.#writeAll(todo, options);
+    const refused = await this.#makeFolders(planned.folders, options);
+    const without = (item: PlannedRestore): Place | undefined => refused.find((folder) => isIn(item.to, folder));
+    for (const item of todo) {
+      const folder = without(item);
+      if (folder) this.#fail(item, noFolder(item, folder));
+    }
+    const bare = refused.filter((folder) => !todo.some(({ to }) => isIn(to, folder)));
+    if (bare.length > 0) this.#notes = [...this.#notes, foldersNote(bare)];
+    await this.#writeAll(refused.length === 0 ? todo : todo.filter((item) => !without(item)), options);
     await this.#tidyUp(options);
   }
 
@@ -316,6 +324,24 @@ class Restore implements RestoreRun {
       if (this.kind === 'drill' && item.to) this.#written.push({ file: item.file, to: item.to });
     }
     this.#meter.done(item.file.size);
+  }
+
+  /** Gives those that the target refuses, without the ones below them: that costs what is to lie in them, and nothing else. */
+  async #makeFolders(folders: readonly Place[], options: OpOptions): Promise<readonly Place[]> {
+    const refused: Place[] = [];
+    for (const folder of folders) {
+      if (refused.some((above) => isIn(folder, above))) continue;
+      try {
+        await this.#makeFolder(folder, options);
+      } catch (thrown) {
+        options.signal.throwIfAborted();
+        const error = toAppError(thrown);
+        if (error.scope !== 'file') throw error;
+        this.#deps.log('warn', `could not make a folder: ${error.message}`, { code: error.code });
+        refused.push(folder);
+      }
+    }
+    return refused;
   }
 
   async #makeFolder(folder: Place, options: OpOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RestoreAction, RestorePhase, RestoreWhy } from '../domain/restore.ts';
+import { formatNumber } from './bytes.ts';
 
 /** What is said of putting things back. */
 export const RESTORE_TEXT = {
@@ -47,6 +48,8 @@ export const RESTORE_TEXT = {
       'Writing to a real Lumia has been tried by nobody here: every file is read back, and what does not read back the same is taken away again.',
     notReached: (files: string) => `${files} were not reached.`,
     sampled: 'Of each file the size and a sample of its bytes were compared, as chosen; not every byte.',
+    folders: (count: number, names: string) =>
+      `${count === 1 ? '1 folder' : `${formatNumber(count)} folders`} could not be made there: ${names}${count > 10 ? ', …' : '.'}`,
     moved: (files: string) => `${files} are taken from the earlier versions that later runs set aside.`,
   },
 } as const;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DriveId } from '../../shared/domain/copies.ts';
-import { AppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { readText, writeWhole, type Disk } from '../vault/disk.ts';
 
@@ -30,7 +30,7 @@ export async function readMarker(disk: Disk, folder: string): Promise<DriveMarke
   });
 }
 
-/** Marks a folder as one that holds copies. Nothing is there when this begins. */
+/** Marks a folder as one that holds copies. Nothing is there when this begins. Throws `COPY_FULL` where it has no room. */
 export async function makeMarker(disk: Disk, folder: string, label: string, now: number): Promise<DriveMarker> {
   const marker: DriveMarker = {
     format: 1,
@@ -38,7 +38,13 @@ export async function makeMarker(disk: Disk, folder: string, label: string, now:
     label,
     madeAt: new Date(now).toISOString(),
   };
-  await disk.makeFolder(folder);
-  await writeWhole(disk, join(folder, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
+  try {
+    await disk.makeFolder(folder);
+    await writeWhole(disk, join(folder, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
+  } catch (error) {
+    // The words of `VAULT_FULL` are about the backup's disk.
+    if (!isAppError(error, 'VAULT_FULL')) throw error;
+    throw new AppError('COPY_FULL', error.message, { details: error.details, cause: error });
+  }
   return marker;
 }

@@ -180,7 +180,7 @@ class CopyWork {
     if (
       movedFrom &&
       (await this.#isProved(movedFrom.stored, signal)) &&
-      (await confirmMoved(source, file, { vault, stored: movedFrom.stored }, { signal }))
+      (await this.#isMoved(source, file, movedFrom.stored, signal))
     ) {
       const { stored } = movedFrom;
       const key = { storage: file.storage, path: file.path };
@@ -227,14 +227,14 @@ class CopyWork {
     file: SourceFile,
     signal: AbortSignal,
   ): Promise<'done' | { readonly claim: Claim | null }> {
-    const { held, readBack, vault } = this.#context;
+    const { held } = this.#context;
     const found = await held?.find(source, file, { signal });
     if (found?.kind === 'coming') {
       this.#linkTwin(index, file, found);
       return 'done';
     }
     if (found?.kind !== 'stored') return { claim: found?.claim ?? null };
-    if (!(await readBack(vault, found.stored, { signal, unhurried: false })).ok) return { claim: null };
+    if (!(await this.#tryReadBack(found.stored, signal)).ok) return { claim: null };
     await this.#link(index, file, found.stored);
     return 'done';
   }
@@ -254,12 +254,28 @@ class CopyWork {
     try {
       return await readBack(vault, stored, { signal, unhurried: this.#unhurried });
     } catch (error) {
-      signal.throwIfAborted();
-      if (toAppError(error).code !== 'VAULT_LOST') throw error;
-      // Throws by itself when the disk is gone.
-      await vault.freeBytes();
+      await this.#mustBeOneFiles(error, signal);
       return { ok: false, cacheBypassed: false };
     }
+  }
+
+  /** Of a stored file that can no longer be read, or is gone, nobody can say so: then the file is copied like any other. */
+  async #isMoved(source: Source, file: SourceFile, stored: StoredFile, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await confirmMoved(source, file, { vault: this.#context.vault, stored }, { signal });
+    } catch (error) {
+      await this.#mustBeOneFiles(error, signal);
+      return false;
+    }
+  }
+
+  /** Throws what is more than one stored file's trouble. */
+  async #mustBeOneFiles(error: unknown, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { code } = toAppError(error);
+    if (code !== 'VAULT_LOST' && code !== 'VAULT_DAMAGED') throw error;
+    // Throws by itself when the disk is gone.
+    await this.#context.vault.freeBytes();
   }
 
   /** The file's bytes are safe as `stored`: only that is written down. */
@@ -274,14 +290,13 @@ class CopyWork {
 
   /** Goes on beside the lanes: the other one is safe with its batch, and waiting for each of many would take minutes. */
   #linkTwin(index: number, file: SourceFile, { sha256, durable }: Extract<Held, { kind: 'coming' }>): void {
-    const { readBack, vault } = this.#context;
     this.#track(
       durable.then(
         (stored) =>
           this.#readBackLane(async () => {
             if (this.#signal.aborted) return;
             const isSame = stored.sha256 === sha256;
-            if (isSame && (await readBack(vault, stored, { signal: this.#signal, unhurried: this.#unhurried })).ok) {
+            if (isSame && (await this.#tryReadBack(stored, this.#signal)).ok) {
               await this.#link(index, file, stored);
               return;
             }

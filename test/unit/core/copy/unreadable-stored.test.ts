@@ -1,0 +1,80 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Disk } from '../../../../src/core/vault/disk.ts';
+import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
+import { backUp } from '../../../support/backup.ts';
+import { FakePhone } from '../../../support/fake-source.ts';
+import { seededBytes } from '../../../support/trees.ts';
+
+let to = '';
+let phone: FakePhone;
+beforeEach(() => {
+  to = fs.mkdtempSync(path.join(os.tmpdir(), 'unreadable-'));
+  phone = new FakePhone();
+});
+afterEach(() => {
+  fs.rmSync(to, { recursive: true, force: true });
+});
+const own = createNodeDisk();
+async function* failing(error: Error): AsyncGenerator<Uint8Array, void, void> {
+  await Promise.reject(error);
+}
+/** A disk that can no longer read what is stored under this name. */
+function badSector(name: string): Disk {
+  const isBad = (file: string): boolean => file.endsWith(name);
+  const eio = (): Error => Object.assign(new Error('EIO'), { code: 'EIO' });
+  return {
+    ...own,
+    digest: (file, options) => (isBad(file) ? Promise.reject(eio()) : own.digest(file, options)),
+    read: (file, options) =>
+      isBad(file) ? { bytes: failing(eio()), cacheBypassed: () => false } : own.read(file, options),
+  };
+}
+const OLD = seededBytes(3000, 1);
+
+describe('a stored file that can no longer be read', () => {
+  it.each(['a bad sector', 'deleted'] as const)(
+    'is copied anew where the phone has it under another name by now (%s)',
+    async (how) => {
+      phone.put('Pictures/old.jpg', OLD, { persistentId: 'p1' });
+      expect((await backUp(phone.open, to)).outcome).toBe('complete');
+      phone.files.delete('Pictures/old.jpg');
+      phone.put('Pictures/new.jpg', OLD, { persistentId: 'p1' });
+      phone.put('Pictures/other.jpg', seededBytes(3000, 2));
+      if (how === 'deleted') fs.rmSync(path.join(to, 'Fake Lumia/data/Phone/Pictures/old.jpg'));
+      const disk = how === 'deleted' ? own : badSector('data/Phone/Pictures/old.jpg');
+      const report = await backUp(phone.open, to, { disk });
+      expect([report.outcome, report.endedBy, report.equation.copied.files]).toEqual(['complete', null, 2]);
+      expect(fs.readFileSync(path.join(to, 'Fake Lumia/data/Phone/Pictures/new.jpg')).equals(OLD)).toBe(true);
+    },
+  );
+
+  it('is copied anew where it comes again from this computer, and nothing else pays for it', async () => {
+    phone.put('Pictures/old.jpg', OLD);
+    expect((await backUp(phone.open, to)).outcome).toBe('complete');
+    phone.files.delete('Pictures/old.jpg');
+    phone.put('in/again.jpg', OLD);
+    phone.put('in/other.jpg', seededBytes(3000, 2));
+    const report = await backUp(phone.open, to, {
+      disk: badSector('data/Phone/Pictures/old.jpg'),
+      byContent: true,
+      beside: true,
+    });
+    expect([report.outcome, report.endedBy, report.equation.copied.files]).toEqual(['complete', null, 2]);
+  });
+
+  it('costs its twin of the same run a finding, and not the run', async () => {
+    phone.lanes = 2;
+    phone.put('in/a.jpg', OLD);
+    phone.put('in/b.jpg', OLD);
+    for (let n = 0; n < 10; n += 1) phone.put(`in/x${n}.jpg`, seededBytes(3000, 10 + n));
+    const report = await backUp(phone.open, to, {
+      disk: badSector('data/Phone/in/a.jpg'),
+      byContent: true,
+      beside: true,
+    });
+    expect([report.outcome, report.endedBy]).toEqual(['complete-with-exceptions', null]);
+  });
+});

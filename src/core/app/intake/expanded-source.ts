@@ -130,8 +130,9 @@ export class ExpandedSource implements Source {
         return;
       }
     } catch (error) {
-      if (!(error instanceof Broken || error instanceof NotTried)) throw error;
-      yield fault(file.path, error.message);
+      if (error instanceof Broken || error instanceof NotTried) yield fault(file.path, error.message);
+      else
+        yield { kind: 'fault', fault: { storage, path: file.path, error: await this.#ofFile(file, error, options) } };
       return;
     }
     const refused =
@@ -180,10 +181,10 @@ export class ExpandedSource implements Source {
     { signal, offset, length = Infinity }: OpOptions & { readonly offset: number; readonly length?: number },
   ): AsyncGenerator<Uint8Array, void, void> {
     if ((await this.stat(file, { signal })) === null) throw refusedError(file.path, TEXT.changed);
-    await using reader = await readingOf(this.#pathOf(archive) ?? archive.ref);
     const end = offset + length;
     let at = 0;
     try {
+      await using reader = await readingOf(this.#pathOf(archive) ?? archive.ref);
       for await (const piece of unpackPieces(new Bytes(reader, { signal }), entry)) {
         const wanted = piece.subarray(Math.max(0, offset - at), Math.max(0, end - at));
         at += piece.length;
@@ -191,10 +192,19 @@ export class ExpandedSource implements Source {
         if (at >= end) return;
       }
     } catch (error) {
-      signal.throwIfAborted();
-      if (isAppError(error) || !(error instanceof Broken || error instanceof NotTried)) throw error;
-      throw refusedError(file.path, error.message);
+      if (error instanceof Broken || error instanceof NotTried) throw refusedError(file.path, error.message);
+      throw await this.#ofFile(archive, error, { signal });
     }
+  }
+
+  /** What keeps an archive from being read, as of any file of the source underneath. Throws what is more than its own trouble. */
+  async #ofFile(archive: SourceFile, error: unknown, { signal }: OpOptions): Promise<AppError> {
+    signal.throwIfAborted();
+    const local = this.#inner.localFile?.(archive);
+    const isPlatforms = error instanceof Error && !isAppError(error) && 'code' in error;
+    const explained = isPlatforms && local ? await local.explain(error) : error;
+    if (!isAppError(explained) || explained.scope !== 'file') throw explained;
+    return explained;
   }
 
   localFile(file: SourceFile): ReturnType<NonNullable<Source['localFile']>> {

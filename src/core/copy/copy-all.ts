@@ -69,6 +69,8 @@ class CopyWork {
   /** A phone is one lane, and slower than the disk: further threads would take the processor from it. */
   readonly #unhurried: boolean;
   #next = 0;
+  /** Files that waited for the bytes of another one in vain: they are still to be copied. */
+  #inVain = 0;
   #failedInARow = 0;
 
   constructor(context: CopyContext, { signal }: OpOptions) {
@@ -80,8 +82,18 @@ class CopyWork {
   }
 
   async run(): Promise<void> {
-    const { connection, run } = this.#context;
     this.#makeUpFor();
+    // Each time one of those that have the same bytes is copied, or given up, so this ends.
+    do {
+      this.#next = 0;
+      this.#inVain = 0;
+      await this.#pending();
+    } while (this.#inVain > 0);
+  }
+
+  /** Everything that is pending, once. */
+  async #pending(): Promise<void> {
+    const { connection, run } = this.#context;
     const lanes = Array.from({ length: Math.max(1, connection.last.capabilities.lanes) }, () => this.#lane());
     const ended = await Promise.allSettled(lanes);
     // Stopped or not, what is whole becomes durable now; only a vault that fails cannot.
@@ -288,23 +300,28 @@ class CopyWork {
     meter.done(step, file.size);
   }
 
-  /** Goes on beside the lanes: the other one is safe with its batch, and waiting for each of many would take minutes. */
-  #linkTwin(index: number, file: SourceFile, { sha256, durable }: Extract<Held, { kind: 'coming' }>): void {
+  /**
+   * Goes on beside the lanes: the other one is safe with its batch, and waiting for each of many would take minutes. When
+   * that one gets no name, or has other bytes by then, this file's own are copied.
+   */
+  #linkTwin(index: number, file: SourceFile, { sha256, durable, isNone }: Extract<Held, { kind: 'coming' }>): void {
+    const inVain = (): void => {
+      isNone();
+      this.#inVain += 1;
+    };
     this.#track(
       durable.then(
         (stored) =>
           this.#readBackLane(async () => {
             if (this.#signal.aborted) return;
             const isSame = stored.sha256 === sha256;
-            if (isSame && (await this.#tryReadBack(stored, this.#signal)).ok) {
-              await this.#link(index, file, stored);
-              return;
-            }
-            const why = isSame ? 'READ_BACK_DIFFERS' : 'SOURCE_CHANGED';
-            const message = `Cannot count "${file.path}" as safe: "${stored.path}", which had the same bytes, has not now`;
-            await this.#give(index, new AppError(why, message, { details: { path: file.path } }), false);
+            if (isSame && (await this.#tryReadBack(stored, this.#signal)).ok) await this.#link(index, file, stored);
+            else inVain();
           }),
-        this.#unlessFile(index),
+        (thrown: unknown) => {
+          if (toAppError(thrown).scope !== 'file') throw thrown;
+          inVain();
+        },
       ),
     );
   }

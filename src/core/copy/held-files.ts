@@ -8,8 +8,16 @@ import type { Vault } from '../vault/vault.ts';
 /** What is known of a file's bytes before it is copied. */
 export type Held =
   | { readonly kind: 'stored'; readonly stored: StoredFile }
-  /** Another file of this run has the same bytes and is copied already; they are safe when `durable` resolves. */
-  | { readonly kind: 'coming'; readonly sha256: string; readonly durable: Promise<StoredFile> }
+  /**
+   * Another file of this run has the same bytes and is copied already; they are safe when `durable` resolves. Where they
+   * are not after all, `isNone` says so: the next one to ask is new.
+   */
+  | {
+      readonly kind: 'coming';
+      readonly sha256: string;
+      readonly durable: Promise<StoredFile>;
+      readonly isNone: () => void;
+    }
   /** With a claim, files with the same bytes wait for what comes of it: it must be settled. */
   | { readonly kind: 'new'; readonly claim: Claim | null };
 
@@ -67,7 +75,11 @@ export class HeldFiles {
   async #comingOr(sha256: string): Promise<Held> {
     for (let other = this.#coming.get(sha256); other; other = this.#coming.get(sha256)) {
       const coming = await other;
-      if (coming) return { kind: 'coming', sha256, durable: coming.durable };
+      if (!coming) continue;
+      const isNone = (): void => {
+        if (this.#coming.get(sha256) === other) this.#coming.delete(sha256);
+      };
+      return { kind: 'coming', sha256, durable: coming.durable, isNone };
     }
     // Nothing may come between seeing that there is nobody and taking the place.
     let settle = (_coming: Coming): void => undefined;

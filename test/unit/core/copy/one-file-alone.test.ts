@@ -193,6 +193,20 @@ describe('no other file pays for one', () => {
     expect(fs.readdirSync(path.join(report.vault, '.lifeboat/parts'))).toEqual([]);
   });
 
+  it('whose name the disk refuses, also where others of the run have the same bytes', async () => {
+    phone.lanes = 2;
+    for (let n = 0; n < 4; n += 1) phone.put(`in/${n}.jpg`, seededBytes(3000, 7));
+    phone.put('in/other.jpg', seededBytes(3000, 8));
+    const report = await backUp(phone.open, to, { disk: refusing('0.jpg', 'ENOSPC'), byContent: true, beside: true });
+    expect(report).toMatchObject({
+      outcome: 'complete-with-exceptions',
+      findings: [{ path: 'Phone/in/0.jpg', code: 'VAULT_NAME_IMPOSSIBLE' }],
+      equation: { copied: { files: 2 }, alreadySafe: { files: 2 }, unreadable: { files: 1 } },
+    });
+    expect(fs.readFileSync(path.join(report.vault, 'data/Phone/in/1.jpg')).equals(seededBytes(3000, 7))).toBe(true);
+    expect(brokenPromises(report.vault)).toEqual([]);
+  });
+
   it('whose name the disk refuses when it has changed: the earlier version stays in its place', async () => {
     for (let n = 0; n < 3; n += 1) phone.put(`Pictures/${n}.jpg`, seededBytes(3000, n));
     await backUp(phone.open, to);

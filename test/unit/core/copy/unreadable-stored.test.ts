@@ -65,7 +65,7 @@ describe('a stored file that can no longer be read', () => {
     expect([report.outcome, report.endedBy, report.equation.copied.files]).toEqual(['complete', null, 2]);
   });
 
-  it('costs its twin of the same run a finding, and not the run', async () => {
+  it('costs the run nothing but a finding, and its twin of the same run is copied for itself', async () => {
     phone.lanes = 2;
     phone.put('in/a.jpg', OLD);
     phone.put('in/b.jpg', OLD);
@@ -76,5 +76,6 @@ describe('a stored file that can no longer be read', () => {
       beside: true,
     });
     expect([report.outcome, report.endedBy]).toEqual(['complete-with-exceptions', null]);
+    expect(report.findings).toMatchObject([{ path: 'Phone/in/a.jpg', verdict: 'not-read-back' }]);
   });
 });

@@ -46,6 +46,11 @@ export class RunRegistry {
     begin: (options: OpOptions) => Promise<CopyRun>,
     { signal }: OpOptions,
   ): Promise<CopyRun> {
+    // One that everybody left is no longer for anybody: it ends, and lets go of what it holds, before another begins.
+    for (let left = this.#starting.get(key); left?.controller.signal.aborted; left = this.#starting.get(key)) {
+      await Promise.allSettled([left.run]);
+      signal.throwIfAborted();
+    }
     const active = this.#active.get(key);
     if (active) return active.run;
     if (this.#closed) throw cancelled('shutdown');

@@ -71,7 +71,7 @@ class Trial implements ContentTrial {
 
   async all(files: Iterable<FileToTry>, options: TrialOptions): Promise<ContentsTried> {
     this.#waiting.length = 0;
-    await Promise.all(this.#ahead);
+    await this.#aheadDone(options);
     const known = await this.#loaded(options);
     const tried = new Tally();
     const rest = files[Symbol.iterator]();
@@ -115,6 +115,15 @@ class Trial implements ContentTrial {
     await this.#endThreads();
     await Promise.all(lanes);
     return tried;
+  }
+
+  /** What is under way ahead of its turn is called off with the run. */
+  async #aheadDone({ signal }: OpOptions): Promise<void> {
+    const onStop = (): void => this.#ended.abort(signal.reason);
+    if (signal.aborted) onStop();
+    signal.addEventListener('abort', onStop, { once: true });
+    await Promise.all(this.#ahead);
+    signal.removeEventListener('abort', onStop);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

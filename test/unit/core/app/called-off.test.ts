@@ -4,6 +4,9 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inspectFile } from '../../../../src/core/app/contents/inspect-file.ts';
+import { openTrial } from '../../../../src/core/app/contents/content-trial.ts';
+import { silent } from '../../../../src/core/base/log.ts';
+import type { Vault } from '../../../../src/core/vault/vault.ts';
 import { rawZip } from '../../../support/raw-zip.ts';
 
 let root = '';
@@ -41,4 +44,19 @@ it('a file that is long to try is called off in the middle, on a thread that hea
   await turn();
   stop.abort(new Error('called off'));
   await expect(trying).rejects.toThrow('called off');
+});
+
+it('and what is still being tried when a run comes to its end does not keep a stop waiting', async () => {
+  bigArchive(1024 * 1024 * 1024);
+  // As much of a backup as trying asks for.
+  const vault = { info: { root }, tagFile: () => Promise.resolve(null) } as unknown as Vault;
+  await using trial = openTrial(vault, { log: silent, keep: false });
+  const file = { path: 'big.zip', shown: 'big.zip', sha256: '0'.repeat(64), size: 1024 * 1024 * 1024 };
+  trial.ahead({ ...file });
+  await turn();
+  const stop = new AbortController();
+  const all = trial.all([file] as Parameters<typeof trial.all>[0], { signal: stop.signal });
+  await turn();
+  stop.abort(new Error('stopped'));
+  expect(await all).toMatchObject({ notTried: 1, doesNotOpen: 0 });
 });

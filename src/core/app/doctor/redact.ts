@@ -23,10 +23,11 @@ export function redact(text: string, { serials, names, home }: Secrets): string 
   let clean = text;
   for (const serial of longestFirst(serials)) clean = clean.replaceAll(new RegExp(literal(serial), 'giu'), '<serial>');
   clean = clean.replaceAll(QUOTED_PATH, '"<path>"');
-  if (home.length > 1) clean = clean.replaceAll(new RegExp(`${literal(home)}[^\\s"'<>|]*`, 'gu'), '<path>');
+  // Windows writes one folder's name in any case.
+  if (home.length > 1) clean = clean.replaceAll(new RegExp(`${literal(home)}[^\\s"'<>|]*`, 'giu'), '<path>');
   clean = clean.replaceAll(WINDOWS_PATH, '<path>').replaceAll(UNIX_PATH, '<path>').replaceAll(MAIL, '<mail>');
   const owner = home.split(/[\\/]/u).at(-1) ?? '';
-  for (const name of longestFirst([...names, ...names.flatMap((one) => one.split(/\s+/u)), owner])) {
+  for (const name of longestFirst([...names, owner].flatMap((one) => [one, ...one.split(/\s+/u)]))) {
     if (name.length < 3 || KEPT.has(name.toLowerCase())) continue;
     clean = clean.replaceAll(new RegExp(`(?<![\\p{L}\\d])${literal(name)}(?![\\p{L}\\d])`, 'giu'), '<name>');
   }

@@ -21,6 +21,19 @@ describe('redact()', () => {
     expect(redact('Cannot open "/srv/my own/file one": no', secrets)).toBe('Cannot open "<path>": no');
   });
 
+  it('takes out an account of several words, however Windows writes it', () => {
+    const windows = { serials: [], names: [], home: 'C:\\Users\\Anna Bergström' };
+    const text = [
+      'C:\\Users\\Anna Bergström\\Backup',
+      'c:\\users\\anna bergström\\Backup',
+      'C:\\USERS\\ANNA BERGSTRÖM',
+      'held by Bergström Sync',
+      '\\\\nas\\Anna\\photos',
+    ].join('\n');
+    expect(redact(text, windows)).not.toMatch(/anna|bergstr/iu);
+    expect(redact('Get-PnpDevice: USB\\VID_0421&PID_06FC', windows)).toBe('Get-PnpDevice: USB\\VID_0421&PID_06FC');
+  });
+
   it('leaves what a helper needs', () => {
     const text = 'Lumia 950 XL, Windows 10 Mobile 10.0.15254.603\n   9805: GetObjectPropList\n   0xd402\n31.3 GB';
     expect(redact(text, secrets)).toBe(text);

@@ -179,13 +179,14 @@ class CopyWork {
 
   async #attempt(index: number, signal: AbortSignal, onBytes: (count: number) => void): Promise<void> {
     const { beside, clock, connection, ledger, meter, run, vault } = this.#context;
-    const planned = ledger.planned(index);
     const source = await this.#connect();
-    const file = connection.resolve(planned.file);
-    if (file.size !== planned.file.size || file.modified !== planned.file.modified) {
+    const { file: before } = ledger.planned(index);
+    const file = connection.resolve(before);
+    if (file.size !== before.size || file.modified !== before.modified) {
       // The session is a new one, and the file is no longer what the plan was made for.
-      this.#context.ledger.changed(index, file);
+      ledger.changed(index, file);
     }
+    const planned = ledger.planned(index);
     meter.file(planned.step, pathOf(planned));
 
     const movedFrom = planned.action === 'copy' ? planned.maybeMovedFrom : null;
@@ -206,7 +207,7 @@ class CopyWork {
     const held = await this.#held(index, source, file, signal);
     if (held === 'done') return;
 
-    const before = beside ? null : (vault.catalog.find(file)?.stored ?? null);
+    const earlier = beside ? null : (vault.catalog.find(file)?.stored ?? null);
     const job = { file, step: planned.step, wish: ledger.wish(index), beside };
     const copying = copyFile(source, run, job, {
       clock,
@@ -226,7 +227,7 @@ class CopyWork {
     });
     held.claim?.copied(durable);
     if (resumedAt > 0) ledger.note(pathOf(planned), 'resumed', `Went on after the first ${resumedAt} bytes.`);
-    this.#settle(index, durable, before);
+    this.#settle(index, durable, earlier);
   }
 
   /**

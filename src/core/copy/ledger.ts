@@ -161,7 +161,9 @@ export class Ledger {
     const planned = this.planned(index);
     this.#grown += file.size - planned.file.size;
     this.#changed.set(pathOf(planned), file);
-    this.#planned[index] = { ...planned, file };
+    // That it was only moved was guessed from what it was.
+    this.#planned[index] =
+      planned.action === 'copy' ? { ...planned, file, maybeMovedFrom: null } : { ...planned, file };
   }
 
   copied(index: number, stored: StoredFile): void {

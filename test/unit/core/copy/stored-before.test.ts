@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src/shared/errors/app-error.ts';
 import type { Disk } from '../../../../src/core/vault/disk.ts';
 import { createNodeDisk } from '../../../../src/core/vault/node-disk.ts';
 import { backUp } from '../../../support/backup.ts';
@@ -77,5 +78,26 @@ describe('a stored file that can no longer be read', () => {
     });
     expect([report.outcome, report.endedBy]).toEqual(['complete-with-exceptions', null]);
     expect(report.findings).toMatchObject([{ path: 'Phone/in/a.jpg', verdict: 'not-read-back' }]);
+  });
+});
+
+describe('a file that was moved on the phone, and written to while the run went', () => {
+  it('is copied, though both its ends are as they were', async () => {
+    const before = seededBytes(300_000, 5);
+    const after = Buffer.from(before);
+    after.fill(0, 140_000, 160_000);
+    phone.put('Pictures/old.jpg', before, { persistentId: 'p1' });
+    expect((await backUp(phone.open, to)).outcome).toBe('complete');
+    phone.files.delete('Pictures/old.jpg');
+    phone.put('Pictures/a.jpg', seededBytes(3000, 2));
+    phone.put('Pictures/new.jpg', before, { persistentId: 'p1' });
+    phone.onChunk = (name, _offset, session) => {
+      if (session !== 2 || name !== 'Pictures/a.jpg') return;
+      phone.put('Pictures/new.jpg', after, { persistentId: 'p1', modified: 1_500_000_000_000 });
+      throw new AppError('DEVICE_LOST', 'Cannot go on: the phone is no longer plugged in');
+    };
+    const report = await backUp(phone.open, to);
+    expect(report).toMatchObject({ outcome: 'complete', equation: { copied: { files: 2 } } });
+    expect(fs.readFileSync(path.join(to, 'Fake Lumia/data/Phone/Pictures/new.jpg')).equals(after)).toBe(true);
   });
 });

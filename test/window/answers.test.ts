@@ -384,6 +384,19 @@ describe.skipIf(installedChromium() === null)('what the app answers, in a browse
     await expect.poll(end).toBeLessThan(421);
   });
 
+  it('in a window that is made narrow, at the place that is read', async () => {
+    await using open = await openRemembered(browser, vault);
+    const { page } = open;
+    await copiesPage(page);
+    await page.setViewportSize({ width: 430, height: 500 });
+    await page.getByRole('heading', { name: 'about to reset the phone?' }).scrollIntoViewIfNeeded();
+    const top = async (): Promise<number> => (await page.getByRole('tab', { name: 'copies' }).boundingBox())?.y ?? 0;
+    expect(await top()).toBeLessThan(-100);
+    await page.setViewportSize({ width: 420, height: 500 });
+    await page.waitForTimeout(200);
+    expect(await top()).toBeLessThan(-100);
+  });
+
   describe('and the focus', () => {
     it('stays on a tile whose face turns', async () => {
       await using open = await openRemembered(browser, vault, { devices: ['virtual:lumia-950'] });

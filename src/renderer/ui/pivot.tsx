@@ -24,7 +24,10 @@ export function Pivot<T extends string>(props: PivotProps<T>): ReactElement {
     const { current } = strip;
     if (!current) return undefined;
     const show = (): void => {
-      current.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      const chosen = current.querySelector('[data-selected]')?.getBoundingClientRect();
+      const { left, right } = current.getBoundingClientRect();
+      // Along the strip alone: `scrollIntoView` would take a page that was read halfway back to its beginning.
+      if (chosen) current.scrollLeft += Math.min(0, chosen.left - left) + Math.max(0, chosen.right - right);
     };
     // Once at once, and whenever the window takes another width.
     const observer = new ResizeObserver(show);

@@ -538,7 +538,7 @@ export const REMEDY_TEXT = {
   CANCELLED: {
     happened: 'It was stopped, as asked.',
     // Whatever was stopped: a check that was may have found damage, and a copy is not whole.
-    safe: 'What was done before stays done. Nothing is said of what was not reached.',
+    safe: 'What was done before stays done; the rest is still to do.',
     todo: ['Run the same command again to go on.'],
   },
   USAGE: {

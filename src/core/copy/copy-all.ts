@@ -1,50 +1,25 @@
-import pLimit from 'p-limit';
 import { AppError, toAppError } from '../../shared/errors/app-error.ts';
 import type { StoredFile } from '../../shared/domain/stored-file.ts';
 import type { Clock, OpOptions } from '../base/options.ts';
 import type { Source, SourceFile } from '../device/source.ts';
 import { fingerprintOf } from '../plan/plan-run.ts';
-import type { RunWriter, Vault } from '../vault/vault.ts';
-import type { ContentTrial } from './contents.ts';
-import { confirmMoved } from './confirm-moved.ts';
 import type { Connection } from './connection.ts';
 import { copyFile } from './copy-file.ts';
 import { decide, isTransportFailure } from './failure-policy.ts';
 import type { Flights } from './flights.ts';
 import type { Claim, Held, HeldFiles } from './held-files.ts';
-import { pathOf, type Ledger } from './ledger.ts';
-import type { ProgressMeter } from './progress-meter.ts';
+import { pathOf } from './ledger.ts';
+import { StoredReading, type StoredReadingContext } from './stored-reading.ts';
 
-/** Reads a stored file again and says whether it is what was written. */
-export type ReadBack = (
-  vault: Vault,
-  stored: StoredFile,
-  options: OpOptions & { readonly unhurried: boolean },
-) => Promise<{ readonly ok: boolean; readonly cacheBypassed: boolean }>;
-
-export interface CopyContext {
+export interface CopyContext extends Omit<StoredReadingContext, 'unhurried'> {
   readonly clock: Clock;
   readonly connection: Connection;
-  readonly vault: Vault;
-  readonly run: RunWriter;
-  readonly ledger: Ledger;
-  readonly meter: ProgressMeter;
-  readonly readBack: ReadBack;
-  readonly proof: ReadBackCounts;
   /** Files of the source that the backup has under whatever name; null where only names are compared. */
   readonly held: HeldFiles | null;
   /** As in `StageRequest`. */
   readonly beside: boolean;
   /** The files under way; through it one of them can be given up. */
   readonly flights: Flights;
-  /** Tries each file that is durable; null where nothing is tried. */
-  readonly trial: ContentTrial | null;
-}
-
-/** Files read back, and of those, past this computer's cache. Counts up as it happens: a run that is stopped keeps what it proved. */
-export interface ReadBackCounts {
-  readBack: number;
-  readBackPastCache: number;
 }
 
 /**
@@ -56,18 +31,13 @@ export async function copyAll(context: CopyContext, options: OpOptions): Promise
   await new CopyWork(context, options).run();
 }
 
-/** Files read back at once: small ones share a thread's turn. */
-const READ_BACK_LANES = 24;
-
 class CopyWork {
   readonly #context: CopyContext;
   readonly #outer: AbortSignal;
   readonly #fatal = new AbortController();
   readonly #signal: AbortSignal;
   readonly #settling = new Set<Promise<void>>();
-  readonly #readBackLane = pLimit(READ_BACK_LANES);
-  /** A phone is one lane, and slower than the disk: further threads would take the processor from it. */
-  readonly #unhurried: boolean;
+  readonly #reading: StoredReading;
   #next = 0;
   /** Files that waited for the bytes of another one in vain: they are still to be copied. */
   #inVain = 0;
@@ -78,7 +48,9 @@ class CopyWork {
     this.#outer = signal;
     this.#signal = AbortSignal.any([signal, this.#fatal.signal]);
     context.flights.follow({ signal: this.#signal });
-    this.#unhurried = context.connection.last.capabilities.lanes === 1;
+    // A phone is one lane, and slower than the disk: further threads would take the processor from it.
+    const unhurried = context.connection.last.capabilities.lanes === 1;
+    this.#reading = new StoredReading({ ...context, unhurried }, { signal: this.#signal });
   }
 
   async run(): Promise<void> {
@@ -111,7 +83,7 @@ class CopyWork {
       if (ledger.planned(index).action !== 'keep') continue;
       const stored = ledger.stored(index);
       if (!stored || vault.catalog.isProved(stored.path)) continue;
-      this.#track(this.#readBackLane(() => this.#readBack(index, stored, ledger.isCopied(index))));
+      this.#track(this.#reading.prove(index, stored, ledger.isCopied(index)));
     }
   }
 
@@ -190,11 +162,7 @@ class CopyWork {
     meter.file(planned.step, pathOf(planned));
 
     const movedFrom = planned.action === 'copy' ? planned.maybeMovedFrom : null;
-    if (
-      movedFrom &&
-      (await this.#isProved(movedFrom.stored, signal)) &&
-      (await this.#isMoved(source, file, movedFrom.stored, signal))
-    ) {
+    if (movedFrom && (await this.#reading.isMoved(source, file, movedFrom.stored, { signal }))) {
       const { stored } = movedFrom;
       const key = { storage: file.storage, path: file.path };
       await run.link({ source: key, step: planned.step, fingerprint: fingerprintOf(file), stored });
@@ -247,48 +215,9 @@ class CopyWork {
       return 'done';
     }
     if (found?.kind !== 'stored') return { claim: found?.claim ?? null };
-    if (!(await this.#tryReadBack(found.stored, signal)).ok) return { claim: null };
+    if (!(await this.#reading.isAsWritten(found.stored, { signal }))) return { claim: null };
     await this.#link(index, file, found.stored);
     return 'done';
-  }
-
-  /** Whether a stored file was read back by some run; else it is now. `already safe` must not mean less. */
-  async #isProved(stored: StoredFile, signal: AbortSignal): Promise<boolean> {
-    const { run, vault } = this.#context;
-    if (vault.catalog.isProved(stored.path)) return true;
-    const { ok, cacheBypassed } = await this.#tryReadBack(stored, signal);
-    if (ok) await run.readBack(stored, cacheBypassed);
-    return ok;
-  }
-
-  /** A file whose sectors cannot be read is not ok; a disk that is gone ends the run. */
-  async #tryReadBack(stored: StoredFile, signal: AbortSignal): ReturnType<ReadBack> {
-    const { readBack, vault } = this.#context;
-    try {
-      return await readBack(vault, stored, { signal, unhurried: this.#unhurried });
-    } catch (error) {
-      await this.#mustBeOneFiles(error, signal);
-      return { ok: false, cacheBypassed: false };
-    }
-  }
-
-  /** Of a stored file that can no longer be read, or is gone, nobody can say so: then the file is copied like any other. */
-  async #isMoved(source: Source, file: SourceFile, stored: StoredFile, signal: AbortSignal): Promise<boolean> {
-    try {
-      return await confirmMoved(source, file, { vault: this.#context.vault, stored }, { signal });
-    } catch (error) {
-      await this.#mustBeOneFiles(error, signal);
-      return false;
-    }
-  }
-
-  /** Throws what is more than one stored file's trouble. */
-  async #mustBeOneFiles(error: unknown, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { code } = toAppError(error);
-    if (code !== 'VAULT_LOST' && code !== 'VAULT_DAMAGED') throw error;
-    // Throws by itself when the disk is gone.
-    await this.#context.vault.freeBytes();
   }
 
   /** The file's bytes are safe as `stored`: only that is written down. */
@@ -313,11 +242,12 @@ class CopyWork {
     this.#track(
       durable.then(
         (stored) =>
-          this.#readBackLane(async () => {
+          this.#reading.inTurn(async () => {
             if (this.#signal.aborted) return;
             const isSame = stored.sha256 === sha256;
-            if (isSame && (await this.#tryReadBack(stored, this.#signal)).ok) await this.#link(index, file, stored);
-            else inVain();
+            if (isSame && (await this.#reading.isAsWritten(stored, { signal: this.#signal }))) {
+              await this.#link(index, file, stored);
+            } else inVain();
           }),
         (thrown: unknown) => {
           if (toAppError(thrown).scope !== 'file') throw thrown;
@@ -377,7 +307,7 @@ class CopyWork {
           );
         }
         meter.copied(ledger.planned(index).step, stored);
-        await this.#readBackLane(() => this.#readBack(index, stored, true));
+        await this.#reading.prove(index, stored, true);
       }, this.#unlessFile(index)),
     );
   }
@@ -392,25 +322,5 @@ class CopyWork {
         this.#settling.delete(settled);
       });
     this.#settling.add(settled);
-  }
-
-  async #readBack(index: number, stored: StoredFile, isNew: boolean): Promise<void> {
-    const { ledger, meter, proof, run, trial } = this.#context;
-    // A stop does not wait for the queue: what is not read back stays `copied`, and the next run makes up for it.
-    if (this.#signal.aborted) return;
-    const { ok, cacheBypassed } = await this.#tryReadBack(stored, this.#signal);
-    if (!ok) {
-      ledger.disprove(index, 'not-read-back', {
-        code: 'READ_BACK_DIFFERS',
-        message: `Cannot trust "${stored.path}": read from the disk again, it is not what was written`,
-      });
-      return;
-    }
-    if (isNew) proof.readBack += 1;
-    if (isNew && cacheBypassed) proof.readBackPastCache += 1;
-    meter.readBack(stored.size);
-    // Only now: what was said of bytes is kept under their hash, so they must be those.
-    trial?.ahead({ ...stored, shown: pathOf(ledger.planned(index)) });
-    await run.readBack(stored, cacheBypassed);
   }
 }
